@@ -1,0 +1,50 @@
+"""Every code the engine can give, with the names of its params: one register for storage, texts and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# reason code -> (gate, params). A gate is what a dispatcher would loosen to reach more people.
+REASONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "inactive": ("active", ()),
+    "skill_missing": ("skill", ("skill", "need")),
+    "skill_level": ("skill", ("skill", "have", "need")),
+    "certificate_missing": ("certificate", ("certificate",)),
+    "certificate_expired": ("certificate", ("certificate", "valid_until", "day")),
+    "language_missing": ("language", ("language", "need")),
+    "language_level": ("language", ("language", "have", "need")),
+    "stars_low": ("stars", ("have", "need")),
+    "unrated": ("stars", ("need",)),
+    "clearance": ("clearance", ("have", "need")),
+    "do_not_send": ("do_not_send", ()),
+    "remote_not_accepted": ("place", ()),
+    "no_location": ("place", ()),
+    "other_city": ("place", ("have", "need")),
+    "too_far": ("place", ("distance_km", "max_km")),
+    "outside_hours": ("availability", ("missing", "length")),
+    "time_off": ("availability", ("start", "end")),
+    "overlap": ("booking", ("start", "end")),
+    "rest_before": ("booking", ("have", "need")),
+    "rest_after": ("booking", ("have", "need")),
+    "weekly_hours": ("weekly_hours", ("week", "booked", "would_be", "cap")),
+    "declined_before": ("declined", ()),
+    "already_on_shift": ("on_shift", ()),
+}
+
+# part code -> (group of the score bar, params)
+PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "closeness": ("distance", ("distance_km", "max_km")),
+    "closeness_unknown": ("distance", ()),
+    "remote": ("distance", ()),
+    "stars": ("rating", ("stars", "services")),
+    "stars_novice": ("rating", ("prior",)),
+    "reliability": ("rating", ("percent",)),
+    "team": ("rating", ("member",)),
+    "skill": ("skill", ("above", "required")),
+    "fairness": ("time", ("recent",)),
+    "continuity": ("time", ("same_order",)),
+}
+
+GATES: Final[tuple[str, ...]] = tuple(dict.fromkeys(gate for gate, _ in REASONS.values()))
+GROUPS: Final[tuple[str, ...]] = ("skill", "time", "distance", "rating")

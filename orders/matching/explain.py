@@ -1,0 +1,100 @@
+"""Explanations as data: what is stored with a run, and figures drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .codes import GATES, GROUPS, PARTS, REASONS
+from .types import Ranked, Reason, ScorePart
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GateCount:
+    """How many workers a gate removes, and how many of them nothing else would stop."""
+
+    gate: str
+    removed: int
+    only: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """By how many points a worker leads the next, and the parts that differ: (code, points more or less)."""
+
+    worker_id: int
+    next_id: int
+    points: int
+    differences: tuple[tuple[str, int], ...]
+
+
+def reason_to_dict(reason: Reason) -> Json:
+    """JSON-able form of a reason."""
+    return {"code": reason.code, "params": dict(reason.params)}
+
+
+def reason_from_dict(data: Mapping[str, Any]) -> Reason:
+    """The reason again. Raises KeyError for a missing field or an unknown code."""
+    REASONS[data["code"]]
+    return Reason(data["code"], dict(data["params"]))
+
+
+def part_to_dict(part: ScorePart) -> Json:
+    """JSON-able form of a score part."""
+    return {"code": part.code, "points": part.points, "max": part.max_points, "params": dict(part.params)}
+
+
+def part_from_dict(data: Mapping[str, Any]) -> ScorePart:
+    """The part again. Raises KeyError for a missing field or an unknown code."""
+    PARTS[data["code"]]
+    return ScorePart(data["code"], data["points"], data["max"], dict(data["params"]))
+
+
+def gate_of(reason: Reason) -> str:
+    """The gate that the reason belongs to."""
+    return REASONS[reason.code][0]
+
+
+def gate_counts(rejected: Mapping[int, Sequence[Reason]]) -> tuple[GateCount, ...]:
+    """Gates that remove anybody, in the order of ``codes.GATES``."""
+    removed, only = dict.fromkeys(GATES, 0), dict.fromkeys(GATES, 0)
+    for against in rejected.values():
+        gates = {gate_of(reason) for reason in against}
+        for gate in gates:
+            removed[gate] += 1
+            only[gate] += len(gates) == 1
+    return tuple(GateCount(gate, removed[gate], only[gate]) for gate in GATES if removed[gate])
+
+
+def group_points(parts: Sequence[ScorePart]) -> dict[str, tuple[int, int]]:
+    """(points, most possible) for each group of the score bar, in the order of ``codes.GROUPS``."""
+    points, most = dict.fromkeys(GROUPS, 0), dict.fromkeys(GROUPS, 0)
+    for part in parts:
+        group = PARTS[part.code][0]
+        points[group] += part.points
+        most[group] += part.max_points
+    return {group: (points[group], most[group]) for group in GROUPS}
+
+
+def lead(winner: Ranked, runner_up: Ranked) -> Lead:
+    """Why the winner stands before the runner-up; greatest differences first, negative ones count against."""
+    differences = [
+        (mine.code, mine.points - other.points) for mine, other in zip(winner.parts, runner_up.parts, strict=True)
+    ]
+    told = sorted((d for d in differences if d[1]), key=lambda d: -abs(d[1]))
+    return Lead(winner.worker_id, runner_up.worker_id, winner.score - runner_up.score, tuple(told))
+
+
+def lead_over_next(ranked: Sequence[Ranked], worker_id: int) -> Lead | None:
+    """The lead of a ranked worker over the next one who is free; None if there is none.
+
+    Raises KeyError if the worker is not ranked.
+    """
+    place = next((at for at, entry in enumerate(ranked) if entry.worker_id == worker_id), None)
+    if place is None:
+        raise KeyError(worker_id)
+    following = next((entry for entry in ranked[place + 1 :] if entry.taken_by is None), None)
+    return lead(ranked[place], following) if following else None

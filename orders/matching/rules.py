@@ -1,0 +1,165 @@
+"""The hard rules. Each checker yields every reason it finds; eligibility asks them all and never stops early."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from .prepared import MINUTE, SHANGHAI, CandidateView, Index, NeedView
+from .types import Candidate, Need, Reason
+
+Checker = Callable[[NeedView, CandidateView], Iterator[Reason]]
+# one metre, so that a site exactly at the limit is not lost to rounding
+TOLERANCE_KM: Final = 0.001
+
+
+def active(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """The worker is in the active pool."""
+    if not who.person.active:
+        yield Reason("inactive")
+
+
+def skills(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Every required skill at its level or above."""
+    have_all = who.person.skills
+    for skill, level in need.skills:
+        have = have_all.get(skill, 0)
+        if have >= level:
+            continue
+        if have:
+            yield Reason("skill_level", {"skill": skill, "have": have, "need": level})
+        else:
+            yield Reason("skill_missing", {"skill": skill, "need": level})
+
+
+def certificates(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Every certificate, valid through the last local day that the shift touches."""
+    for code in sorted(need.need.certificates):
+        if code not in who.person.certificates:
+            yield Reason("certificate_missing", {"certificate": code})
+            continue
+        until = who.person.certificates[code]
+        if until is not None and until < need.last_day:
+            day = need.last_day.isoformat()
+            yield Reason("certificate_expired", {"certificate": code, "valid_until": until.isoformat(), "day": day})
+
+
+def languages(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Every required language at its level or above."""
+    for language, level in sorted(need.need.languages.items()):
+        have = who.person.languages.get(language, 0)
+        if have >= level:
+            continue
+        if have:
+            yield Reason("language_level", {"language": language, "have": have, "need": level})
+        else:
+            yield Reason("language_missing", {"language": language, "need": level})
+
+
+def stars(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """The rating reaches the minimum; an unrated novice does not meet any minimum."""
+    least = need.need.min_stars
+    if least is None:
+        return
+    if who.person.stars is None:
+        yield Reason("unrated", {"need": str(least)})
+    elif who.person.stars < least:
+        yield Reason("stars_low", {"have": str(who.person.stars), "need": str(least)})
+
+
+def clearance(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """The background check is at least as strict as asked."""
+    if who.person.clearance < need.need.clearance:
+        yield Reason("clearance", {"have": who.person.clearance, "need": need.need.clearance})
+
+
+def do_not_send(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """The client has not barred the worker."""
+    if who.id in need.need.blocked:
+        yield Reason("do_not_send")
+
+
+def place(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Remote: the worker accepts it. On site: within reach; without site coordinates the city decides."""
+    if need.need.remote:
+        if not who.person.remote_ok:
+            yield Reason("remote_not_accepted")
+    elif need.need.site is None:
+        if who.person.city != need.need.city:
+            yield Reason("other_city", {"have": who.person.city, "need": need.need.city})
+    elif (km := need.km_to(who)) is None:
+        yield Reason("no_location")
+    elif km > who.person.max_km + TOLERANCE_KM:
+        # rounded up: "10.0 km, at most 10 km" would explain nothing
+        shown = f"{math.ceil(km * 10) / 10:.1f}"
+        yield Reason("too_far", {"distance_km": shown, "max_km": f"{who.person.max_km:g}"})
+
+
+def availability(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """The whole shift lies in (weekly windows + extra) minus off."""
+    at = bisect_right(who.opens, need.start) - 1
+    if at < 0 or who.open[at][1] < need.end:
+        covered = sum(max(0, min(end, need.end) - max(start, need.start)) for start, end in who.open)
+        length = need.end - need.start
+        yield Reason("outside_hours", {"missing": -(-(length - covered) // MINUTE), "length": length // MINUTE})
+    for start, end in who.off:
+        if start < need.end and need.start < end:
+            yield Reason("time_off", {"start": need.calendar.text(start), "end": need.calendar.text(end)})
+
+
+def bookings(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """No booked time overlaps, and the worker's rest lies between; back to back passes with no rest asked."""
+    before = after = who.rest
+    for start, end in who.busy:
+        if end <= need.start:
+            before = min(before, need.start - end)
+        elif start >= need.end:
+            after = min(after, start - need.end)
+        else:
+            yield Reason("overlap", {"start": need.calendar.text(start), "end": need.calendar.text(end)})
+    if before < who.rest:
+        yield Reason("rest_before", {"have": before // MINUTE, "need": who.rest // MINUTE})
+    if after < who.rest:
+        yield Reason("rest_after", {"have": after // MINUTE, "need": who.rest // MINUTE})
+
+
+def weekly_hours(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Booked time plus the shift's share stays within the cap in each ISO week (local Monday 00:00)."""
+    if who.cap is None:
+        return
+    for monday, elapsed in need.weeks:
+        booked = who.booked.get(monday, 0)
+        if booked + elapsed > who.cap:
+            week = date.fromordinal(monday).isoformat()
+            would_be, cap = -(-(booked + elapsed) // MINUTE), who.cap // MINUTE
+            yield Reason("weekly_hours", {"week": week, "booked": booked // MINUTE, "would_be": would_be, "cap": cap})
+
+
+CHECKERS: Final[tuple[Checker, ...]] = (
+    active,
+    skills,
+    certificates,
+    languages,
+    stars,
+    clearance,
+    do_not_send,
+    place,
+    availability,
+    bookings,
+    weekly_hours,
+)
+
+
+def reasons(need: NeedView, who: CandidateView) -> tuple[Reason, ...]:
+    """Every reason against this worker on this shift; empty means eligible."""
+    return tuple(reason for checker in CHECKERS for reason in checker(need, who))
+
+
+def reasons_against(need: Need, candidate: Candidate, *, tz: ZoneInfo = SHANGHAI) -> tuple[Reason, ...]:
+    """The same for one plain pair: what a booking is re-checked with under lock."""
+    index = Index([need], [candidate], tz)
+    return reasons(index.needs[0], index.people[candidate.id])

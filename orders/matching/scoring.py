@@ -1,0 +1,93 @@
+"""Points of an eligible worker for a shift. Integers only, every division rounds down.
+
+Shape of the sum after the trade benchmark's pair score (closeness, stars, reliability, client's team,
+skill margin, fairness), scaled so that the default weights add up to 100. The order's priority is the
+same for everybody on a shift and is therefore no part.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .prepared import CandidateView, NeedView
+from .types import Params, ScorePart, Weights
+
+# levels above the requirement that still count, per skill
+MARGIN_LEVELS: Final = 2
+
+
+def closeness(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """Linear from all points at the site to none at the worker's limit; remote work gets a constant."""
+    if need.need.remote:
+        return ScorePart("remote", weights.remote, weights.remote)
+    km = need.km_to(who)
+    if km is None:
+        return ScorePart("closeness_unknown", 0, weights.closeness)
+    metres, limit = int(km * 1000), int(who.person.max_km * 1000)
+    points = weights.closeness * max(0, limit - metres) // limit if limit > 0 else 0
+    params = {"distance_km": f"{km:.1f}", "max_km": f"{who.person.max_km:g}"}
+    return ScorePart("closeness", points, weights.closeness, params)
+
+
+def stars(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """One star gives nothing, five give all; an unrated novice gets the prior."""
+    rating = who.person.stars
+    hundredths = weights.novice_stars_tenths * 10 if rating is None else int(rating * 100)
+    points = weights.stars * min(400, max(0, hundredths - 100)) // 400
+    if rating is None:
+        prior = f"{weights.novice_stars_tenths / 10:.1f}"
+        return ScorePart("stars_novice", points, weights.stars, {"prior": prior})
+    params: Params = {"stars": str(rating), "services": who.person.services_done}
+    return ScorePart("stars", points, weights.stars, params)
+
+
+def reliability(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """In proportion to the worker's reliability, 0..100."""
+    percent = min(100, max(0, who.person.reliability))
+    return ScorePart("reliability", weights.reliability * percent // 100, weights.reliability, {"percent": percent})
+
+
+def skill(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """A third for each requirement just met, the rest for up to two levels above it."""
+    required = len(need.skills)
+    have = who.person.skills
+    above = sum(max(0, min(MARGIN_LEVELS, have.get(code, 0) - level)) for code, level in need.skills)
+    share, whole = required + above, required * (1 + MARGIN_LEVELS)
+    points = weights.skill * share // whole if required else weights.skill
+    return ScorePart("skill", points, weights.skill, {"above": above, "required": required})
+
+
+def team(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """All points for a member of the client's fixed team."""
+    member = int(who.id in need.need.team)
+    return ScorePart("team", weights.team * member, weights.team, {"member": member})
+
+
+def fairness(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """More points for whoever has worked less of late."""
+    full, recent = weights.fairness_minutes, max(0, who.person.recent_minutes)
+    points = weights.fairness * (full - min(recent, full)) // full if full > 0 else 0
+    return ScorePart("fairness", points, weights.fairness, {"recent": recent})
+
+
+def continuity(on_order: bool, weights: Weights) -> ScorePart:
+    """All points for a worker on another shift of the same order."""
+    points = weights.continuity if on_order else 0
+    return ScorePart("continuity", points, weights.continuity, {"same_order": int(on_order)})
+
+
+def base_parts(need: NeedView, who: CandidateView, weights: Weights) -> tuple[ScorePart, ...]:
+    """All parts but continuity, which depends on the rest of the plan."""
+    return (
+        skill(need, who, weights),
+        fairness(need, who, weights),
+        closeness(need, who, weights),
+        stars(need, who, weights),
+        reliability(need, who, weights),
+        team(need, who, weights),
+    )
+
+
+def total(parts: tuple[ScorePart, ...]) -> int:
+    """The sum of the points."""
+    return sum(part.points for part in parts)

@@ -1,0 +1,232 @@
+"""What goes into the matching engine and what comes out: plain frozen values, no database, no clock.
+
+Units: distances in km, WGS-84 coordinates, aware datetimes with half-open intervals ``[start, end)``,
+wall-clock minutes only in :class:`Window`. Reasons and parts carry minutes as integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+Params = Mapping[str, str | int]
+
+
+def _check_interval(start: datetime, end: datetime) -> None:
+    if start.utcoffset() is None or end.utcoffset() is None:
+        raise ValueError("times must be aware")
+    if not start < end:
+        raise ValueError("an interval must end after its start")
+
+
+@dataclass(frozen=True, slots=True)
+class LatLng:
+    """A point in WGS-84 degrees."""
+
+    lat: float
+    lng: float
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Weekly availability in local wall-clock minutes of a day; ``weekday`` 0 is Monday.
+
+    ``end_minute`` may pass 1440 (crosses midnight), by at most 24 hours after the start.
+    """
+
+    weekday: int
+    start_minute: int
+    end_minute: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.weekday <= 6 and 0 <= self.start_minute < 1440):
+            raise ValueError("a window starts on weekday 0..6 at minute 0..1439")
+        if not 0 < self.end_minute - self.start_minute <= 1440:
+            raise ValueError("a window lasts more than 0 and at most 1440 minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityException:
+    """A dated change of the weekly windows. ``off`` wins over ``extra``."""
+
+    kind: Literal["off", "extra"]
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        _check_interval(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Time that a worker has already given away; ``order_id`` is None for work outside any order."""
+
+    start: datetime
+    end: datetime
+    order_id: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_interval(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A worker as the engine sees one.
+
+    ``certificates`` maps a code to its last valid local day (None: never expires); ``stars`` is None
+    until the first rating; ``clearance`` is 0 none, 1 standard, 2 high; ``reliability`` is 0..100;
+    ``recent_minutes`` is the work of the recent past, for fairness.
+    """
+
+    id: int
+    city: str
+    name: str = ""
+    location: LatLng | None = None
+    max_km: float = 0.0
+    remote_ok: bool = False
+    skills: Mapping[str, int] = field(default_factory=dict)
+    certificates: Mapping[str, date | None] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+    stars: Decimal | None = None
+    clearance: int = 0
+    min_rest: timedelta = timedelta(0)
+    weekly_cap: timedelta | None = None
+    windows: tuple[Window, ...] = ()
+    exceptions: tuple[AvailabilityException, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    reliability: int = 100
+    recent_minutes: int = 0
+    services_done: int = 0
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One shift of an order, with ``headcount`` places.
+
+    ``blocked`` are workers never to be sent to this client, ``team`` the client's favourites;
+    ``priority`` 0..2 decides between needs of equal scarcity, never between persons.
+    """
+
+    shift_id: int
+    order_id: int
+    client_id: int
+    start: datetime
+    end: datetime
+    headcount: int
+    city: str
+    remote: bool = False
+    site: LatLng | None = None
+    skills: Mapping[str, int] = field(default_factory=dict)
+    certificates: frozenset[str] = frozenset()
+    languages: Mapping[str, int] = field(default_factory=dict)
+    min_stars: Decimal | None = None
+    clearance: int = 0
+    priority: int = 0
+    blocked: frozenset[int] = frozenset()
+    team: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        _check_interval(self.start, self.end)
+        if self.headcount < 0:
+            raise ValueError("headcount must not be negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place of a shift that already belongs to a worker (offered or accepted) and is not moved."""
+
+    shift_id: int
+    worker_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a worker may not take a shift; codes and their params are listed in ``codes.REASONS``."""
+
+    code: str
+    params: Params = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """``points`` of at most ``max_points`` for one aspect; codes are listed in ``codes.PARTS``."""
+
+    code: str
+    points: int
+    max_points: int
+    params: Params = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The most points that each aspect can give. The defaults add up to 100 (on site or remote)."""
+
+    version: str = "default-1"
+    closeness: int = 25
+    remote: int = 25
+    stars: int = 20
+    reliability: int = 15
+    skill: int = 15
+    team: int = 10
+    fairness: int = 10
+    continuity: int = 5
+    novice_stars_tenths: int = 38
+    fairness_minutes: int = 9600
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An eligible worker with points. ``taken_by`` is the shift of the same proposal that rules the worker out."""
+
+    worker_id: int
+    score: int
+    parts: tuple[ScorePart, ...]
+    taken_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Everybody for one need: eligible ones best first, the others with all their reasons."""
+
+    need: Need
+    ranked: tuple[Ranked, ...]
+    rejected: Mapping[int, tuple[Reason, ...]]
+
+    @property
+    def best(self) -> Ranked | None:
+        """The first that no other shift of the proposal takes."""
+        return next((r for r in self.ranked if r.taken_by is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionProposal:
+    """One place of a shift: first worker and backup (ids), and the first worker's points."""
+
+    worker: int | None
+    backup: int | None
+    score: int | None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftProposal:
+    """The proposal for one need; ``shortage`` counts the places that nobody fills."""
+
+    need: Need
+    positions: tuple[PositionProposal, ...]
+    ranked: tuple[Ranked, ...]
+    rejected: Mapping[int, tuple[Reason, ...]]
+    shortage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """All shifts by start and id; ``digest`` is the SHA-256 of the canonical inputs."""
+
+    shifts: tuple[ShiftProposal, ...]
+    weights_version: str
+    digest: str
