@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from holidays.countries.china import China
+from holidays import country_holidays
 
 Override = Literal["holiday", "workday"]
 Overrides = Mapping[date, Override]
@@ -42,13 +42,13 @@ def is_holiday(day: date, overrides: Overrides = NO_OVERRIDES) -> bool:
 
 def is_announced(year: int) -> bool:
     """Whether the installed package holds the notice for `year`, told by its swapped work days."""
-    return any(day.year == year for day in China(years=year).weekend_workdays)
+    return any(day.year == year for day in country_holidays("CN", years=year).weekend_workdays)
 
 
 @lru_cache(maxsize=64)
 def _official(year: int) -> frozenset[date]:
     # The neighbouring years are read too: a span and its swapped work days may cross New Year.
-    calendar = China(years=(year - 1, year, year + 1))
+    calendar = country_holidays("CN", years=(year - 1, year, year + 1))
     named = frozenset(calendar)
     worked = frozenset(calendar.weekend_workdays)
     joined = {day for start in named for step in (ONE_DAY, -ONE_DAY) for day in _weekend_beside(start, step, worked)}
