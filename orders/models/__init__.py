@@ -1,0 +1,30 @@
+"""Tables of the order line."""
+
+from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
+from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
+from .matching import MatchRun, MatchShift, MatchWeights
+from .orders import Order, OrderCertificate, OrderLanguage, OrderPolicy, OrderSkill, Shift
+
+__all__ = [
+    "Assignment",
+    "Client",
+    "ClientMember",
+    "DoNotSend",
+    "Industry",
+    "MatchRun",
+    "MatchShift",
+    "MatchWeights",
+    "Offer",
+    "Order",
+    "OrderCertificate",
+    "OrderLanguage",
+    "OrderPolicy",
+    "OrderSkill",
+    "Position",
+    "Punch",
+    "Replacement",
+    "Shift",
+    "Site",
+    "TeamMember",
+    "Timesheet",
+]

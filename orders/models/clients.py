@@ -1,0 +1,114 @@
+"""Client companies, their people and places."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from staffing.core.geo import Datum
+from staffing.core.models import City
+
+
+class Industry(models.TextChoices):
+    """The client's trade (A6)."""
+
+    ECOMMERCE = "ecommerce", _("电商")
+    FINANCE = "finance", _("金融")
+    TELECOM = "telecom", _("电信")
+    HOTEL = "hotel", _("酒店旅游")
+    IT = "it", _("信息技术")
+
+
+class Client(models.Model):
+    """A company that orders agents."""
+
+    class Value(models.IntegerChoices):
+        NORMAL = 0, _("普通")
+        IMPORTANT = 1, _("重要")
+        KEY = 2, _("高价值")
+
+    name = models.CharField(_("公司名称"), max_length=100, unique=True)
+    industry = models.CharField(_("行业"), max_length=12, choices=Industry.choices)
+    value = models.PositiveSmallIntegerField(_("客户价值"), choices=Value.choices, default=Value.NORMAL)
+    auto_confirm = models.BooleanField(_("匹配后自动派单"), default=False)
+    contact_email = models.EmailField(_("联系邮箱"), blank=True)
+    profile = models.TextField(_("公司与环境介绍"), blank=True)
+    briefing = models.TextField(_("上岗须知"), blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    created_at = models.DateTimeField(_("签约时间"))
+
+    class Meta:
+        verbose_name = _("客户")
+        verbose_name_plural = _("客户")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientMember(models.Model):
+    """A login of a client company."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="members")
+
+    class Meta:
+        verbose_name = _("客户成员")
+        verbose_name_plural = _("客户成员")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.client}"
+
+
+class Site(models.Model):
+    """A place where people serve; coordinates are kept in WGS-84, whatever datum they were given in."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(_("名称"), max_length=60)
+    address = models.CharField(_("地址"), max_length=200)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", verbose_name=_("城市"))
+    latitude = models.FloatField(_("纬度"), help_text="WGS-84")
+    longitude = models.FloatField(_("经度"), help_text="WGS-84")
+    given_datum = models.CharField(_("录入坐标系"), max_length=8, choices=[(d.value, d.value) for d in Datum])
+    fence_m = models.PositiveIntegerField(_("打卡范围（米）"), default=200)
+
+    class Meta:
+        verbose_name = _("服务地点")
+        verbose_name_plural = _("服务地点")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["client", "name"], name="site_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DoNotSend(models.Model):
+    """A worker this client must not be sent again."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="do_not_send")
+    worker = models.ForeignKey("workers.Worker", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("理由"), max_length=200)
+    created_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("不再派遣")
+        verbose_name_plural = _("不再派遣")
+        constraints = [models.UniqueConstraint(fields=["client", "worker"], name="do_not_send_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} × {self.worker_id}"
+
+
+class TeamMember(models.Model):
+    """A worker of this client's own team, preferred in matching."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="team")
+    worker = models.ForeignKey("workers.Worker", on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("固定团队")
+        verbose_name_plural = _("固定团队")
+        constraints = [models.UniqueConstraint(fields=["client", "worker"], name="team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} + {self.worker_id}"

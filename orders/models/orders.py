@@ -1,0 +1,178 @@
+"""What the client asks for."""
+
+from decimal import Decimal
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from orders import states
+from staffing.core.models import City
+from staffing.core.models.policy import Policy
+from workers.models import CertificateType, Clearance, Language, ServiceType, Skill
+
+from .clients import Client, Site
+
+
+@pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
+class Order(models.Model):
+    """One order: its shifts, its requirements, its course.
+
+    Response = `submitted_at` → `proposed_at` (every position has had a proposed worker);
+    fill = `submitted_at` → `filled_at` (every position accepted). Both are set once, the first time.
+    """
+
+    TRANSITIONS = states.ORDER
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="orders", verbose_name=_("客户"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    form_key = models.UUIDField(_("表单键"), unique=True, help_text=_("同一表单提交两次只产生一张订单"))
+    title = models.CharField(_("标题"), max_length=80)
+    service_type = models.CharField(_("服务类型"), max_length=20, choices=ServiceType.choices)
+    remote = models.BooleanField(_("远程"), default=False)
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("服务地点")
+    )
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", verbose_name=_("城市"))
+    min_stars = models.DecimalField(
+        _("最低星级"),
+        max_digits=2,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(5))],
+    )
+    clearance = models.PositiveSmallIntegerField(_("背景核查"), choices=Clearance.choices, default=Clearance.NONE)
+    notes = models.TextField(_("备注"), blank=True)
+    status = models.CharField(
+        _("状态"), max_length=12, choices=states.OrderStatus.choices, default=states.OrderStatus.DRAFT
+    )
+    bill_rate = models.DecimalField(_("客户单价（元/小时）"), max_digits=7, decimal_places=2)
+    estimate = models.DecimalField(_("预估费用（元）"), max_digits=12, decimal_places=2)
+    created_at = models.DateTimeField(_("创建时间"))
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    proposed_at = models.DateTimeField(_("首次完整推荐"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("派单时间"), null=True, blank=True)
+    filled_at = models.DateTimeField(_("首次满员"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("最早开始"))
+    ends_at = models.DateTimeField(_("最晚结束"))
+
+    class Meta:
+        verbose_name = _("订单")
+        verbose_name_plural = _("订单")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["client", "-id"]),
+            models.Index(fields=["status", "starts_at"]),
+            models.Index(fields=["submitted_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(remote=True) | Q(site__isnull=False), name="order_place"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def number(self) -> str:
+        """What people call the order."""
+        return f"D{self.pk:06d}"
+
+    @property
+    def audit_order_id(self) -> int:
+        """Groups audit events by order."""
+        return self.pk
+
+
+class OrderSkill(models.Model):
+    """A skill the order needs, at this level or higher."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    min_level = models.PositiveSmallIntegerField(_("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+
+    class Meta:
+        verbose_name = _("所需技能")
+        verbose_name_plural = _("所需技能")
+        constraints = [models.UniqueConstraint(fields=["order", "skill"], name="order_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.skill} ≥ {self.min_level}"
+
+
+class OrderCertificate(models.Model):
+    """A certificate the order needs, valid on the days served."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="certificates")
+    type = models.ForeignKey(CertificateType, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("所需证书")
+        verbose_name_plural = _("所需证书")
+        constraints = [models.UniqueConstraint(fields=["order", "type"], name="order_certificate_once")]
+
+    def __str__(self) -> str:
+        return str(self.type)
+
+
+class OrderLanguage(models.Model):
+    """A language the order needs, at this level or higher."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="languages")
+    language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
+    min_level = models.PositiveSmallIntegerField(
+        _("最低等级"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+    class Meta:
+        verbose_name = _("所需语言")
+        verbose_name_plural = _("所需语言")
+        constraints = [models.UniqueConstraint(fields=["order", "language"], name="order_language_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language} ≥ {self.min_level}"
+
+
+class Shift(models.Model):
+    """A time at which `headcount` people serve: `[start_at, end_at)`."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shifts")
+    start_at = models.DateTimeField(_("开始"))
+    end_at = models.DateTimeField(_("结束"))
+    headcount = models.PositiveSmallIntegerField(_("人数"), validators=[MinValueValidator(1), MaxValueValidator(200)])
+
+    class Meta:
+        verbose_name = _("班次")
+        verbose_name_plural = _("班次")
+        ordering = ["start_at", "id"]
+        indexes = [models.Index(fields=["start_at"])]
+        constraints = [models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="shift_forward")]
+
+    def __str__(self) -> str:
+        return f"{self.start_at:%Y-%m-%d %H:%M} × {self.headcount}"
+
+
+class OrderPolicy(Policy):
+    """Numbers about orders, offers and attendance."""
+
+    offer_minutes = models.PositiveSmallIntegerField(_("派单答复时限（分钟）"), default=60)
+    urgent_offer_minutes = models.PositiveSmallIntegerField(_("紧急派单答复时限（分钟）"), default=10)
+    urgent_within_minutes = models.PositiveSmallIntegerField(_("开始前多久算紧急（分钟）"), default=120)
+    no_show_minutes = models.PositiveSmallIntegerField(_("迟到多久算未到岗（分钟）"), default=15)
+    replacement_until_minutes = models.PositiveSmallIntegerField(_("班次结束前多久停止找替补（分钟）"), default=60)
+    check_in_from_minutes = models.PositiveSmallIntegerField(_("最早提前签到（分钟）"), default=90)
+    forgotten_check_out_hours = models.PositiveSmallIntegerField(_("班次结束后多久自动签退（小时）"), default=4)
+    timesheet_auto_approve_hours = models.PositiveSmallIntegerField(_("工时自动批准（小时）"), default=48)
+    response_target_minutes = models.PositiveSmallIntegerField(_("响应目标（分钟）"), default=30)
+    max_shift_hours = models.PositiveSmallIntegerField(_("单班最长（小时）"), default=12)
+    max_days_ahead = models.PositiveSmallIntegerField(_("最多提前多少天下单"), default=90)
+    position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
+
+    class Meta:
+        verbose_name = _("订单与到岗参数")
+        verbose_name_plural = _("订单与到岗参数")

@@ -1,0 +1,16 @@
+"""The core app: users, outbox, audit, notifications, clock."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    """What every app stands on."""
+
+    name = "staffing.core"
+    label = "core"
+
+    def ready(self) -> None:
+        """Load every app's outbox handlers and the house checks."""
+        autodiscover_modules("handlers")
+        from staffing.core import checks  # noqa: F401

@@ -1,0 +1,111 @@
+"""The one way to tell people something: inbox at once, e-mail and robots behind the outbox.
+
+A notice is kept as kind + data and put into words when it is shown, in the reader's language.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import translation
+
+from staffing.core import outbox
+from staffing.core.channels import Text
+from staffing.core.models import Notification, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words of one kind: lazy translations with `%(name)s` placeholders filled from the data."""
+
+    title: Any
+    body: Any
+
+
+_notices: dict[str, Notice] = {}
+
+
+def register(kind: str, title: Any, body: Any) -> None:
+    """Declare the words of a kind; called when an app's handlers are loaded."""
+    _notices[kind] = Notice(title, body)
+
+
+def kinds() -> Mapping[str, Notice]:
+    """Every declared kind."""
+    return _notices
+
+
+def words(kind: str, data: Mapping[str, Any], url: str = "") -> Text:
+    """Title and body in the active language."""
+    notice = _notices[kind]
+    return Text(str(notice.title) % data, str(notice.body) % data, url)
+
+
+def words_in(language: str, kind: str, data: Mapping[str, Any], url: str = "") -> Text:
+    """Title and body in `language`."""
+    with translation.override(language):
+        return words(kind, data, url)
+
+
+def tell(
+    users: Iterable[User],
+    kind: str,
+    subject: models.Model,
+    *,
+    now: datetime,
+    key: str,
+    data: Mapping[str, Any] | None = None,
+    url: str = "",
+    while_state: str = "",
+) -> None:
+    """Put a notice into each user's inbox and send it by e-mail to those who have one.
+
+    `key` names the fact, so a repeat adds nothing. With `while_state` the notice is dropped unsent
+    once the subject's status has moved on.
+    """
+    if kind not in _notices:
+        raise KeyError(f"notice kind {kind!r} has no words")
+    rows = [
+        Notification(
+            user=user,
+            kind=kind,
+            key=f"{kind}:{key}:{user.pk}"[:200],
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            announced_state=while_state,
+            data=dict(data or {}),
+            url=url,
+            created_at=now,
+        )
+        for user in users
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    with_mail = [row.key for row in rows if row.user.email]
+    for pk in Notification.objects.filter(key__in=with_mail).values_list("pk", flat=True):
+        outbox.publish("notice.email", {"id": pk}, key=str(pk), now=now)
+
+
+def tell_agency(
+    kind: str, subject: models.Model, *, now: datetime, key: str, roles: Iterable[str] = (Role.DISPATCHER,), **rest: Any
+) -> None:
+    """Tell everybody of the given agency roles, and the group robots once."""
+    tell(User.objects.filter(role__in=list(roles), is_active=True), kind, subject, now=now, key=key, **rest)
+    payload = {"kind": kind, "data": dict(rest.get("data") or {}), "url": rest.get("url", "")} | _announcement(
+        subject, str(rest.get("while_state", ""))
+    )
+    outbox.publish("notice.robot", payload, key=f"{kind}:{key}", now=now)
+
+
+def _announcement(subject: models.Model, state: str) -> dict[str, Any]:
+    return {"subject_type": subject._meta.label_lower, "subject_id": subject.pk, "state": state}
+
+
+def still_true(subject_type: str, subject_id: int, state: str) -> bool:
+    """Whether the subject is still in the announced state ("" is always true)."""
+    if not state:
+        return True
+    model = apps.get_model(subject_type)
+    return bool(model._default_manager.filter(pk=subject_id, status=state).exists())
