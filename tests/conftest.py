@@ -1,0 +1,31 @@
+"""Fixtures for every test: the addresses of the servers and an environment for processes that a test starts."""
+
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# After the installed plugins, so that its fixtures take the place of pytest-playwright's.
+pytest_plugins = ["tests.plugins.browser"]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of this test process's own Valkey database."""
+    return str(settings.REDIS_URL)
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The address of this test process's own database, for another process; rows must be committed to be seen there."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+@pytest.fixture
+def process_env(database_url: str, redis_url: str) -> Mapping[str, str]:
+    """The environment for a process of the product that works on the test's database and Valkey."""
+    return os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url}

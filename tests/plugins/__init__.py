@@ -1,0 +1,1 @@
+"""What every test run needs before the first test is collected."""

@@ -1,0 +1,165 @@
+"""Chromium for tests: pages that fail the test on any script error, failed request or breach of the content policy."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+
+# Playwright's own browser wants a sandbox that root does not get; the rest keeps Chromium from calling home.
+LAUNCH_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE, TABLET, DESK = (390, 844), (768, 1024), (1440, 900)
+_TELL_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
+  window.tellBreach(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    """Return the path of the system's Chromium, or of the one that Playwright installed, or None."""
+    for candidate in (shutil.which("chromium"), shutil.which("chromium-browser"), shutil.which("google-chrome")):
+        if candidate is not None:
+            return candidate
+    own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """Launch the Chromium that is there; without one skip, but fail where CI=true promises one."""
+    path = find_chromium(playwright)
+    if path is None:
+        reason = "no Chromium: install the system's, or run `playwright install chromium`"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {"executable_path": path, "args": list(LAUNCH_ARGS)}
+
+
+@dataclass
+class Watch:
+    """Collects what went wrong in a page. `allow`: regular expressions of what the test provokes on purpose."""
+
+    allow: Sequence[str] = ()
+    problems: list[str] = field(default_factory=list)
+
+    def attach(self, page: Page) -> None:
+        """Listen to everything that a clean page never emits."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._add(f"script error: {error}"))
+        page.on("requestfailed", self._request)
+        page.on("response", self._response)
+
+    def breach(self, _source: object, text: str) -> None:
+        """Record a breach of the content security policy."""
+        self._add(f"content policy: {text}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A failed load is reported by its response, with address and status.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self._add(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        # A navigation away ends what is still under way; that is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self._add(f"request failed: {request.url} {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._add(f"{response.status} {response.request.method} {response.url}")
+
+    def _add(self, text: str) -> None:
+        if not any(re.search(pattern, text) for pattern in self.allow):
+            self.problems.append(text)
+
+
+@dataclass
+class Pages:
+    """Opens pages, each in a context of its own (its own cookies)."""
+
+    browser: Browser
+    base_url: str
+    watches: list[Watch] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self,
+        *,
+        size: tuple[int, int] = DESK,
+        theme: Literal["light", "dark"] = "light",
+        locale: str = "zh-CN",
+        allow: Sequence[str] = (),
+        **options: Any,
+    ) -> Page:
+        """Open an empty page. `size`: CSS pixels, below 600 wide a phone with touch; `options`: of the context."""
+        width, height = size
+        phone = width < 600
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            base_url=self.base_url,
+            is_mobile=phone,
+            has_touch=phone,
+            reduced_motion="reduce",
+            **options,
+        )
+        watch = Watch(allow)
+        context.expose_binding("tellBreach", watch.breach)
+        context.add_init_script(_TELL_BREACHES)
+        page = context.new_page()
+        watch.attach(page)
+        self.watches.append(watch)
+        self.contexts.append(context)
+        return page
+
+    def problems(self) -> list[str]:
+        """Return what went wrong in any of the pages."""
+        return [problem for watch in self.watches for problem in watch.problems]
+
+    def close(self) -> None:
+        """Close every page with its context."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Return a factory of pages; relative addresses go to `live_server` where the test uses it."""
+    base_url = request.getfixturevalue("live_server").url if "live_server" in request.fixturenames else ""
+    pages = Pages(browser, base_url)
+    yield pages
+    pages.close()
+    assert pages.problems() == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One page at desk size in Chinese and light colours, watched like all others."""
+    return open_page()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return the accessibility rules that the page breaks: rule, weight, and the selectors of the elements."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']} ({each['impact']}): {[node['target'] for node in each['nodes']]}" for each in found]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that opens a page, so that `-m browser` finds them all."""
+    for item in items:
+        if "open_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

@@ -1,0 +1,66 @@
+"""The plugins of the test run itself: servers, pages and what they report."""
+
+import os
+from collections.abc import Mapping
+
+import pytest
+import redis
+from django.db import connection
+from playwright.sync_api import Page
+
+from tests.plugins.browser import Pages, axe_violations
+
+
+@pytest.mark.django_db
+def test_database_is_a_real_postgres() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), version()")
+        name, version = cursor.fetchone()
+    assert name.startswith("test_")
+    assert version.startswith("PostgreSQL")
+
+
+def test_valkey_answers(redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.ping()
+
+
+def test_processes_get_the_database_of_the_test(process_env: Mapping[str, str]) -> None:
+    assert f"/{connection.settings_dict['NAME']}" in process_env["DATABASE_URL"]
+    assert process_env["DATABASE_URL"] != os.environ["DATABASE_URL"]
+
+
+def test_page_reports_script_errors_and_missing_labels(browser) -> None:
+    pages = Pages(browser, base_url="")
+    page: Page = pages()
+    page.set_content(
+        "<html lang=en><title>x</title><main><input></main><script>console.error('broken')</script></html>"
+    )
+    problems, violations = pages.problems(), axe_violations(page)
+    pages.close()
+    assert problems == ["console: broken"]
+    assert any(each.startswith("label ") for each in violations)
+
+
+def test_page_reports_breaches_of_the_content_policy(browser) -> None:
+    pages = Pages(browser, base_url="http://page.example")
+    page = pages(allow=["^console: "])
+    headers = {"Content-Security-Policy": "default-src 'none'", "Content-Type": "text/html"}
+    page.route("**/*", lambda route: route.fulfill(body="<p style='color:red'>x</p>", headers=headers))
+    page.goto("/")
+    page.wait_for_function("document.querySelector('p')")
+    problems = pages.problems()
+    pages.close()
+    assert len(problems) == 1
+    assert problems[0].startswith("content policy: style-src-attr: inline")
+
+
+def test_what_the_test_provokes_is_allowed(browser) -> None:
+    pages = Pages(browser, base_url="http://page.example")
+    page = pages(allow=[r"^403 GET .*/closed$"])
+    page.route("**/*", lambda route: route.fulfill(status=403, body="closed"))
+    page.goto("/closed")
+    assert pages.problems() == []
+    page.goto("/other")
+    assert pages.problems() == ["403 GET http://page.example/other"]
+    pages.close()
