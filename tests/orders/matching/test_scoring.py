@@ -1,0 +1,75 @@
+"""Points of each part at its ends and in between."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from orders.matching import LatLng, ScorePart, Weights, next_best
+
+from .make import CENTRE, booked, need, person
+
+EAST = LatLng(CENTRE.lat, CENTRE.lng + 0.052)  # 4.944 km away
+
+
+def parts(asked: dict[str, Any], given: dict[str, Any]) -> dict[str, ScorePart]:
+    best = next_best(need(**asked), [person(**given)], Weights()).best
+    assert best is not None
+    assert best.score == sum(part.points for part in best.parts)
+    return {part.code: part for part in best.parts}
+
+
+@pytest.mark.parametrize(
+    ("code", "points", "asked", "given"),
+    [
+        ("closeness", 25, {}, {}),
+        ("closeness", 12, {"site": EAST}, {"max_km": 10}),
+        ("closeness", 0, {"site": EAST}, {"max_km": 4.944}),
+        ("closeness", 0, {}, {"max_km": 0}),
+        ("closeness_unknown", 0, {"site": None}, {}),
+        ("remote", 25, {"remote": True}, {}),
+        ("stars", 0, {}, {"stars": Decimal(1)}),
+        ("stars", 17, {}, {"stars": Decimal("4.5")}),
+        ("stars", 19, {}, {"stars": Decimal("4.99")}),
+        ("stars", 20, {}, {"stars": Decimal(5)}),
+        ("stars_novice", 14, {}, {"stars": None}),
+        ("reliability", 14, {}, {"reliability": 99}),
+        ("reliability", 15, {}, {"reliability": 100}),
+        ("skill", 15, {}, {}),
+        ("skill", 5, {"skills": {"chat": 2}}, {"skills": {"chat": 2}}),
+        ("skill", 10, {"skills": {"chat": 2}}, {"skills": {"chat": 3}}),
+        ("skill", 15, {"skills": {"chat": 2}}, {"skills": {"chat": 5}}),
+        ("skill", 7, {"skills": {"chat": 2, "crm": 1}}, {"skills": {"chat": 3, "crm": 1}}),
+        ("team", 10, {"team": frozenset({1})}, {}),
+        ("team", 0, {"team": frozenset({2})}, {}),
+        ("fairness", 10, {}, {"recent_minutes": 0}),
+        ("fairness", 9, {}, {"recent_minutes": 1}),
+        ("fairness", 0, {}, {"recent_minutes": 9600}),
+        ("fairness", 0, {}, {"recent_minutes": 99999}),
+        ("continuity", 5, {}, {"bookings": (booked(1, 9, 17, order_id=1),)}),
+        ("continuity", 0, {}, {"bookings": (booked(1, 9, 17, order_id=2),)}),
+    ],
+)
+def test_points(code: str, points: int, asked: dict[str, Any], given: dict[str, Any]) -> None:
+    assert parts(asked, given)[code].points == points
+
+
+def test_the_best_possible_worker_has_100_points() -> None:
+    asked = {"skills": {"chat": 1}, "team": frozenset({1})}
+    given = {
+        "skills": {"chat": 3},
+        "stars": Decimal(5),
+        "reliability": 100,
+        "bookings": (booked(1, 9, 17, order_id=1),),
+    }
+    assert sum(part.points for part in parts(asked, given).values()) == 100
+
+
+def test_weights_scale_the_parts() -> None:
+    best = next_best(need(), [person()], Weights(closeness=50, stars=0)).best
+    assert best is not None
+    points = {part.code: (part.points, part.max_points) for part in best.parts}
+    assert points["closeness"] == (50, 50)
+    assert points["stars"] == (0, 0)
