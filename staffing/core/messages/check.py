@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from babel.messages import Catalog, Message
 
 from staffing.core.messages.catalogue import forms, is_complete, messages_of, singular_of
-from staffing.core.messages.types import CJK, Extract, Finding, Text
+from staffing.core.messages.types import CJK, OWN_SCRIPT, Extract, Finding, Text
 
 PLACEHOLDER = re.compile(r"%%|(%\(\w+\)[-#0+]*\d*(?:\.\d+)?[a-zA-Z])|(%[-#0+]*\d*(?:\.\d+)?[sdifrx])|(\{\w*\})")
-# A language is listed in its own script everywhere.
-OWN_SCRIPT = frozenset({"简体中文", "中文"})
 
 
 def findings(found: Extract, catalogue: Catalog, catalogue_name: str) -> list[Finding]:

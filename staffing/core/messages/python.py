@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from staffing.core.messages.types import CJK, DATA_MARK, Extract, Finding, Text
+from staffing.core.messages.types import CJK, DATA_MARK, OWN_SCRIPT, Extract, Finding, Text
 
 
 class Call(NamedTuple):
@@ -90,7 +90,7 @@ def _hard_coded(tree: ast.Module, source: str, file: str, used: set[int]) -> Ite
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in allowed:
             continue
         lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        if CJK.search(node.value) and data.isdisjoint(lines):
+        if CJK.search(node.value) and node.value not in OWN_SCRIPT and data.isdisjoint(lines):
             yield Finding(file, node.lineno, "hard-coded", node.value)
 
 

@@ -1,19 +1,24 @@
 """Which files hold texts for users, and what all of them together say."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 from staffing.core.messages import python, template
-from staffing.core.messages.types import Extract, Finding, Key, Source, Text
+from staffing.core.messages.types import CJK, DATA_MARK, Extract, Finding, Key, Source, Text
 
 TEMPLATES = "templates"
 TEMPLATE_SUFFIXES = frozenset({".html", ".txt"})
 # Migrations hold frozen copies of texts that the models translate.
 SKIPPED_FOLDERS = frozenset({"migrations", "tests", "node_modules", "__pycache__"})
-# Invented people, companies and catalogues of the trade: rows of the database, not words of the interface.
+SCRIPTS, VENDOR = "static", "vendor"
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|\s)//.*|^\s*\*.*|/\*.*")
+# Invented people, companies and catalogues of the trade: rows of the database or samples, not words of the interface.
 DATA_FILES = (
     "staffing/demo/*",
+    "staffing/core/gallery.py",
+    "templates/gallery/*",
     "*/fixtures/*",
     "*/seed/*",
     "*/catalogue/*",
@@ -29,6 +34,7 @@ def collect(root: Path) -> Extract:
     for source in sorted(template_files(root), key=lambda one: one.name):
         found.add(_visible(source, template.extract(source.path.read_text(encoding="utf-8"), source.name)))
     found.findings.extend(_contradictions(found.texts))
+    found.findings.extend(_script_findings(root))
     return found
 
 
@@ -52,6 +58,16 @@ def _files(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Sourc
         name = path.relative_to(root)
         if path.suffix in suffixes and SKIPPED_FOLDERS.isdisjoint(name.parts):
             yield Source(path, name.as_posix())
+
+
+def _script_findings(root: Path) -> Iterator[Finding]:
+    """Chinese in our own JavaScript: its words must come from the page, where they are translated."""
+    for source in _files(root, root / SCRIPTS, frozenset({".js"})):
+        if VENDOR in Path(source.name).parts:
+            continue
+        for number, line in enumerate(source.path.read_text(encoding="utf-8").splitlines(), 1):
+            if DATA_MARK not in line and CJK.search(SCRIPT_COMMENT.sub("", line)):
+                yield Finding(source.name, number, "hard-coded", line)
 
 
 def _visible(source: Source, found: Extract) -> Extract:

@@ -8,6 +8,8 @@ from pathlib import Path
 CJK = re.compile(r"[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff5e]")
 # Written on a line (or the first line of a statement) whose Chinese is data, not interface.
 DATA_MARK = "i18n: data"
+# A language is listed in its own script everywhere.
+OWN_SCRIPT = frozenset({"简体中文", "中文"})
 
 Key = tuple[str, str]
 

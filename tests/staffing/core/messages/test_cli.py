@@ -130,6 +130,17 @@ def test_a_fuzzy_entry_is_found_until_it_is_filled(project: Path) -> None:
     assert check(project) == (0, [])
 
 
+def test_scripts_take_their_words_from_the_page(project: Path) -> None:
+    fill(project, WHOLE)
+    for name, content in {
+        "static/js/a.js": "// 注释\n/* 注释 */ const a = 1;\nalert('出错');\nconst b = '甲'; // i18n: data\n",
+        "static/vendor/b.js": "alert('出错')",
+    }.items():
+        (project / name).parent.mkdir(parents=True)
+        (project / name).write_text(content, encoding="utf-8")
+    assert check(project) == (1, ["static/js/a.js:3: hard-coded: alert('出错');"])
+
+
 def test_two_plurals_for_one_singular_are_found(project: Path) -> None:
     fill(project, WHOLE)
     (project / "orders/b.py").write_text('ngettext("%(n)s 人", "%(n)s 位", 2)', encoding="utf-8")

@@ -64,6 +64,7 @@ def test_marked_lines_and_statements_are_data() -> None:
             "丙",
         )
         C = "丁"
+        LANGUAGES = [("zh-hans", "简体中文")]
     """
     assert hard_coded(source) == [(7, "丁")]
 
