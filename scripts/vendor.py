@@ -95,7 +95,11 @@ def problems(folder: Path = VENDOR) -> list[str]:
     """What is wrong with the committed folder, in words; empty when it is whole. Needs no network and no `node_modules`."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     found = digests(folder)
-    changed = [name for name in sorted(manifest["sha256"].keys() | found.keys()) if manifest["sha256"].get(name) != found.get(name)]
+    changed = [
+        name
+        for name in sorted(manifest["sha256"].keys() | found.keys())
+        if manifest["sha256"].get(name) != found.get(name)
+    ]
     texts = [f"{name}: differs from the manifest" for name in changed]
     if manifest["packages"] != package_versions():
         texts.append("package-lock.json names other versions than the manifest")
@@ -109,7 +113,11 @@ def rebuild_problems() -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         build(Path(scratch))
         fresh, found = digests(Path(scratch)), digests(VENDOR)
-    return [f"{name}: differs from a fresh build" for name in sorted(fresh.keys() | found.keys()) if fresh.get(name) != found.get(name)]
+    return [
+        f"{name}: differs from a fresh build"
+        for name in sorted(fresh.keys() | found.keys())
+        if fresh.get(name) != found.get(name)
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:

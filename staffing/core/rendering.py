@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import DateTimeBaseInput
 from django.http import HttpResponse
 
 TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 # Browsers offer their own pickers for these; they send ISO values, which every input format list accepts.
-NATIVE_INPUTS: tuple[tuple[type[forms.DateTimeBaseInput], str, str], ...] = (
+NATIVE_INPUTS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),

@@ -110,7 +110,9 @@ def kpi(label: str, value: str, **extra: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/score_bar.html")
 def score_bar(parts: Iterable[Any], total: Decimal | float, words: str = "", *, legend: bool = False) -> dict[str, Any]:
     """A score as one bar. `parts`: mappings or objects with `label`, `points`, `max`; `total` as shown; `words` the reason."""
-    laid = charts.segments([(str(get(part, "label")), float(get(part, "points")), float(get(part, "max"))) for part in parts])
+    laid = charts.segments(
+        [(str(get(part, "label")), float(get(part, "points")), float(get(part, "max"))) for part in parts]
+    )
     return {"segments": laid, "total": total, "words": words, "legend": legend}
 
 
@@ -136,10 +138,11 @@ def spark_text(label: str, numbers: Sequence[float]) -> str:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Mapping[str, Any], page: Any) -> dict[str, Any]:
-    """Links to the other pages of a `Page`, keeping the query string; nothing for a single page."""
+def pagination(context: Mapping[str, Any], page: Any, label: str = "") -> dict[str, Any]:
+    """Links to the other pages of a `Page`, keeping the query string; nothing for a single page. `label` where a page has two."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "request": context["request"], "gap": page.paginator.ELLIPSIS}
+    extra = {"request": context["request"], "gap": page.paginator.ELLIPSIS, "label": label}
+    return {"page": page, "numbers": list(numbers), **extra}
 
 
 @register.inclusion_tag("components/stars.html")
