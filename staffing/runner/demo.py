@@ -10,16 +10,18 @@ import socket
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from staffing.runner.console import Console
 from staffing.runner.guard import StopWatch, guarded
 from staffing.runner.local import ROOT, DemoState, Local, Lock, environment
-from staffing.runner.processes import Failed, Service, Supervisor
+from staffing.runner.processes import Failed, Job, Service, Supervisor
 from staffing.runner.servers import local_servers, start_server
 
 EXIT_REFUSED = 2
+# ReDoc is not served: it does not run under the content security policy.
+COLLECT_STATIC = ("--no-input", "--clear", "--ignore", "redoc")
 _STATIC_SOURCES = ("static", "staffing/core/static", "requirements.lock")
 
 
@@ -130,23 +132,31 @@ class Demo:
                     start_server(self._supervisor, server)
             self._urls[name] = url or server.url
 
-    def _manage(self, env: Mapping[str, str], *arguments: str, show: bool = False) -> None:
+    def _begin(self, env: Mapping[str, str], *arguments: str, show: bool = False) -> Job:
         argv = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        self._supervisor.run(arguments[0], argv, env, self._local.log(arguments[0]), show=show)
+        return self._supervisor.begin(arguments[0], argv, env, self._local.log(arguments[0]), show=show)
+
+    def _manage(self, env: Mapping[str, str], *arguments: str, show: bool = False) -> None:
+        self._supervisor.finish(self._begin(env, *arguments, show=show))
 
     def _prepare(self, env: Mapping[str, str]) -> None:
-        with self._console.stage("database schema"):
-            self._manage(env, "migrate", "--no-input")
-        self._collect_static(env)
-        with self._console.stage("demo agency"):
-            self._manage(env, "seed_demo", "--if-empty", "--scale", str(self._options.scale), show=True)
+        with self._static_files(env):
+            with self._console.stage("database schema"):
+                self._manage(env, "migrate", "--no-input")
+            with self._console.stage("demo agency"):
+                self._manage(env, "seed_demo", "--if-empty", "--scale", str(self._options.scale), show=True)
 
-    def _collect_static(self, env: Mapping[str, str]) -> None:
+    @contextlib.contextmanager
+    def _static_files(self, env: Mapping[str, str]) -> Iterator[None]:
+        """Collect and compress beside the work of the block, unless nothing has changed."""
         stamp, fingerprint = self._local.home / "static.stamp", static_fingerprint()
         if stamp.exists() and stamp.read_text() == fingerprint:
+            yield
             return
+        job = self._begin(env, "collectstatic", *COLLECT_STATIC)
+        yield
         with self._console.stage("static files"):
-            self._manage(env, "collectstatic", "--no-input", "--clear")
+            self._supervisor.finish(job)
         stamp.write_text(fingerprint)
 
     def _start_apps(self, env: Mapping[str, str]) -> None:

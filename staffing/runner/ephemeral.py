@@ -25,13 +25,8 @@ def _serve(home: Path, stop: StopWatch, command: Sequence[str], durable: bool) -
                 start_server(supervisor, server)
                 urls[name] = server.url
         if command:
-            supervisor.run(
-                command[0],
-                command,
-                os.environ | urls,
-                home / "log" / "command.log",
-                show=True,
-            )
+            log = home / "log" / "command.log"
+            supervisor.finish(supervisor.begin(command[0], command, os.environ | urls, log, show=True))
             return 0
         print(json.dumps(urls | {"pids": supervisor.pids()}), flush=True)
         while True:

@@ -21,6 +21,8 @@ import psutil
 
 from staffing.runner.kernel import adopt_orphans, die_with_parent
 
+# Their own children are theirs to end, and a second signal would cut their writing short.
+_SERVERS = frozenset({"postgres", "valkey-server"})
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -58,7 +60,11 @@ def reap() -> None:
 
 
 def end_remains(patience: float) -> None:
-    """Wait up to `patience` seconds for what was told to end by its death signal, then kill what is left."""
+    """End what is left: servers finish within `patience` seconds what their death signal began, others are asked."""
+    for process in remains():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.name() not in _SERVERS:
+                process.terminate()
     deadline = time.monotonic() + patience
     while remains() and time.monotonic() < deadline:
         reap()
@@ -121,12 +127,7 @@ def _wait(pid: int) -> int:
     return code
 
 
-def guarded(
-    work: Callable[[StopWatch], int],
-    *,
-    watch: Sequence[int] = (),
-    die_with: int | None = None,
-) -> int:
+def guarded(work: Callable[[StopWatch], int], *, watch: Sequence[int] = (), die_with: int | None = None) -> int:
     """Run `work` in an engine process and return its exit code when nothing of it is left.
 
     `watch` are further descriptors whose end-of-file stops the work. `die_with` is the pid of a parent (such as make)

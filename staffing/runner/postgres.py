@@ -74,13 +74,7 @@ class Postgres:
         argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale"]
         argv += [] if self.durable else ["--no-sync"]
         setup = child_setup(signal.SIGKILL, account)
-        done = subprocess.run(
-            argv,
-            env=dict(server_environment()),
-            capture_output=True,
-            text=True,
-            preexec_fn=setup,
-        )
+        done = subprocess.run(argv, env=dict(server_environment()), capture_output=True, text=True, preexec_fn=setup)
         if done.returncode:
             (self.data / "PG_VERSION").unlink(missing_ok=True)
             raise Failed(f"initdb failed:\n{done.stdout}{done.stderr}")
@@ -141,9 +135,6 @@ class Postgres:
 def embedded_major_version() -> str:
     """Return the major version of the installed PostgreSQL, such as `18`."""
     done = subprocess.run(
-        [str(_postgres_programs() / "postgres"), "--version"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [str(_postgres_programs() / "postgres"), "--version"], capture_output=True, text=True, check=True
     )
     return done.stdout.split()[2].split(".")[0]

@@ -17,6 +17,7 @@ from staffing.runner.guard import StopWatch, reap_adopted
 from staffing.runner.kernel import child_setup
 
 _TICK = 0.1
+_TELL_EVERY = 5.0
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _STEADY_AFTER = 60.0
@@ -51,6 +52,15 @@ class _Running:
     due: float = 0.0
 
 
+@dataclass(frozen=True)
+class Job:
+    """A command that ends by itself."""
+
+    service: Service
+    child: subprocess.Popen[bytes]
+    shown: bool
+
+
 def log_tail(path: Path, lines: int = 20) -> str:
     """Return the last lines of a log, indented, or a word that there are none."""
     with contextlib.suppress(OSError):
@@ -59,7 +69,7 @@ def log_tail(path: Path, lines: int = 20) -> str:
     return "    (there is no log)"
 
 
-def _spawn(service: Service) -> subprocess.Popen[bytes]:
+def _spawn(service: Service, *, show: bool = False) -> subprocess.Popen[bytes]:
     service.before()
     service.log.parent.mkdir(parents=True, exist_ok=True)
     with service.log.open("ab") as log:
@@ -67,8 +77,8 @@ def _spawn(service: Service) -> subprocess.Popen[bytes]:
             list(service.argv),
             env=dict(service.env),
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=None if show else log,
+            stderr=None if show else subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=child_setup(service.death_signal, service.account),
         )
@@ -87,6 +97,7 @@ class Supervisor:
     console: Console
     changed: Callable[[], None] = lambda: None
     _running: dict[str, _Running] = field(default_factory=dict)
+    _jobs: list[Job] = field(default_factory=list)
 
     def start(self, service: Service) -> None:
         """Start a service and keep it running from now on."""
@@ -111,51 +122,35 @@ class Supervisor:
         for each in self._running.values():
             self._look_after(each)
 
-    def run(
-        self,
-        name: str,
-        argv: Sequence[str],
-        env: Mapping[str, str],
-        log: Path,
-        *,
-        show: bool = False,
-    ) -> None:
-        """Run a command to its end, its output in `log` or, with `show`, on the terminal; raise `Failed` if it does."""
+    def begin(self, name: str, argv: Sequence[str], env: Mapping[str, str], log: Path, *, show: bool = False) -> Job:
+        """Start a command that ends by itself; its output goes into `log` or, with `show`, to the terminal."""
         service = Service(name, argv, env, log)
-        child = self._run_shown(service) if show else _spawn(service)
-        try:
-            self._wait_for(child, name, told_every=0 if show else 5)
-        finally:
-            _kill_group(child.pid)
-            child.wait()
-        if child.returncode:
-            tail = "" if show else f" End of {log}:\n{log_tail(log)}"
-            raise Failed(f"{name} ended with code {child.returncode}.{tail}")
+        job = Job(service, _spawn(service, show=show), show)
+        self._jobs.append(job)
+        return job
+
+    def finish(self, job: Job) -> None:
+        """Wait for the end of a command; raise `Failed` with the end of its log if it fails."""
+        told = begun = time.monotonic()
+        while job.child.poll() is None:
+            self.pause()
+            if not job.shown and time.monotonic() - told >= _TELL_EVERY:
+                told = time.monotonic()
+                self.console.say(f"  still at it: {job.service.name}, {told - begun:.0f} s")
+        self._jobs.remove(job)
+        _kill_group(job.child.pid)
+        if job.child.returncode:
+            tail = "" if job.shown else f" End of {job.service.log}:\n{log_tail(job.service.log)}"
+            raise Failed(f"{job.service.name} ended with code {job.child.returncode}.{tail}")
 
     def stop_all(self) -> None:
-        """Stop every service, the highest tier first; kill what does not follow in its grace."""
+        """End every command, then stop every service, the highest tier first; kill what outstays its grace."""
+        for job in self._jobs:
+            _kill_group(job.child.pid)
+            job.child.wait()
         for tier in sorted({each.service.tier for each in self._running.values()}, reverse=True):
             self._stop([each for each in self._running.values() if each.service.tier == tier])
         self._running.clear()
-
-    def _wait_for(self, child: subprocess.Popen[bytes], name: str, told_every: float) -> None:
-        told = begun = time.monotonic()
-        while child.poll() is None:
-            self.pause()
-            if told_every and time.monotonic() - told >= told_every:
-                told = time.monotonic()
-                self.console.say(f"  still at it: {name}, {told - begun:.0f} s")
-
-    @staticmethod
-    def _run_shown(service: Service) -> subprocess.Popen[bytes]:
-        setup = child_setup(service.death_signal)
-        return subprocess.Popen(
-            list(service.argv),
-            env=dict(service.env),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=setup,
-        )
 
     def _look_after(self, each: _Running) -> None:
         now = time.monotonic()

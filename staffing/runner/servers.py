@@ -45,17 +45,6 @@ def local_servers(home: Path, *, durable: bool) -> dict[str, Server]:
     """Return the embedded servers with their data below `home`, keyed by the variable that would replace each."""
     logs = home / "log"
     return {
-        "DATABASE_URL": Postgres(
-            home / "postgres",
-            socket_directory(home / "run"),
-            logs / "postgres.log",
-            durable,
-        ),
-        "REDIS_URL": Valkey(
-            home / "valkey",
-            logs / "valkey.log",
-            free_port(),
-            secrets.token_urlsafe(24),
-            durable,
-        ),
+        "DATABASE_URL": Postgres(home / "postgres", socket_directory(home / "run"), logs / "postgres.log", durable),
+        "REDIS_URL": Valkey(home / "valkey", logs / "valkey.log", free_port(), secrets.token_urlsafe(24), durable),
     }

@@ -51,10 +51,7 @@ class Valkey:
         return Service("valkey", argv, env, self.log, tier=0, death_signal=signal.SIGTERM)
 
     def is_ready(self) -> bool:
-        with (
-            contextlib.suppress(redis.RedisError),
-            redis.Redis.from_url(self.url, socket_timeout=2) as client,
-        ):
+        with contextlib.suppress(redis.RedisError), redis.Redis.from_url(self.url, socket_timeout=2) as client:
             return bool(client.ping())
         return False
 
