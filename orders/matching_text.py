@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orders.matching import Lead, Reason, ScorePart
 
@@ -17,8 +18,8 @@ _NAMED: Final = ("skill", "certificate", "language")
 
 
 def _hours(minutes: int) -> str:
-    """Minutes as hours with one decimal, without a trailing zero."""
-    return f"{minutes / 60:.1f}".removesuffix(".0")
+    """Minutes as hours; two decimals at most, so that 7.98 of 8 hours does not read as enough."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
 def _moment(iso: str) -> str:
@@ -78,70 +79,91 @@ _WRITTEN: Final[Mapping[str, Callable[[Values], Values]]] = {
 }
 
 
-def _reason_sentences() -> Mapping[str, str]:
-    return {
-        "inactive": _("不在可派人员名单中"),
-        "skill_missing": _("没有技能「%(skill)s」，要求 %(need)s 级"),
-        "skill_level": _("技能「%(skill)s」为 %(have)s 级，要求 %(need)s 级"),
-        "certificate_missing": _("没有证书「%(certificate)s」"),
-        "certificate_expired": _("证书「%(certificate)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
-        "language_missing": _("不会语言「%(language)s」，要求 %(need)s 级"),
-        "language_level": _("语言「%(language)s」为 %(have)s 级，要求 %(need)s 级"),
-        "stars_low": _("星级 %(have)s，要求至少 %(need)s"),
-        "unrated": _("尚无星级，要求至少 %(need)s"),
-        "clearance": _("目前%(have)s，要求%(need)s"),
-        "do_not_send": _("客户要求不再派遣"),
-        **_place_sentences(),
-        **_time_sentences(),
-        "declined_before": _("已拒绝或未到岗过这一班次"),
-        "already_on_shift": _("已在这一班次上"),
-    }
+_REASONS: Final[Mapping[str, str]] = {
+    "inactive": gettext_noop("不在可派人员名单中"),
+    "skill_missing": gettext_noop("没有技能「%(skill)s」，要求 %(need)s 级"),
+    "skill_level": gettext_noop("技能「%(skill)s」为 %(have)s 级，要求 %(need)s 级"),
+    "certificate_missing": gettext_noop("没有证书「%(certificate)s」"),
+    "certificate_expired": gettext_noop("证书「%(certificate)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
+    "language_missing": gettext_noop("不会语言「%(language)s」，要求 %(need)s 级"),
+    "language_level": gettext_noop("语言「%(language)s」为 %(have)s 级，要求 %(need)s 级"),
+    "stars_low": gettext_noop("星级 %(have)s，要求至少 %(need)s"),
+    "unrated": gettext_noop("尚无星级，要求至少 %(need)s"),
+    "clearance": gettext_noop("目前%(have)s，要求%(need)s"),
+    "do_not_send": gettext_noop("客户要求不再派遣"),
+    "remote_not_accepted": gettext_noop("不接受远程工作"),
+    "no_location": gettext_noop("没有登记常住位置，无法计算距离"),
+    "other_city": gettext_noop("在%(have)s，工作地点在%(need)s"),
+    "too_far": gettext_noop("距离 %(distance_km)s 公里，最远接受 %(max_km)s 公里"),
+    "outside_hours": gettext_noop("%(length)s 小时的班次中有 %(missing)s 小时不在可工作时间内"),
+    "time_off": gettext_noop("%(start)s 至 %(end)s 请假"),
+    "overlap": gettext_noop("与 %(start)s 至 %(end)s 的已有安排冲突"),
+    "rest_before": gettext_noop("距上一班只休息 %(have)s 小时，要求 %(need)s 小时"),
+    "rest_after": gettext_noop("距下一班只休息 %(have)s 小时，要求 %(need)s 小时"),
+    "weekly_hours": gettext_noop(
+        "%(week)s起的一周已排 %(booked)s 小时，加上本班次为 %(would_be)s 小时，上限 %(cap)s 小时"
+    ),
+    "declined_before": gettext_noop("已拒绝或未到岗过这一班次"),
+    "already_on_shift": gettext_noop("已在这一班次上"),
+}
 
+_PARTS: Final[Mapping[str, str]] = {
+    "closeness": gettext_noop("距离 %(distance_km)s 公里，最远接受 %(max_km)s 公里"),
+    "closeness_unknown": gettext_noop("距离未知"),
+    "remote": gettext_noop("远程工作，不计距离"),
+    "stars": gettext_noop("星级 %(stars)s，已服务 %(services)s 次"),
+    "stars_novice": gettext_noop("新人，尚无星级，按 %(prior)s 星计"),
+    "reliability": gettext_noop("可靠度 %(percent)s%%"),
+    "skill": gettext_noop("满足全部 %(required)s 项技能要求，共高出 %(above)s 级"),
+    "fairness": gettext_noop("近期工作 %(recent)s 小时"),
+}
 
-def _place_sentences() -> Mapping[str, str]:
-    return {
-        "remote_not_accepted": _("不接受远程工作"),
-        "no_location": _("没有登记常住位置，无法计算距离"),
-        "other_city": _("在%(have)s，工作地点在%(need)s"),
-        "too_far": _("距离 %(distance_km)s 公里，最远接受 %(max_km)s 公里"),
-    }
+# parts that are either earned or not: (not earned, earned)
+_FLAGS: Final[Mapping[str, tuple[str, str]]] = {
+    "team": (gettext_noop("不在客户的固定班底中"), gettext_noop("客户的固定班底")),
+    "continuity": (gettext_noop("没有同一订单的其他班次"), gettext_noop("同一订单的其他班次也由其承担")),
+}
 
+_PART_NAMES: Final[Mapping[str, str]] = {
+    "closeness": gettext_noop("距离"),
+    "closeness_unknown": gettext_noop("距离"),
+    "remote": gettext_noop("距离"),
+    "stars": gettext_noop("星级"),
+    "stars_novice": gettext_noop("星级"),
+    "reliability": gettext_noop("可靠度"),
+    "skill": gettext_noop("技能"),
+    "team": gettext_noop("固定班底"),
+    "fairness": gettext_noop("近期工时"),
+    "continuity": gettext_noop("同单连续"),
+}
 
-def _time_sentences() -> Mapping[str, str]:
-    return {
-        "outside_hours": _("%(length)s 小时的班次中有 %(missing)s 小时不在可工作时间内"),
-        "time_off": _("%(start)s 至 %(end)s 请假"),
-        "overlap": _("与 %(start)s 至 %(end)s 的已有安排冲突"),
-        "rest_before": _("距上一班只休息 %(have)s 小时，要求 %(need)s 小时"),
-        "rest_after": _("距下一班只休息 %(have)s 小时，要求 %(need)s 小时"),
-        "weekly_hours": _("%(week)s起的一周已排 %(booked)s 小时，加上本班次为 %(would_be)s 小时，上限 %(cap)s 小时"),
-    }
+_GATES: Final[Mapping[str, str]] = {
+    "active": gettext_noop("人员状态"),
+    "skill": gettext_noop("技能"),
+    "certificate": gettext_noop("证书"),
+    "language": gettext_noop("语言"),
+    "stars": gettext_noop("星级"),
+    "clearance": gettext_noop("背景审查"),
+    "do_not_send": gettext_noop("客户黑名单"),
+    "place": gettext_noop("地点"),
+    "availability": gettext_noop("可工作时间"),
+    "booking": gettext_noop("已有安排与休息"),
+    "weekly_hours": gettext_noop("每周工时"),
+    "declined": gettext_noop("已拒绝"),
+    "on_shift": gettext_noop("已在班次上"),
+}
 
-
-def _part_sentences() -> Mapping[str, str]:
-    return {
-        "closeness": _("距离 %(distance_km)s 公里，最远接受 %(max_km)s 公里"),
-        "closeness_unknown": _("距离未知"),
-        "remote": _("远程工作，不计距离"),
-        "stars": _("星级 %(stars)s，已服务 %(services)s 次"),
-        "stars_novice": _("新人，尚无星级，按 %(prior)s 星计"),
-        "reliability": _("可靠度 %(percent)s%%"),
-        "skill": _("满足全部 %(required)s 项技能要求，共高出 %(above)s 级"),
-        "fairness": _("近期工作 %(recent)s 小时"),
-    }
-
-
-def _flag_sentences() -> Mapping[str, tuple[str, str]]:
-    """Sentences of the parts that are either earned or not: (not earned, earned)."""
-    return {
-        "team": (_("不在客户的固定班底中"), _("客户的固定班底")),
-        "continuity": (_("没有同一订单的其他班次"), _("同一订单的其他班次也由其承担")),
-    }
+_GROUPS: Final[Mapping[str, str]] = {
+    "skill": gettext_noop("技能"),
+    "time": gettext_noop("时间"),
+    "distance": gettext_noop("距离"),
+    "rating": gettext_noop("评分"),
+}
 
 
 def _fill(sentence: str, code: str, params: Mapping[str, str | int], names: Names) -> str:
     written = _WRITTEN.get(code, lambda values: values)
-    return sentence % written(_values(params, names))
+    return _(sentence) % written(_values(params, names))
 
 
 def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
@@ -149,62 +171,37 @@ def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
 
     Raises KeyError for an unknown code.
     """
-    return _fill(_reason_sentences()[reason.code], reason.code, reason.params, names)
+    return _fill(_REASONS[reason.code], reason.code, reason.params, names)
 
 
 def part_text(part: ScorePart, names: Names = _NO_NAMES) -> str:
     """A score part in the active language. Raises KeyError for an unknown code."""
-    if part.code in (flags := _flag_sentences()):
-        (value,) = part.params.values()
-        return flags[part.code][bool(value)]
+    if part.code in _FLAGS:
+        (earned,) = part.params.values()
+        return _(_FLAGS[part.code][bool(earned)])
     if part.code == "skill" and not part.params["required"]:
         return _("没有技能要求")
-    return _fill(_part_sentences()[part.code], part.code, part.params, names)
+    return _fill(_PARTS[part.code], part.code, part.params, names)
 
 
 def gate_text(gate: str) -> str:
     """The name of a gate. Raises KeyError for an unknown gate."""
-    return {
-        "active": _("人员状态"),
-        "skill": _("技能"),
-        "certificate": _("证书"),
-        "language": _("语言"),
-        "stars": _("星级"),
-        "clearance": _("背景审查"),
-        "do_not_send": _("客户黑名单"),
-        "place": _("地点"),
-        "availability": _("可工作时间"),
-        "booking": _("已有安排与休息"),
-        "weekly_hours": _("每周工时"),
-        "declined": _("已拒绝"),
-        "on_shift": _("已在班次上"),
-    }[gate]
+    return _(_GATES[gate])
 
 
 def group_text(group: str) -> str:
     """The name of a group of the score bar. Raises KeyError for an unknown group."""
-    return {"skill": _("技能"), "time": _("时间"), "distance": _("距离"), "rating": _("评分")}[group]
+    return _(_GROUPS[group])
 
 
 def part_name(code: str) -> str:
     """The short name of a score part. Raises KeyError for an unknown code."""
-    return {
-        "closeness": _("距离"),
-        "closeness_unknown": _("距离"),
-        "remote": _("距离"),
-        "stars": _("星级"),
-        "stars_novice": _("星级"),
-        "reliability": _("可靠度"),
-        "skill": _("技能"),
-        "team": _("固定班底"),
-        "fairness": _("近期工时"),
-        "continuity": _("同单连续"),
-    }[code]
+    return _(_PART_NAMES[code])
 
 
 def lead_text(lead: Lead) -> str:
     """Why the worker stands before the next one: "比下一位高 7 分：距离 +5，星级 +2"."""
     told = _("，").join(f"{part_name(code)} {points:+d}" for code, points in lead.differences)
-    if not told:
+    if not lead.points:
         return _("与下一位得分相同")
     return _("比下一位高 %(points)d 分：%(parts)s") % {"points": lead.points, "parts": told}

@@ -93,7 +93,9 @@ def test_all_reasons_are_told_at_once() -> None:
         min_stars=Decimal(5),
         blocked=frozenset({1}),
     )
-    who = person(skills={"chat": 1}, certificates={"health": date(2026, 11, 22)}, windows=(), bookings=(booked(0, 8, 10),))
+    who = person(
+        skills={"chat": 1}, certificates={"health": date(2026, 11, 22)}, windows=(), bookings=(booked(0, 8, 10),)
+    )
     assert codes(shift, who) == [
         "skill_level",
         "skill_missing",
@@ -204,7 +206,9 @@ class TestBookings:
     def test_back_to_back_passes_without_rest(self, booking: Booking) -> None:
         assert codes(need(), person(bookings=(booking,))) == []
 
-    @pytest.mark.parametrize("booking", [booked(0, 8, 9.25), booked(0, 16.75, 18), booked(0, 12, 13), booked(-1, 0, 72)])
+    @pytest.mark.parametrize(
+        "booking", [booked(0, 8, 9.25), booked(0, 16.75, 18), booked(0, 12, 13), booked(-1, 0, 72)]
+    )
     def test_overlap(self, booking: Booking) -> None:
         assert codes(need(), person(bookings=(booking,), min_rest=H8)) == ["overlap"]
 
@@ -213,7 +217,10 @@ class TestBookings:
 
     def test_rest_too_short_on_both_sides_across_midnight(self) -> None:
         who = person(bookings=(booked(-1, 20, 25.25), booked(0, 24, 30)), min_rest=H8)
-        before, after = Reason("rest_before", {"have": 465, "need": 480}), Reason("rest_after", {"have": 420, "need": 480})
+        before, after = (
+            Reason("rest_before", {"have": 465, "need": 480}),
+            Reason("rest_after", {"have": 420, "need": 480}),
+        )
         assert reasons_against(need(), who) == (before, after)
 
     def test_the_nearest_booking_is_told(self) -> None:

@@ -1,0 +1,88 @@
+"""Explanations as data: kept without loss, counted by gate, compared with the next."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from orders.matching import (
+    GATES,
+    GateCount,
+    Lead,
+    Reason,
+    ScorePart,
+    Weights,
+    gate_counts,
+    group_points,
+    lead_over_next,
+    next_best,
+    part_from_dict,
+    part_to_dict,
+    propose,
+    reason_from_dict,
+    reason_to_dict,
+)
+
+from .make import need, person
+
+
+def test_a_reason_survives_storage() -> None:
+    reason = Reason("skill_level", {"skill": "chat", "have": 1, "need": 2})
+    assert reason_from_dict(json.loads(json.dumps(reason_to_dict(reason)))) == reason
+
+
+def test_a_part_survives_storage() -> None:
+    part = ScorePart("closeness", 12, 25, {"distance_km": "4.9", "max_km": "10"})
+    assert part_from_dict(json.loads(json.dumps(part_to_dict(part)))) == part
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(KeyError):
+        reason_from_dict({"code": "mood", "params": {}})
+    with pytest.raises(KeyError):
+        part_from_dict({"code": "mood", "points": 1, "max": 1, "params": {}})
+
+
+def test_gates_count_workers_and_those_that_nothing_else_stops() -> None:
+    rejected = {
+        1: (Reason("skill_missing"), Reason("skill_level")),
+        2: (Reason("skill_missing"), Reason("too_far")),
+        3: (Reason("no_location"),),
+        4: (Reason("rest_before"), Reason("overlap")),
+    }
+    assert gate_counts(rejected) == (
+        GateCount("skill", removed=2, only=1),
+        GateCount("place", removed=2, only=1),
+        GateCount("booking", removed=1, only=1),
+    )
+    assert gate_counts({}) == ()
+    assert len(set(GATES)) == len(GATES)
+
+
+def test_the_groups_of_the_score_bar_add_up() -> None:
+    best = next_best(need(), [person()], Weights()).best
+    assert best is not None
+    groups = group_points(best.parts)
+    assert list(groups) == ["skill", "time", "distance", "rating"]
+    assert sum(points for points, _ in groups.values()) == best.score
+    assert sum(most for _, most in groups.values()) == 100
+
+
+def test_the_lead_names_the_parts_that_differ() -> None:
+    people = [person(1, stars=Decimal(5), recent_minutes=960), person(2, stars=Decimal(3))]
+    ranked = next_best(need(), people, Weights()).ranked
+    assert lead_over_next(ranked, 1) == Lead(1, 2, points=9, differences=(("stars", 10), ("fairness", -1)))
+    assert lead_over_next(ranked, 2) is None
+    with pytest.raises(KeyError):
+        lead_over_next(ranked, 3)
+
+
+def test_the_lead_is_over_the_next_who_is_free() -> None:
+    people = [person(1), person(2, skills={"crm": 1}), person(3, stars=Decimal(2))]
+    proposal = propose([need(1), need(2, skills={"crm": 1})], people, Weights())
+    shift = next(shift for shift in proposal.shifts if shift.need.shift_id == 1)
+    lead = lead_over_next(shift.ranked, 1)
+    assert lead is not None
+    assert lead.next_id == 3
