@@ -1,5 +1,6 @@
 """The pool's tables: who a worker is, what they can do, when they are free, what an hour costs."""
 
+from datetime import time
 from decimal import Decimal
 
 from django.conf import settings
@@ -239,8 +240,8 @@ class PoolPolicy(Policy):
     part_time_week_minutes = models.PositiveIntegerField(_("非全日制每周上限（分钟）"), default=24 * 60)
     night_percent = models.PositiveSmallIntegerField(_("夜班加价 %"), default=10)
     holiday_percent = models.PositiveSmallIntegerField(_("节假日加价 %"), default=20)
-    night_start = models.TimeField(_("夜班开始"), default="22:00")
-    night_end = models.TimeField(_("夜班结束"), default="06:00")
+    night_start = models.TimeField(_("夜班开始"), default=time(22))
+    night_end = models.TimeField(_("夜班结束"), default=time(6))
     fairness_days = models.PositiveSmallIntegerField(_("近期工时统计天数"), default=28)
 
     class Meta:

@@ -164,6 +164,8 @@ class OrderPolicy(Policy):
     urgent_offer_minutes = models.PositiveSmallIntegerField(_("紧急派单答复时限（分钟）"), default=10)
     urgent_within_minutes = models.PositiveSmallIntegerField(_("开始前多久算紧急（分钟）"), default=120)
     no_show_minutes = models.PositiveSmallIntegerField(_("迟到多久算未到岗（分钟）"), default=15)
+    arrival_minutes = models.PositiveSmallIntegerField(_("替补赶到时间（分钟）"), default=60)
+    seek_again_minutes = models.PositiveSmallIntegerField(_("找不到人时多久再找（分钟）"), default=10)
     replacement_until_minutes = models.PositiveSmallIntegerField(_("班次结束前多久停止找替补（分钟）"), default=60)
     check_in_from_minutes = models.PositiveSmallIntegerField(_("最早提前签到（分钟）"), default=90)
     forgotten_check_out_hours = models.PositiveSmallIntegerField(_("班次结束后多久自动签退（小时）"), default=4)

@@ -13,4 +13,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's outbox handlers and the house checks."""
         autodiscover_modules("handlers")
+        from staffing.celery import app  # noqa: F401  # shared tasks belong to our app
         from staffing.core import checks  # noqa: F401

@@ -21,7 +21,10 @@ def offset() -> timedelta:
 
 
 def set_offset(value: timedelta) -> None:
-    """Move the demo's clock, never back. Raises `PermissionError` where the setting forbids it, `ValueError` for backwards."""
+    """Move the demo's clock forward.
+
+    Raises `PermissionError` where the setting forbids it, `ValueError` for a move backwards.
+    """
     if not settings.CLOCK_OFFSET_ALLOWED:
         raise PermissionError("The clock can be moved in a demo or test only.")
     if value < offset():

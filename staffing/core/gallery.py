@@ -18,7 +18,7 @@ from staffing.core.templatetags.ui import KINDS
 
 FRAMES = {"desktop": "base_desktop.html", "phone": "base_phone.html", "public": "base_public.html"}
 LONG_ZH = "云栖湾国际会展中心东区二号馆跨境电商英语在线客服与现场接待联合班组（含夜班）"
-LONG_EN = "Cross-border e-commerce customer service and on-site reception crew, Yunqiwan International Expo Centre, East Hall 2"
+LONG_EN = "Cross-border e-commerce service and on-site reception crew, Yunqiwan International Expo Centre, East Hall 2"
 ANSWERS = {
     "refused": (403, "这一步只有调度可以做。"),
     "broken": (500, ""),

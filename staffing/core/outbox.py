@@ -54,9 +54,7 @@ def topics() -> Mapping[str, list[Subscriber]]:
     return _by_topic
 
 
-def publish(
-    topic: str, payload: Mapping[str, Any], *, key: str, now: datetime, due_at: datetime | None = None
-) -> None:
+def publish(topic: str, payload: Mapping[str, Any], *, key: str, now: datetime, due_at: datetime | None = None) -> None:
     """Write one row per subscriber in the caller's transaction and nudge their queues after the commit.
 
     `key` with the topic names the fact: a second publication of the same fact changes nothing.
@@ -94,9 +92,8 @@ def _send_nudge(queue: str) -> None:
 
 
 def _due(queue: str, now: datetime) -> Q:
-    return (
-        Q(queue=queue, done_at__isnull=True, set_aside_at__isnull=True, due_at__lte=now)
-        & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+    return Q(queue=queue, done_at__isnull=True, set_aside_at__isnull=True, due_at__lte=now) & (
+        Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     )
 
 

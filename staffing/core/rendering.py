@@ -1,4 +1,4 @@
-"""How forms look: the renderer named by `FORM_RENDERER`, its field class, and the widgets that are the product's own."""
+"""How forms look: the renderer named by `FORM_RENDERER`, its field class, and the product's own widgets."""
 
 import json
 from typing import Any

@@ -70,10 +70,10 @@ def change(
     found = find(subject.TRANSITIONS, was, action, by)
     subject.status = found.to
     subject.save(update_fields=["status", *also])
-    event = audit.record(
-        subject, action, by=by, now=now, from_state=was, to_state=found.to, reason=reason, data=data
+    event = audit.record(subject, action, by=by, now=now, from_state=was, to_state=found.to, reason=reason, data=data)
+    outbox.publish(
+        f"{_label(subject)}.{action}", {"id": subject.pk, "event": str(event.pk)}, key=str(event.pk), now=now
     )
-    outbox.publish(f"{_label(subject)}.{action}", {"id": subject.pk, "event": str(event.pk)}, key=str(event.pk), now=now)
 
 
 def _label(subject: models.Model) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
-    """One message in one person's inbox. It remembers the state that it announced, and is dropped when that has passed."""
+    """One message in one person's inbox; it remembers the state it announced, and is dropped once that has passed."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(_("类型"), max_length=60)
@@ -16,7 +16,7 @@ class Notification(models.Model):
     subject_id = models.BigIntegerField(_("编号"))
     announced_state = models.CharField(_("所告知的状态"), max_length=20, blank=True)
     data = models.JSONField(_("数据"), default=dict, encoder=DjangoJSONEncoder)
-    url = models.CharField(_("链接"), max_length=200, blank=True)
+    url = models.CharField(_("链接"), max_length=400, blank=True)
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读"), null=True, blank=True)
     emailed_at = models.DateTimeField(_("邮件发出"), null=True, blank=True)

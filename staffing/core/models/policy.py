@@ -11,12 +11,12 @@ class Policy(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def current(cls) -> Self:
-        """The row in force; its defaults if nobody has saved one yet. One query."""
-        return cls._default_manager.filter(pk=1).first() or cls(pk=1)
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the table at one row."""
         self.pk = 1
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @classmethod
+    def current(cls) -> Self:
+        """The row in force; its defaults if nobody has saved one yet. One query."""
+        return cls._default_manager.filter(pk=1).first() or cls(pk=1)

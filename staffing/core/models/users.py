@@ -22,8 +22,16 @@ class Role(models.TextChoices):
 
 def validate_phone(value: str) -> None:
     """Raise `ValidationError` unless `value` is an 11-digit mainland mobile number."""
-    if not phones.is_mobile(value):
+    if not phones.is_valid(value):
         raise ValidationError(_("请输入 11 位大陆手机号。"), code="phone")
+
+
+def _normalised(typed: str) -> str:
+    """The number however it was typed; what is no number stays as it is and finds nobody."""
+    try:
+        return phones.normalise(typed)
+    except phones.InvalidPhoneError:
+        return typed
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find by phone, however it was typed."""
-        return self.get(phone=phones.normalise_or_blank(username or ""))
+        return self.get(phone=_normalised(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -22,7 +22,7 @@ class Segment:
 
 
 def segments(parts: Sequence[tuple[str, float, float]]) -> list[Segment]:
-    """Lay (label, points, maximum) side by side; the full bar is the sum of the maxima. Points outside [0, maximum] are clipped."""
+    """Lay (label, points, maximum) side by side; the full bar is the sum of the maxima, points are clipped to it."""
     whole = sum(maximum for _, _, maximum in parts) or 1
     laid: list[Segment] = []
     x = 0.0
@@ -34,7 +34,7 @@ def segments(parts: Sequence[tuple[str, float, float]]) -> list[Segment]:
 
 
 def spark_points(values: Sequence[float]) -> str:
-    """`points` of an SVG polyline in a box of 120 × 28; a flat series runs through the middle. Empty for fewer than two values."""
+    """`points` of an SVG polyline in a box of 120 × 28; flat series run in the middle; empty below two values."""
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)

@@ -69,7 +69,7 @@ def _end_text(start: datetime, end: datetime) -> str:
 
 
 def duration_text(value: timedelta | None) -> str:
-    """8 小时 20 分, 8 分 20 秒 or 45 秒: the two largest units; hours do not roll into days, as deadlines are counted in hours."""
+    """8 小时 20 分, 8 分 20 秒 or 45 秒. Hours do not roll into days: deadlines are counted in hours."""
     if value is None:
         return NOTHING
     total = int(abs(value.total_seconds()))

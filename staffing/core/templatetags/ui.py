@@ -85,7 +85,7 @@ def server_now() -> str:
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite (names: static/icons.txt). Decorative: the words beside it carry the meaning."""
     return format_html(
-        '<svg class="icon {}" width="24" height="24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" width="24" height="24" aria-hidden="true"><use href="{}#{}"></use></svg>',
         css,
         static("vendor/icons.svg"),
         name,
@@ -109,7 +109,7 @@ def kpi(label: str, value: str, **extra: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/score_bar.html")
 def score_bar(parts: Iterable[Any], total: Decimal | float, words: str = "", *, legend: bool = False) -> dict[str, Any]:
-    """A score as one bar. `parts`: mappings or objects with `label`, `points`, `max`; `total` as shown; `words` the reason."""
+    """A score as one bar. `parts`: mappings or objects with `label`, `points`, `max`; `words`: the reason."""
     laid = charts.segments(
         [(str(get(part, "label")), float(get(part, "points")), float(get(part, "max"))) for part in parts]
     )
@@ -139,7 +139,7 @@ def spark_text(label: str, numbers: Sequence[float]) -> str:
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Mapping[str, Any], page: Any, label: str = "") -> dict[str, Any]:
-    """Links to the other pages of a `Page`, keeping the query string; nothing for a single page. `label` where a page has two."""
+    """Links to the other pages of a `Page`, keeping the query string. `label`: where one page holds two of them."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     extra = {"request": context["request"], "gap": page.paginator.ELLIPSIS, "label": label}
     return {"page": page, "numbers": list(numbers), **extra}

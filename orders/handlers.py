@@ -1,0 +1,231 @@
+"""Outbox subscribers of the order line: each takes ids, calls one service, and tolerates a repeat."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Assignment, Offer, Order
+from orders.services import attendance, offers, ordering, proposing, timesheets
+from orders.states import OfferStatus, OrderStatus
+from staffing.core import notices
+from staffing.core.models import User
+from staffing.core.outbox import on
+
+Payload = Mapping[str, Any]
+
+notices.register("order.proposed", _("订单 %(number)s 已完成匹配"), _("%(client)s · %(title)s，待确认派单。"))
+notices.register("order.filled", _("订单 %(number)s 已满员"), _("%(title)s 的所有名额均已有人接单。"))
+notices.register("offer.sent", _("新派单：%(title)s"), _("%(client)s，请在 %(until)s 前答复。"))
+notices.register("absence.agency", _("%(worker)s 未到岗"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))
+notices.register("absence.client", _("%(worker)s 未能到岗"), _("%(title)s：我们已开始安排替补，请稍候。"))
+notices.register("absence.worker", _("您被记为未到岗"), _("%(title)s：未在规定时间内签到，如有异议请联系调度。"))
+notices.register("assignment.lost", _("%(worker)s 已取消"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))
+notices.register("assignment.released", _("您的班次已取消"), _("%(title)s：%(start)s 的班次无需前往。"))
+notices.register("replacement.found", _("替补已确认"), _("%(title)s：%(worker)s 已接单。"))
+notices.register(
+    "timesheet.waiting", _("订单 %(number)s 有工时待确认"), _("%(title)s：请批准或提出异议，逾期自动批准。")
+)
+
+
+def members_of(order: Order) -> list[User]:
+    """The client's people who hear about the order."""
+    return list(User.objects.filter(membership__client=order.client_id, is_active=True))
+
+
+def about(order: Order, **more: Any) -> dict[str, Any]:
+    """What every notice about an order may say."""
+    return {"number": order.number, "title": order.title, "client": order.client.name, **more}
+
+
+def client_url(order: Order) -> str:
+    """The order's page for its client."""
+    return reverse("orders:client-order", args=[order.pk])
+
+
+def desk_url(order: Order) -> str:
+    """The order's page for dispatchers."""
+    return reverse("orders:desk-order", args=[order.pk])
+
+
+@on("order.submit", queue="matching")
+def match(payload: Payload, now: datetime) -> None:
+    """A submitted order is matched at once."""
+    proposing.propose_order(payload["id"], now)
+
+
+@on("order.propose")
+def tell_of_proposal(payload: Payload, now: datetime) -> None:
+    """Dispatchers hear that a proposal waits for them, unless it was confirmed by itself."""
+    order = Order.objects.select_related("client").get(pk=payload["id"])
+    if order.status == OrderStatus.PROPOSED:
+        notices.tell_agency(
+            "order.proposed",
+            order,
+            now=now,
+            key=payload["event"],
+            data=about(order),
+            url=desk_url(order),
+            while_state=OrderStatus.PROPOSED,
+        )
+
+
+@on("order.fill")
+def tell_of_fill(payload: Payload, now: datetime) -> None:
+    """The client hears that everybody has said yes."""
+    order = Order.objects.select_related("client").get(pk=payload["id"])
+    notices.tell(
+        members_of(order),
+        "order.filled",
+        order,
+        now=now,
+        key=payload["event"],
+        data=about(order),
+        url=client_url(order),
+        while_state=OrderStatus.FILLED,
+    )
+
+
+@on("position.seek", queue="matching")
+def seek(payload: Payload, now: datetime) -> None:
+    """Find the next person for an open place."""
+    proposing.seek(payload["id"], now)
+
+
+@on("offer.send")
+def tell_of_offer(payload: Payload, now: datetime) -> None:
+    """The worker hears of the offer, as long as it waits."""
+    offer = Offer.objects.select_related("worker__user", "position__shift__order__client").get(pk=payload["id"])
+    order = offer.position.shift.order
+    notices.tell(
+        [offer.worker.user],
+        "offer.sent",
+        offer,
+        now=now,
+        key=str(offer.pk),
+        data=about(order, until=_local(offer.expires_at)),
+        url=reverse("orders:my-offers"),
+        while_state=OfferStatus.PENDING,
+    )
+
+
+@on("offer.expiry")
+def expire(payload: Payload, now: datetime) -> None:
+    """An unanswered offer passes to the next."""
+    offers.expire(payload["id"], now)
+
+
+@on("assignment.book")
+def take_back_clashing(payload: Payload, now: datetime) -> None:
+    """A yes takes the worker's clashing offers back."""
+    offers.take_back_clashing(payload["id"], now)
+
+
+@on("assignment.book")
+def tell_of_replacement(payload: Payload, now: datetime) -> None:
+    """The client hears who comes instead."""
+    work = _work(payload["id"])
+    if work.replaces_id is None:
+        return
+    order = work.position.shift.order
+    data = about(order, worker=work.worker.user.name)
+    notices.tell(
+        members_of(order), "replacement.found", work, now=now, key=str(work.pk), data=data, url=client_url(order)
+    )
+
+
+@on("assignment.absence")
+def declare_absent(payload: Payload, now: datetime) -> None:
+    """No sign of the worker by the time stated: no-show and replacement."""
+    attendance.declare_absent(payload["id"], now)
+
+
+@on("assignment.no_show")
+def tell_of_absence(payload: Payload, now: datetime) -> None:
+    """Client, agency and worker hear of the no-show."""
+    work = _work(payload["id"])
+    order = work.position.shift.order
+    data, key = about(order, worker=work.worker.user.name), str(work.pk)
+    notices.tell_agency("absence.agency", work, now=now, key=key, data=data, url=desk_url(order))
+    notices.tell(members_of(order), "absence.client", work, now=now, key=key, data=data, url=client_url(order))
+    notices.tell(
+        [work.worker.user], "absence.worker", work, now=now, key=key, data=data, url=reverse("orders:my-today")
+    )
+
+
+@on("assignment.cancel")
+def tell_of_cancellation(payload: Payload, now: datetime) -> None:
+    """Dispatchers hear that a worker called off."""
+    work = _work(payload["id"])
+    order = work.position.shift.order
+    data = about(order, worker=work.worker.user.name)
+    notices.tell_agency("assignment.lost", work, now=now, key=str(work.pk), data=data, url=desk_url(order))
+
+
+@on("assignment.release")
+def tell_of_release(payload: Payload, now: datetime) -> None:
+    """The worker hears that they need not come."""
+    work = _work(payload["id"])
+    order = work.position.shift.order
+    data = about(order, start=_local(work.start_at))
+    notices.tell(
+        [work.worker.user],
+        "assignment.released",
+        work,
+        now=now,
+        key=str(work.pk),
+        data=data,
+        url=reverse("orders:my-schedule"),
+    )
+
+
+@on("assignment.forgotten")
+def check_out_forgotten(payload: Payload, now: datetime) -> None:
+    """Who forgot to check out is checked out as of the planned end."""
+    attendance.check_out_forgotten(payload["id"], now)
+
+
+@on("assignment.check_out")
+def settle_after_check_out(payload: Payload, now: datetime) -> None:
+    """The last one to leave ends the order."""
+    ordering.settle(_work(payload["id"]).position.shift.order_id, now)
+
+
+@on("assignment.no_show")
+def settle_after_no_show(payload: Payload, now: datetime) -> None:
+    """A no-show at the very end may end the order too."""
+    ordering.settle(_work(payload["id"]).position.shift.order_id, now)
+
+
+@on("order.finish")
+def finish(payload: Payload, now: datetime) -> None:
+    """The order's last shift has ended."""
+    ordering.settle(payload["id"], now)
+
+
+@on("timesheet.submit")
+def tell_of_timesheet(payload: Payload, now: datetime) -> None:
+    """The client hears once an order that hours wait for approval."""
+    work = Assignment.objects.select_related("position__shift__order__client").get(timesheet=payload["id"])
+    order = work.position.shift.order
+    key = f"{order.pk}:{work.position.shift_id}"
+    notices.tell(
+        members_of(order), "timesheet.waiting", order, now=now, key=key, data=about(order), url=client_url(order)
+    )
+
+
+@on("timesheet.auto_approve")
+def auto_approve(payload: Payload, now: datetime) -> None:
+    """Hours that the client left alone are approved by time."""
+    timesheets.auto_approve(payload["id"], now)
+
+
+def _work(assignment_id: int) -> Assignment:
+    return Assignment.objects.select_related("worker__user", "position__shift__order__client").get(pk=assignment_id)
+
+
+def _local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}"

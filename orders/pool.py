@@ -1,0 +1,177 @@
+"""Turns rows into what the pure engine reads: needs and candidates."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, Sum
+
+from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
+from orders.models import Assignment, DoNotSend, MatchWeights, Order, Position, Shift, TeamMember
+from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
+from workers.models import PoolPolicy, Worker
+from workers.selectors import pool
+
+# A week either side of the shifts: rest and weekly hours look that far and no further.
+MARGIN = timedelta(days=8)
+
+
+def weights_in_force() -> Weights:
+    """The newest saved weights; the engine's defaults if none were saved."""
+    row = MatchWeights.objects.first()
+    return Weights(version=row.version, **row.values) if row else Weights()
+
+
+def needs_of(order: Order, shifts: Sequence[Shift], *, not_before: datetime | None = None) -> list[Need]:
+    """One need a shift. With `not_before`, a shift that has begun counts from then (a replacement comes late)."""
+    blocked = frozenset(DoNotSend.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
+    team = frozenset(TeamMember.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
+    site = order.site
+    skills = {row.skill.code: row.min_level for row in order.skills.select_related("skill")}
+    certificates = frozenset(row.type.code for row in order.certificates.select_related("type"))
+    languages = {row.language.code: row.min_level for row in order.languages.select_related("language")}
+    return [
+        Need(
+            shift_id=shift.pk,
+            order_id=order.pk,
+            client_id=order.client_id,
+            start=max(shift.start_at, not_before) if not_before else shift.start_at,
+            end=shift.end_at,
+            headcount=shift.headcount,
+            city=order.city.code,
+            remote=order.remote,
+            site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
+            skills=skills,
+            certificates=certificates,
+            languages=languages,
+            min_stars=order.min_stars,
+            clearance=order.clearance,
+            priority=order.client.value,
+            blocked=blocked,
+            team=team,
+        )
+        for shift in shifts
+    ]
+
+
+def candidates_for(start: datetime, end: datetime, now: datetime) -> list[Candidate]:
+    """The whole pool with the bookings that matter around `[start, end)`; a fixed number of queries.
+
+    Places proposed or offered elsewhere count as taken, so that two orders do not court the same person.
+    """
+    policy = PoolPolicy.current()
+    busy = _bookings(start - MARGIN, end + MARGIN)
+    courted = _courted(start - MARGIN, end + MARGIN)
+    recent = _recent_minutes(now, policy)
+    return [
+        _candidate(worker, (*busy.get(worker.pk, ()), *courted.get(worker.pk, ())), recent.get(worker.pk, 0), policy)
+        for worker in pool()
+    ]
+
+
+def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
+    """One worker with real bookings only: what a booking is checked with, under the worker's lock."""
+    busy = _bookings(start - MARGIN, end + MARGIN, worker_id)
+    return _candidate(pool().get(pk=worker_id), tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
+
+
+def _bookings(start: datetime, end: datetime, worker_id: int | None = None) -> Mapping[int, list[Booking]]:
+    own = Q(worker=worker_id) if worker_id is not None else Q()
+    rows = Assignment.objects.filter(own, status__in=ACTIVE_ASSIGNMENT, start_at__lt=end, end_at__gt=start).values_list(
+        "worker_id", "start_at", "end_at", "position__shift__order_id"
+    )
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for worker, begins, ends, order in rows:
+        found[worker].append(Booking(begins, ends, order))
+    return found
+
+
+def _courted(start: datetime, end: datetime) -> Mapping[int, list[Booking]]:
+    rows = Position.objects.filter(
+        status__in=(PositionStatus.PROPOSED, PositionStatus.OFFERED), shift__start_at__lt=end, shift__end_at__gt=start
+    ).values_list("proposed_worker_id", "shift__start_at", "shift__end_at", "shift__order_id")
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for worker, begins, ends, order in rows:
+        found[worker].append(Booking(begins, ends, order))
+    return found
+
+
+def _recent_minutes(now: datetime, policy: PoolPolicy) -> Mapping[int, int]:
+    since = now - timedelta(days=policy.fairness_days)
+    rows = (
+        Assignment.objects.filter(status__in=ACTIVE_ASSIGNMENT, start_at__gte=since)
+        .values("worker_id")
+        .annotate(worked=Sum(F("end_at") - F("start_at")))
+        .values_list("worker_id", "worked")
+    )
+    return {worker: int(worked.total_seconds() // 60) for worker, worked in rows}
+
+
+def _candidate(worker: Worker, bookings: tuple[Booking, ...], recent: int, policy: PoolPolicy) -> Candidate:
+    place = None
+    if worker.latitude is not None and worker.longitude is not None:
+        place = LatLng(worker.latitude, worker.longitude)
+    return Candidate(
+        id=worker.pk,
+        name=worker.user.name,
+        city=worker.city.code,
+        location=place,
+        max_km=worker.max_km,
+        remote_ok=worker.remote_ok,
+        skills={row.skill.code: row.level for row in worker.skills.all()},
+        certificates={row.type.code: row.expires_on for row in worker.certificates.all()},
+        languages={row.language.code: row.level for row in worker.languages.all()},
+        stars=worker.stars,
+        clearance=worker.clearance,
+        min_rest=timedelta(minutes=worker.min_rest_minutes),
+        weekly_cap=weekly_cap(worker, policy),
+        windows=tuple(Window(w.weekday, w.start_minute, w.end_minute) for w in worker.windows.all()),
+        exceptions=tuple(_exception(e.kind, e.start_at, e.end_at) for e in worker.exceptions.all()),
+        bookings=bookings,
+        reliability=worker.reliability,
+        recent_minutes=recent,
+        services_done=worker.services_done,
+        active=worker.status == Worker.Status.ACTIVE and worker.user.is_active,
+    )
+
+
+def _exception(kind: str, start: datetime, end: datetime) -> AvailabilityException:
+    return AvailabilityException("off" if kind == "off" else "extra", start, end)
+
+
+def weekly_cap(worker: Worker, policy: PoolPolicy) -> timedelta | None:
+    """The worker's own cap, or the contract's: 非全日制 has one, 劳务 has none (B4)."""
+    if worker.weekly_cap_minutes is not None:
+        return timedelta(minutes=worker.weekly_cap_minutes)
+    if worker.contract == Worker.Contract.PART_TIME:
+        return timedelta(minutes=policy.part_time_week_minutes)
+    return None
+
+
+def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """By shift: workers who said no, let an offer expire, cancelled or did not show; they are not asked again."""
+    ids = list(shift_ids)
+    found: dict[int, set[int]] = defaultdict(set)
+    refusals = (OfferStatus.DECLINED, OfferStatus.EXPIRED)
+    losses = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
+    said_no = Q(offers__status__in=refusals)
+    rows = Position.objects.filter(said_no, shift__in=ids).values_list(
+        "shift_id", "offers__worker_id", "offers__status"
+    )
+    for shift, worker, status in rows:
+        if status in refusals:
+            found[shift].add(worker)
+    lost = Assignment.objects.filter(position__shift__in=ids, status__in=losses)
+    for shift, worker in lost.values_list("position__shift_id", "worker_id"):
+        found[shift].add(worker)
+    return {shift: frozenset(workers) for shift, workers in found.items()}
+
+
+def on_shift(shift_id: int, *, but: int) -> frozenset[int]:
+    """Workers proposed, offered or booked on other positions of the shift than `but`."""
+    taken = Q(status__in=(PositionStatus.PROPOSED, PositionStatus.OFFERED))
+    courted = (
+        Position.objects.filter(taken, shift=shift_id).exclude(pk=but).values_list("proposed_worker_id", flat=True)
+    )
+    booked = Assignment.objects.filter(position__shift=shift_id, status__in=ACTIVE_ASSIGNMENT).exclude(position=but)
+    return frozenset(courted) | frozenset(booked.values_list("worker_id", flat=True))

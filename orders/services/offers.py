@@ -1,0 +1,159 @@
+"""Offers: sent, answered, expired, withdrawn. A yes books the worker; anything else passes the place on."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Assignment, Offer, OrderPolicy, Position
+from orders.services import bookings, locks
+from orders.states import OfferStatus, OrderStatus, PositionStatus
+from staffing.core import audit, outbox
+from staffing.core.actors import SYSTEM, Actor
+from staffing.core.errors import Conflict
+from staffing.core.transitions import change
+from workers import selectors as pool
+
+
+def answer_by(place: Position, policy: OrderPolicy, now: datetime) -> datetime:
+    """Until when an offer sent now may be answered: shorter when the shift is near, never past its end."""
+    urgent = place.urgent or place.shift.start_at - now <= timedelta(minutes=policy.urgent_within_minutes)
+    minutes = policy.urgent_offer_minutes if urgent else policy.offer_minutes
+    return min(now + timedelta(minutes=minutes), place.shift.end_at)
+
+
+def send(place: Position, *, by: Actor, now: datetime) -> Offer:
+    """Ask the proposed worker. The order must be locked and confirmed."""
+    worker = place.proposed_worker
+    assert worker is not None, "a proposed position has a worker"
+    order = place.shift.order
+    offer = Offer.objects.create(
+        position=place,
+        worker=worker,
+        wave=place.offers.count() + 1,
+        score=place.score,
+        pay_rate=pool.rate_card(order.city, worker.level, order.service_type).pay_rate,
+        sent_at=now,
+        expires_at=answer_by(place, OrderPolicy.current(), now),
+    )
+    change(place, "offer", by=by, now=now)
+    event = audit.record(offer, "send", by=by, now=now, to_state=offer.status)
+    outbox.publish("offer.send", {"id": offer.pk}, key=str(event.pk), now=now)
+    outbox.publish("offer.expiry", {"id": offer.pk}, key=str(offer.pk), now=now, due_at=offer.expires_at)
+    return offer
+
+
+def accept(offer_id: int, *, by: Actor, now: datetime) -> Assignment:
+    """Say yes: books the worker, or says why not. Saying yes again gives the same assignment.
+
+    Raises `Conflict` if the offer has passed, or if the worker is no longer free then; in that case the
+    offer is taken back and the place passed on.
+    """
+    try:
+        return _accept(offer_id, by=by, now=now)
+    except bookings.NotFree as clash:
+        _take_back(offer_id, now=now, reason=clash.code)
+        raise
+
+
+@transaction.atomic
+def _accept(offer_id: int, *, by: Actor, now: datetime) -> Assignment:
+    offer = locks.offer(offer_id)
+    if offer.status == OfferStatus.ACCEPTED:
+        return offer.assignment
+    _still_open(offer, now)
+    offer.answered_at = now
+    change(offer, "accept", by=by, now=now, also=["answered_at"])
+    change(offer.position, "fill", by=by, now=now)
+    work = bookings.book(offer, by=by, now=now)
+    _note_fill(offer.position, now)
+    return work
+
+
+def _still_open(offer: Offer, now: datetime) -> None:
+    if offer.status == OfferStatus.PENDING and now < offer.expires_at:
+        return
+    if offer.status in (OfferStatus.PENDING, OfferStatus.EXPIRED):
+        raise Conflict("offer_expired", _("此派单已过答复时限，已转给其他人。"))
+    raise Conflict("offer_gone", _("此派单已被撤回或已答复。"))
+
+
+def _note_fill(place: Position, now: datetime) -> None:
+    """The last yes fills the order; the first time is kept as its fill time."""
+    order = place.shift.order
+    missing = Position.objects.filter(shift__order=order).exclude(status=PositionStatus.FILLED)
+    if missing.exists():
+        return
+    order.filled_at = order.filled_at or now
+    if order.status == OrderStatus.OFFERING:
+        change(order, "fill", by=SYSTEM, now=now, also=["filled_at"])
+    else:
+        order.save(update_fields=["filled_at"])
+
+
+@transaction.atomic
+def decline(offer_id: int, *, by: Actor, now: datetime, reason: str = "") -> Offer:
+    """Say no; the place passes to the next. Saying no again changes nothing."""
+    offer = locks.offer(offer_id)
+    if offer.status == OfferStatus.DECLINED:
+        return offer
+    _still_open(offer, now)
+    _end(offer, "decline", by=by, now=now, reason=reason)
+    pass_on(offer.position, by=by, now=now, reason="declined")
+    return offer
+
+
+@transaction.atomic
+def expire(offer_id: int, now: datetime) -> bool:
+    """Let an unanswered offer pass to the next. False if it was answered, or its time has not come."""
+    offer = locks.offer(offer_id)
+    if offer.status != OfferStatus.PENDING or now < offer.expires_at:
+        return False
+    _end(offer, "expire", by=SYSTEM, now=now)
+    pass_on(offer.position, by=SYSTEM, now=now, reason="expired")
+    return True
+
+
+def withdraw(offer: Offer, *, by: Actor, now: datetime, reason: str) -> None:
+    """Take a locked pending offer back without passing the place on."""
+    _end(offer, "withdraw", by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def _take_back(offer_id: int, *, now: datetime, reason: str) -> None:
+    offer = locks.offer(offer_id)
+    if offer.status == OfferStatus.PENDING:
+        withdraw(offer, by=SYSTEM, now=now, reason=reason)
+        pass_on(offer.position, by=SYSTEM, now=now, reason=reason)
+
+
+def take_back_clashing(assignment_id: int, now: datetime) -> int:
+    """After a yes: take back the same worker's pending offers that clash with it; returns how many."""
+    work = Assignment.objects.get(pk=assignment_id)
+    if work.status not in bookings.TAKING_TIME:
+        return 0
+    clashing = bookings.clashing_offers(work)
+    for offer_id in clashing:
+        _take_back(offer_id, now=now, reason="booked_elsewhere")
+    return len(clashing)
+
+
+def _end(offer: Offer, action: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+    offer.answered_at = now
+    offer.reason = reason[:200]
+    change(offer, action, by=by, now=now, reason=reason, also=["answered_at", "reason"])
+
+
+def pass_on(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
+    """Empty the place and have the next person sought."""
+    place.proposed_worker = None
+    place.score = None
+    place.chosen_by_hand = False
+    change(place, "clear", by=by, now=now, reason=reason, also=["proposed_worker", "score", "chosen_by_hand"])
+    seek(place, now)
+
+
+def seek(place: Position, now: datetime, *, due_at: datetime | None = None) -> None:
+    """Ask for the next best person for an open place, now or later."""
+    at = due_at or now
+    outbox.publish("position.seek", {"id": place.pk}, key=f"{place.pk}:{at.isoformat()}", now=now, due_at=at)

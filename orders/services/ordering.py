@@ -1,0 +1,255 @@
+"""From a filled-in form to a submitted order, its confirmation and its end."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from orders.costing import Estimate, ShiftCost, estimate
+from orders.models import (
+    Assignment,
+    Client,
+    Offer,
+    Order,
+    OrderCertificate,
+    OrderLanguage,
+    OrderPolicy,
+    OrderSkill,
+    Position,
+    Shift,
+    Site,
+)
+from orders.services import bookings, locks, offers
+from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
+from staffing.core import audit, outbox
+from staffing.core.actors import SYSTEM, Actor
+from staffing.core.errors import Conflict, Invalid
+from staffing.core.holidays import is_holiday
+from staffing.core.models import City
+from staffing.core.transitions import change
+from workers import selectors as pool
+from workers.models import PoolPolicy
+
+OPEN_POSITIONS = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSpec:
+    """`[start, end)` aware, and how many people."""
+
+    start: datetime
+    end: datetime
+    headcount: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSpec:
+    """What a client asks for. `skills` and `languages` map ids to least levels; `form_key` makes a repeat harmless."""
+
+    title: str
+    service_type: str
+    city: City
+    shifts: Sequence[ShiftSpec]
+    remote: bool = False
+    site: Site | None = None
+    skills: Mapping[int, int] | None = None
+    certificates: Sequence[int] = ()
+    languages: Mapping[int, int] | None = None
+    min_stars: Decimal | None = None
+    clearance: int = 0
+    notes: str = ""
+    form_key: uuid.UUID | None = None
+
+
+def quote(city: City, service_type: str, shifts: Sequence[ShiftSpec]) -> Estimate:
+    """What the order would cost the client, line by line. Raises `Invalid` where the rate card has no price."""
+    overrides = pool.holiday_overrides()
+    return estimate(
+        [ShiftCost(s.start, s.end, s.headcount) for s in shifts],
+        pool.bill_rate(city, service_type),
+        pool.uplift_policy(PoolPolicy.current()),
+        lambda day: is_holiday(day, overrides),
+    )
+
+
+def check(spec: OrderSpec, client: Client, now: datetime) -> None:
+    """Raise `Invalid` for an order that could not be served as asked."""
+    policy = OrderPolicy.current()
+    if not spec.shifts:
+        raise Invalid("no_shifts", _("请至少填写一个班次。"))
+    if not spec.remote and spec.site is None:
+        raise Invalid("no_site", _("请选择服务地点，或改为远程服务。"))
+    if spec.site is not None and spec.site.client_id != client.pk:
+        raise Invalid("foreign_site", _("请选择贵公司的服务地点。"))
+    for shift in spec.shifts:
+        _check_shift(shift, policy, now)
+
+
+def _check_shift(shift: ShiftSpec, policy: OrderPolicy, now: datetime) -> None:
+    if shift.end <= shift.start:
+        raise Invalid("backwards", _("班次结束须晚于开始。"))
+    if shift.start <= now:
+        raise Invalid("in_the_past", _("班次开始时间已过。"))
+    if shift.end - shift.start > timedelta(hours=policy.max_shift_hours):
+        raise Invalid("too_long", _("单个班次最长 %(hours)s 小时。"), hours=policy.max_shift_hours)
+    if shift.start - now > timedelta(days=policy.max_days_ahead):
+        raise Invalid("too_far", _("最多提前 %(days)s 天下单。"), days=policy.max_days_ahead)
+
+
+@transaction.atomic
+def create(spec: OrderSpec, client: Client, *, by: Actor, now: datetime) -> Order:
+    """Write a draft with its shifts and requirements. The same `form_key` gives the same order again."""
+    assert by.user is not None
+    key = spec.form_key or uuid.uuid4()
+    found = Order.objects.filter(form_key=key).first()
+    if found is not None:
+        if found.client_id != client.pk:
+            raise Conflict("form_key_taken", _("表单已失效，请重新打开下单页面。"))
+        return found
+    check(spec, client, now)
+    order = Order.objects.create(
+        client=client,
+        created_by=by.user,
+        form_key=key,
+        title=spec.title,
+        service_type=spec.service_type,
+        remote=spec.remote,
+        site=None if spec.remote else spec.site,
+        city=spec.city,
+        min_stars=spec.min_stars,
+        clearance=spec.clearance,
+        notes=spec.notes,
+        bill_rate=pool.bill_rate(spec.city, spec.service_type),
+        estimate=quote(spec.city, spec.service_type, spec.shifts).total,
+        created_at=now,
+        starts_at=min(s.start for s in spec.shifts),
+        ends_at=max(s.end for s in spec.shifts),
+    )
+    _add_parts(order, spec)
+    audit.record(order, "create", by=by, now=now, to_state=order.status)
+    return order
+
+
+def _add_parts(order: Order, spec: OrderSpec) -> None:
+    OrderSkill.objects.bulk_create(
+        OrderSkill(order=order, skill_id=skill, min_level=level) for skill, level in (spec.skills or {}).items()
+    )
+    OrderCertificate.objects.bulk_create(OrderCertificate(order=order, type_id=kind) for kind in spec.certificates)
+    OrderLanguage.objects.bulk_create(
+        OrderLanguage(order=order, language_id=language, min_level=level)
+        for language, level in (spec.languages or {}).items()
+    )
+    shifts = Shift.objects.bulk_create(
+        Shift(order=order, start_at=s.start, end_at=s.end, headcount=s.headcount) for s in spec.shifts
+    )
+    Position.objects.bulk_create(
+        Position(shift=shift, number=number) for shift in shifts for number in range(1, shift.headcount + 1)
+    )
+
+
+@transaction.atomic
+def submit(order_id: int, *, by: Actor, now: datetime) -> Order:
+    """Hand the order over: matching starts by itself. Repeating it changes nothing.
+
+    Raises `Conflict` if it was cancelled, `Invalid` if its time has passed while it was a draft.
+    """
+    order = locks.order(order_id)
+    if order.submitted_at is not None and order.status != OrderStatus.CANCELLED:
+        return order
+    if order.starts_at <= now:
+        raise Invalid("in_the_past", _("班次开始时间已过。"))
+    order.submitted_at = now
+    change(order, "submit", by=by, now=now, also=["submitted_at"])
+    outbox.publish("order.finish", {"id": order.pk}, key=f"{order.pk}:end", now=now, due_at=order.ends_at)
+    return order
+
+
+@transaction.atomic
+def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
+    """Send an offer to everyone proposed; places without anybody keep being searched. Repeating it changes nothing."""
+    order = locks.order(order_id)
+    if order.status in (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE):
+        return order
+    order.confirmed_at = order.confirmed_at or now
+    change(order, "confirm", by=by, now=now, also=["confirmed_at"])
+    for place in positions_of(order):
+        if place.status == PositionStatus.PROPOSED:
+            offers.send(place, by=by, now=now)
+    return order
+
+
+def positions_of(order: Order) -> list[Position]:
+    """The order's positions, each with the locked order behind its shift."""
+    found = list(
+        Position.objects.filter(shift__order=order)
+        .select_related("shift", "proposed_worker__user", "backup_worker")
+        .order_by("id")
+    )
+    for place in found:
+        place.shift.order = order
+    return found
+
+
+@transaction.atomic
+def rematch(order_id: int, *, by: Actor, now: datetime) -> Order:
+    """Throw the unconfirmed proposal away and match afresh."""
+    order = locks.order(order_id)
+    for place in positions_of(order):
+        if place.status == PositionStatus.PROPOSED:
+            clear(place, by=by, now=now)
+    change(order, "repropose", by=by, now=now)
+    return order
+
+
+def clear(place: Position, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Take the proposed worker off a position."""
+    place.proposed_worker = None
+    place.score = None
+    place.chosen_by_hand = False
+    change(place, "clear", by=by, now=now, reason=reason, also=["proposed_worker", "score", "chosen_by_hand"])
+
+
+@transaction.atomic
+def cancel(order_id: int, *, by: Actor, now: datetime, reason: str) -> Order:
+    """Call the order off before it starts: offers are withdrawn, booked workers released and told.
+
+    Raises `Conflict` once it is in service, `Invalid` without a reason. Repeating it changes nothing.
+    """
+    order = locks.order(order_id)
+    if order.status == OrderStatus.CANCELLED:
+        return order
+    if not reason.strip():
+        raise Invalid("no_reason", _("请填写取消理由。"))
+    for offer in Offer.objects.filter(position__shift__order=order, status=OfferStatus.PENDING).order_by("id"):
+        offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason="order_cancelled")
+    for work in Assignment.objects.filter(position__shift__order=order, status=AssignmentStatus.BOOKED).order_by("id"):
+        bookings.release_quietly(locks.assignment(work.pk), by=by, now=now, reason=reason)
+    for place in positions_of(order):
+        if place.status in (*OPEN_POSITIONS, PositionStatus.FILLED):
+            change(place, "close", by=by, now=now, reason="order_cancelled")
+    change(order, "cancel", by=by, now=now, reason=reason)
+    return order
+
+
+@transaction.atomic
+def settle(order_id: int, now: datetime) -> bool:
+    """End an order whose time has passed and whose people have all gone home. False if it is not that far yet."""
+    order = locks.order(order_id)
+    if order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.DRAFT) or now < order.ends_at:
+        return False
+    work = Assignment.objects.filter(position__shift__order=order)
+    if work.filter(status__in=(AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN)).exists():
+        return False
+    for offer in Offer.objects.filter(position__shift__order=order, status=OfferStatus.PENDING).order_by("id"):
+        offers.withdraw(locks.offer(offer.pk), by=SYSTEM, now=now, reason="shift_over")
+    for place in positions_of(order):
+        if place.status in OPEN_POSITIONS:
+            change(place, "lapse", by=SYSTEM, now=now)
+    order.completed_at = now
+    action = "complete" if order.status == OrderStatus.IN_SERVICE else "lapse"
+    change(order, action, by=SYSTEM, now=now, also=["completed_at"])
+    return True

@@ -1,0 +1,233 @@
+"""Runs the engine for an order or one place, and stores what it said."""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from orders.matching import Candidate, Need, Ranked, Reason, next_best, propose, reasons_against
+from orders.matching.explain import part_to_dict, reason_to_dict
+from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
+from orders.pool import candidates_for, gone_from, needs_of, on_shift, weights_in_force
+from orders.services import bookings, locks, offers, ordering
+from orders.states import OrderStatus, PositionStatus
+from staffing.core import audit
+from staffing.core.actors import SYSTEM, Actor
+from staffing.core.errors import Conflict, Invalid
+from staffing.core.transitions import change
+from workers.models import Worker
+
+SEEKING = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
+CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
+
+
+@transaction.atomic
+def propose_order(order_id: int, now: datetime) -> MatchRun | None:
+    """Match a submitted order: a worker and a backup for each position, everything explained.
+
+    None if the order is not waiting for it (matched already, or cancelled meanwhile).
+    """
+    locks.matching()
+    order = locks.order(order_id)
+    if order.status != OrderStatus.SUBMITTED:
+        return None
+    run = _match(order, now)
+    change(order, "propose", by=SYSTEM, now=now, data={"run": run.pk, "shortage": run.shortage})
+    note_response(order, now)
+    for place in ordering.positions_of(order):
+        if place.status == PositionStatus.OPEN:
+            offers.seek(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
+    if order.client.auto_confirm and run.shortage == 0:
+        ordering.confirm(order.pk, by=SYSTEM, now=now)
+    return run
+
+
+def _match(order: Order, now: datetime) -> MatchRun:
+    began = time.perf_counter()
+    shifts = list(order.shifts.order_by("start_at", "id"))
+    people = candidates_for(order.starts_at, order.ends_at, now)
+    result = propose(needs_of(order, shifts), people, weights_in_force(), excluded=gone_from(s.pk for s in shifts))
+    run = MatchRun.objects.create(
+        order=order,
+        created_at=now,
+        cause="order",
+        weights_version=result.weights_version,
+        inputs_digest=result.digest,
+        pool_size=len(people),
+        shortage=sum(s.shortage for s in result.shifts),
+        duration_ms=round((time.perf_counter() - began) * 1000),
+    )
+    places = ordering.positions_of(order)
+    for answer in result.shifts:
+        stored = _store(run, answer.need.shift_id, answer.ranked, answer.rejected, answer.shortage)
+        free = [p for p in places if p.shift_id == answer.need.shift_id and p.status == PositionStatus.OPEN]
+        for place, choice in zip(free, answer.positions, strict=True):
+            if choice.worker is not None:
+                put(place, choice.worker, choice.score, stored, by=SYSTEM, now=now, backup=choice.backup)
+    return run
+
+
+def _store(
+    run: MatchRun, shift_id: int, ranked: Sequence[Ranked], rejected: Mapping[int, Sequence[Reason]], shortage: int
+) -> MatchShift:
+    return MatchShift.objects.create(
+        run=run,
+        shift_id=shift_id,
+        ranked=[_ranked_to_dict(entry) for entry in ranked],
+        rejected={str(worker): [reason_to_dict(r) for r in reasons] for worker, reasons in rejected.items()},
+        shortage=shortage,
+    )
+
+
+def _ranked_to_dict(entry: Ranked) -> dict[str, Any]:
+    parts = [part_to_dict(part) for part in entry.parts]
+    return {"worker": entry.worker_id, "score": entry.score, "parts": parts, "taken_by": entry.taken_by}
+
+
+def put(
+    place: Position,
+    worker_id: int,
+    score: int | None,
+    match: MatchShift | None,
+    *,
+    by: Actor,
+    now: datetime,
+    backup: int | None = None,
+    action: str = "propose",
+    reason: str = "",
+    by_hand: bool = False,
+) -> None:
+    """Write a choice into a position."""
+    place.proposed_worker = Worker.objects.select_related("user").get(pk=worker_id)
+    place.backup_worker_id = backup
+    place.score = score
+    place.match = match
+    place.chosen_by_hand = by_hand
+    fields = ["proposed_worker", "backup_worker", "score", "match", "chosen_by_hand"]
+    change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=fields)
+
+
+def note_response(order: Order, now: datetime) -> None:
+    """Response is complete the first time that every position has, or has had, somebody."""
+    if (
+        order.proposed_at is None
+        and not Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists()
+    ):
+        order.proposed_at = now
+        order.save(update_fields=["proposed_at"])
+
+
+@transaction.atomic
+def seek(position_id: int, now: datetime) -> bool:
+    """Find the next best person for an open place and ask them at once if the order is confirmed.
+
+    The reserved backup goes first if still free. Nobody there: try again later, until it is too late and the
+    place lapses. False if nobody was found or nothing was to be done.
+    """
+    locks.matching()
+    place = locks.position(position_id)
+    if place.status != PositionStatus.OPEN or place.shift.order.status not in SEEKING:
+        return False
+    policy = OrderPolicy.current()
+    if now >= place.shift.end_at - timedelta(minutes=policy.replacement_until_minutes):
+        _give_up(place, now)
+        return False
+    chosen = _next_for(place, now)
+    if chosen is None:
+        offers.seek(place, now, due_at=now + timedelta(minutes=policy.seek_again_minutes))
+        return False
+    entry, stored = chosen
+    put(place, entry.worker_id, entry.score, stored, by=SYSTEM, now=now)
+    note_response(place.shift.order, now)
+    if place.shift.order.status in CONFIRMED:
+        offers.send(place, by=SYSTEM, now=now)
+    return True
+
+
+def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | None:
+    began = time.perf_counter()
+    order, shift = place.shift.order, place.shift
+    need = needs_of(order, [shift], not_before=now)[0]
+    people = candidates_for(need.start, need.end, now)
+    gone = gone_from([shift.pk]).get(shift.pk, frozenset())
+    ranking = next_best(need, people, weights_in_force(), excluded=gone, on_shift=on_shift(shift.pk, but=place.pk))
+    if ranking.best is None:
+        return None
+    reserved = next((r for r in ranking.ranked if r.worker_id == place.backup_worker_id), None)
+    run = MatchRun.objects.create(
+        order=order,
+        created_at=now,
+        cause="replacement" if place.urgent else "pass_on",
+        weights_version=weights_in_force().version,
+        inputs_digest="",
+        pool_size=len(people),
+        shortage=0,
+        duration_ms=round((time.perf_counter() - began) * 1000),
+    )
+    return reserved or ranking.best, _store(run, shift.pk, ranking.ranked, ranking.rejected, 0)
+
+
+def _give_up(place: Position, now: datetime) -> None:
+    change(place, "lapse", by=SYSTEM, now=now, reason="too_late")
+    Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
+
+
+@transaction.atomic
+def exchange(
+    position_id: int, worker_id: int, *, by: Actor, now: datetime, reason: str, override: bool = False
+) -> Position:
+    """Put another worker on a place that nobody has accepted yet; on a confirmed order they are asked at once.
+
+    `reason` is kept. Somebody who fails a gate needs `override`; double booking, do-not-send and suspension
+    cannot be overridden. Raises `Invalid` without a reason, `bookings.NotFree` with all reasons, `Conflict`
+    if the place has been filled meanwhile.
+    """
+    if not reason.strip():
+        raise Invalid("no_reason", _("请填写更换理由。"))
+    locks.matching()
+    place = locks.position(position_id)
+    if place.proposed_worker_id == worker_id:
+        return place
+    against, entry = _judge(place, worker_id, now)
+    stopping = [r for r in against if r.code in bookings.NEVER_OVERRIDDEN or not override]
+    if stopping:
+        raise bookings.NotFree(
+            "not_eligible", _("此人不符合要求，不能直接派单。"), reasons=[reason_to_dict(r) for r in stopping]
+        )
+    _free_for_exchange(place, by=by, now=now)
+    action = "propose" if place.status == PositionStatus.OPEN else "exchange"
+    score = entry.score if entry else None
+    put(place, worker_id, score, place.match, by=by, now=now, action=action, reason=reason, by_hand=True)
+    if against:
+        audit.record(
+            place, "override", by=by, now=now, reason=reason, data={"reasons": [reason_to_dict(r) for r in against]}
+        )
+    note_response(place.shift.order, now)
+    if place.shift.order.status in CONFIRMED:
+        offers.send(place, by=by, now=now)
+    return place
+
+
+def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason], Ranked | None]:
+    """Everything that speaks against one worker on one place, and their score if nothing does."""
+    shift = place.shift
+    need: Need = needs_of(shift.order, [shift], not_before=now)[0]
+    people: list[Candidate] = [c for c in candidates_for(need.start, need.end, now) if c.id == worker_id]
+    if not people:
+        raise Conflict("no_such_worker", _("找不到此人。"))
+    taken = on_shift(shift.pk, but=place.pk)
+    ranking = next_best(need, people, weights_in_force(), on_shift=taken & {worker_id})
+    against = list(ranking.rejected.get(worker_id, ())) or list(reasons_against(need, people[0]))
+    return against, next(iter(ranking.ranked), None)
+
+
+def _free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
+    if place.status == PositionStatus.FILLED:
+        raise Conflict("position_filled", _("此名额已有人接单，请先释放。"))
+    if place.status == PositionStatus.OFFERED:
+        for offer in place.offers.filter(status="pending"):
+            offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason="exchanged")
+        ordering.clear(place, by=by, now=now, reason="exchanged")
