@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -47,15 +48,15 @@ def weekly(draw: st.DrawFn) -> tuple[Window, ...]:
 
 
 exceptions = st.builds(
-    lambda kind, span: AvailabilityException(kind, *span), st.sampled_from(["off", "extra"]), spans()
+    lambda kind, span: AvailabilityException(kind, span[0], span[1]), st.sampled_from(["off", "extra"]), spans()
 )
-bookings = st.builds(lambda span, order: Booking(*span, order), spans(40), st.sampled_from([None, 1, 2, 99]))
+bookings = st.builds(lambda span, order: Booking(span[0], span[1], order), spans(40), st.sampled_from([None, 1, 2, 99]))
 
 
 @st.composite
 def candidates(draw: st.DrawFn, id: int, picky: bool = True) -> Candidate:
     """A worker; not ``picky`` ones suit everything but for time."""
-    common = {
+    common: dict[str, Any] = {
         "id": id,
         "city": "上海",
         "windows": draw(weekly()),
@@ -67,7 +68,13 @@ def candidates(draw: st.DrawFn, id: int, picky: bool = True) -> Candidate:
         "recent_minutes": draw(st.integers(0, 12000)),
     }
     if not picky:
-        place = {"location": PLACES[0], "max_km": 10, "remote_ok": True, "stars": Decimal(5), "clearance": 2}
+        place: dict[str, Any] = {
+            "location": PLACES[0],
+            "max_km": 10,
+            "remote_ok": True,
+            "stars": Decimal(5),
+            "clearance": 2,
+        }
         return Candidate(**common, **place, skills={"chat": 4, "phone": 4})
     return Candidate(
         **(common | {"city": draw(st.sampled_from(["上海", "杭州"]))}),
@@ -87,7 +94,7 @@ def candidates(draw: st.DrawFn, id: int, picky: bool = True) -> Candidate:
 def needs(draw: st.DrawFn, shift_id: int, picky: bool = True) -> Need:
     """A shift; not ``picky`` ones ask for nothing but time."""
     start, end = draw(spans(40))
-    common = {
+    common: dict[str, Any] = {
         "shift_id": shift_id,
         "order_id": draw(st.integers(1, 3)),
         "client_id": 1,
@@ -130,8 +137,11 @@ def scarce_worlds(draw: st.DrawFn, shifts: int = 5, people: int = 4) -> tuple[li
     for i in range(draw(st.integers(2, shifts))):
         begin, length = draw(hours)
         start = BASE + timedelta(hours=4 * begin)
-        times = {"start": start, "end": start + timedelta(hours=4 * length)}
-        asked = {"skills": {draw(st.sampled_from("abcd")): 1}, "headcount": draw(st.sampled_from([1, 1, 1, 2]))}
+        times: dict[str, Any] = {"start": start, "end": start + timedelta(hours=4 * length)}
+        asked: dict[str, Any] = {
+            "skills": {draw(st.sampled_from("abcd")): 1},
+            "headcount": draw(st.sampled_from([1, 1, 1, 2])),
+        }
         listed.append(Need(shift_id=10 + i, order_id=i, client_id=1, city="上海", remote=True, **times, **asked))
     return listed, [draw(_helper(1 + i)) for i in range(draw(st.integers(2, people)))]
 

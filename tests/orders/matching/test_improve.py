@@ -1,11 +1,12 @@
-"""Ejection chains and the small search, starting from plans that a careless choice has left short."""
+"""The greedy pass alone; chains and the small search, starting from plans that a careless choice has left short."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from orders.matching import Candidate, Need
+from orders.matching import Candidate, Need, Weights
+from orders.matching.greedy import Greedy
 from orders.matching.improve import Chains, Search, components, improve
 from orders.matching.plan import Lane, Plan
 from orders.matching.prepared import Index
@@ -83,6 +84,31 @@ def test_the_search_finds_nothing_better_than_the_best() -> None:
     lanes, plan = lanes_for([need(1), need(2)], [person(1)], {1: [1], 2: [1]})
     assert Search(lanes, plan.people, nodes=1000).run(at_least=1) is None
     assert taken(lanes) == [set(), set()]
+
+
+def test_the_search_reaches_a_plan_without_any_open_place() -> None:
+    lanes, plan = lanes_for([need(1), need(2)], [person(1), person(2)], {1: [1, 2], 2: [1]})
+    found = Search(lanes, plan.people, nodes=1000).run(at_least=1)
+    assert sorted((lane.id, worker) for lane, worker in found or ()) == [(1, 2), (2, 1)]
+
+
+def test_chains_help_where_the_search_would_take_too_long() -> None:
+    count = 40
+    shifts, people = [need(i) for i in range(1, count + 1)], [person(i) for i in range(1, count + 1)]
+    able = {i: [i, i % count + 1] for i in range(1, count + 1)}
+    lanes, plan = lanes_for(shifts, people, able)
+    # each of the first has the second of its two people, so the last two can only be filled by moving others
+    for i in range(1, count - 2):
+        plan.put(lanes[i - 1], i % count + 1)
+    plan.put(lanes[count - 1], count)
+    improve(lanes, plan)
+    assert all(lane.open == 0 for lane in lanes)
+
+
+def test_the_greedy_pass_spares_whoever_is_needed_elsewhere() -> None:
+    lanes, plan = lanes_for([need(1), need(2)], [person(1), person(2)], {1: [1, 2], 2: [1]})
+    Greedy(lanes, plan, Weights()).run()
+    assert taken(lanes) == [{2}, {1}]
 
 
 def test_components_share_no_worker() -> None:

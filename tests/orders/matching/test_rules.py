@@ -20,6 +20,7 @@ from orders.matching import (
     Window,
     reasons_against,
 )
+from orders.matching.types import Params
 
 from .make import CENTRE, at, booked, need, person
 
@@ -237,7 +238,7 @@ class TestWeeklyHours:
 
     def test_a_quarter_more_is_too_much(self) -> None:
         (reason,) = reasons_against(need(hours=8.25), person(bookings=self.FOUR_DAYS, weekly_cap=self.CAP))
-        params = {"week": "2026-11-23", "booked": 1920, "would_be": 2415, "cap": 2400}
+        params: Params = {"week": "2026-11-23", "booked": 1920, "would_be": 2415, "cap": 2400}
         assert reason == Reason("weekly_hours", params)
 
     def test_other_weeks_do_not_count(self) -> None:
