@@ -1,7 +1,7 @@
 """Build or check `static/vendor/`, the browser libraries served by the product itself.
 
-`npm ci && python scripts/vendor.py` rebuilds the folder from `node_modules`; `python scripts/vendor.py --check` compares the
-committed files with their manifest, without network; with `--rebuild` it also rebuilds elsewhere and compares.
+`npm ci && python scripts/vendor.py` rebuilds the folder from `node_modules`; `python scripts/vendor.py --check`
+compares the committed files with their manifest, without network; with `--rebuild` it also rebuilds elsewhere.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def build(folder: Path) -> None:
 
 
 def problems(folder: Path = VENDOR) -> list[str]:
-    """What is wrong with the committed folder, in words; empty when it is whole. Needs no network and no `node_modules`."""
+    """What is wrong with the committed folder, in words; empty when it is whole. Needs no `node_modules`."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     found = digests(folder)
     changed = [

@@ -53,7 +53,7 @@ class UiBoundField(BoundField):
         """The widget's attributes with its classes; those given by the form itself come first."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        own = built.get("class") or widget.attrs.get("class") or ""
+        own = str(built.get("class") or widget.attrs.get("class") or "")
         invalid = "is-invalid" if self.errors else ""
         built["class"] = " ".join(filter(None, [own, widget_class(widget), invalid]))
         return built

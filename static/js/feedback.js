@@ -97,7 +97,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     visibleToasts().forEach(leaveLater);
-    const errors = document.querySelector(".form-errors");
+    const errors = document.querySelector(".form-errors:not([data-sample] *)");
     if (errors) errors.focus();
   });
 })();

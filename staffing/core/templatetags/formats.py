@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from staffing.core.money import Amount, cny
 
 NOTHING = "—"
-ZH_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+ZH_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")  # i18n: data
 EN_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ZH_UNITS = ("小时", "分", "秒")
+ZH_UNITS = ("小时", "分", "秒")  # i18n: data
 EN_UNITS = ("h", "min", "s")
 
 
@@ -35,8 +35,8 @@ def day_text(value: date | datetime | None, *, year: bool = False) -> str:
         return NOTHING
     day = local_date(value)
     if in_chinese():
-        prefix = f"{day.year}年" if year else ""
-        return f"{prefix}{day.month}月{day.day}日 {ZH_WEEKDAYS[day.weekday()]}"
+        prefix = f"{day.year}年" if year else ""  # i18n: data
+        return f"{prefix}{day.month}月{day.day}日 {ZH_WEEKDAYS[day.weekday()]}"  # i18n: data
     suffix = f" {day.year}" if year else ""
     return f"{EN_WEEKDAYS[day.weekday()]} {day.day} {EN_MONTHS[day.month - 1]}{suffix}"
 
@@ -64,7 +64,7 @@ def _end_text(start: datetime, end: datetime) -> str:
     if days == 1:
         if clock == "00:00":
             return "24:00"
-        return f"次日 {clock}" if in_chinese() else f"{clock} (+1)"
+        return f"次日 {clock}" if in_chinese() else f"{clock} (+1)"  # i18n: data
     return moment_text(end)
 
 
