@@ -66,6 +66,9 @@ messages: install ## collect the texts of both languages
 pictures: install ## take the pictures of docs/ from the running demo
 	@exec $(PY) -m staffing.runner manage pictures
 
+UV_COMPILE := -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+
 lock: ## pin every package again, with hashes (needs uv in .venv)
-	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock
+	$(PY) $(UV_COMPILE) --extra dev --output-file requirements.lock
+	$(PY) $(UV_COMPILE) --constraint requirements.lock --output-file deploy/requirements.lock
