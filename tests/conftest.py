@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 # After the installed plugins, so that its fixtures take the place of pytest-playwright's.
-pytest_plugins = ["tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.browser", "tests.fixtures.agency"]
 
 
 @pytest.fixture(scope="session")

@@ -8,124 +8,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('feedback', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("feedback", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='review',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='orders.client'),
+            model_name="review",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="orders.client"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='orders.order'),
+            model_name="review",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="review", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcase',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='orders.client'),
+            model_name="reviewcase",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="orders.client"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcase',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='orders.order'),
+            model_name="reviewcase",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcase',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_cases', to=settings.AUTH_USER_MODEL),
+            model_name="reviewcase",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="owned_cases",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcase',
-            name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='feedback.review'),
+            model_name="reviewcase",
+            name="review",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case", to="feedback.review"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcase',
-            name='substitute',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substituted_cases', to=settings.AUTH_USER_MODEL),
+            model_name="reviewcase",
+            name="substitute",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="substituted_cases",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='feedback.reviewcase'),
+            model_name="evidence",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="feedback.reviewcase"
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='feedback.reviewcase'),
+            model_name="escalation",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="escalations", to="feedback.reviewcase"
+            ),
         ),
         migrations.AddField(
-            model_name='caseround',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='feedback.reviewcase'),
+            model_name="caseround",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="feedback.reviewcase"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcasestatusevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="reviewcasestatusevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='reviewcasestatusevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='status_events', to='feedback.reviewcase'),
+            model_name="reviewcasestatusevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="status_events",
+                to="feedback.reviewcase",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='orders.client'),
+            model_name="survey",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="surveys", to="orders.client"
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='survey', to='orders.order'),
+            model_name="survey",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="survey", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='survey',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='feedback.survey'),
+            model_name="review",
+            name="survey",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="review", to="feedback.survey"
+            ),
         ),
         migrations.AddField(
-            model_name='workerrating',
-            name='assignment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='orders.assignment'),
+            model_name="workerrating",
+            name="assignment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rating", to="orders.assignment"
+            ),
         ),
         migrations.AddField(
-            model_name='workerrating',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='feedback.review'),
+            model_name="workerrating",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="feedback.review"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewcase',
-            index=models.Index(fields=['status', 'due_at'], name='feedback_re_status_92d2a2_idx'),
+            model_name="reviewcase",
+            index=models.Index(fields=["status", "due_at"], name="feedback_re_status_92d2a2_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewcase',
-            trigger=pgtrigger.compiler.Trigger(name='status_changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))', func='INSERT INTO "feedback_reviewcasestatusevent" ("pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (_pgh_attach_context(), NOW(), \'status_changed\', NEW."id", NEW."status"); RETURN NULL;', hash='56e85ad6bf6e31d6e77f3ebbe6cc1299a0574444', operation='UPDATE', pgid='pgtrigger_status_changed_update_2c0fb', table='feedback_reviewcase', when='AFTER')),
+            model_name="reviewcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="status_changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func='INSERT INTO "feedback_reviewcasestatusevent" ("pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (_pgh_attach_context(), NOW(), \'status_changed\', NEW."id", NEW."status"); RETURN NULL;',
+                    hash="56e85ad6bf6e31d6e77f3ebbe6cc1299a0574444",
+                    operation="UPDATE",
+                    pgid="pgtrigger_status_changed_update_2c0fb",
+                    table="feedback_reviewcase",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('case', 'round', 'level_hours'), name='escalation_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("case", "round", "level_hours"), name="escalation_once"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('dropped_at__isnull', True), _connector='OR'), name='escalation_one_end'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sent_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
+                name="escalation_one_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseround',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='round_once'),
+            model_name="caseround",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="round_once"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['created_at'], name='feedback_re_created_1de913_idx'),
+            model_name="review",
+            index=models.Index(fields=["created_at"], name="feedback_re_created_1de913_idx"),
         ),
     ]

@@ -1,0 +1,1 @@
+"""Pages that every role has: login, home, inbox, language, health."""

@@ -1,0 +1,82 @@
+"""What surrounds every page: navigation by role, unread count, the demo's clock."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from staffing.core import clock
+from staffing.core.models import Role, User
+from staffing.core.views.inbox import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the navigation: words, URL name, icon."""
+
+    label: Any
+    view: str
+    icon: str
+
+
+NAV: dict[str, tuple[Entry, ...]] = {
+    Role.CLIENT: (
+        Entry(gettext_lazy("首页"), "orders:client-home", "home"),
+        Entry(gettext_lazy("订单"), "orders:client-orders", "clipboard-list"),
+        Entry(gettext_lazy("发布订单"), "orders:client-new", "plus"),
+        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report"),
+    ),
+    Role.DISPATCHER: (
+        Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
+        Entry(gettext_lazy("员工"), "workers:list", "users"),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+        Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
+    ),
+    Role.WORKER: (
+        Entry(gettext_lazy("今日"), "orders:my-today", "home"),
+        Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase"),
+        Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar"),
+        Entry(gettext_lazy("消息"), "inbox", "bell"),
+        Entry(gettext_lazy("我的"), "workers:me", "user"),
+    ),
+    Role.MANAGER: (
+        Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
+        Entry(gettext_lazy("订单"), "orders:desk", "clipboard-list"),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
+        Entry(gettext_lazy("员工"), "workers:list", "users"),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+    ),
+}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context for the base templates; costs one query (unread), and one for the clock in a demo."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"product_name": _("灵客调度"), "demo_clock": SimpleLazyObject(_demo_clock)}
+    if not isinstance(user, User):
+        return context
+    unread = SimpleLazyObject(lambda: visible(user).filter(read_at__isnull=True).count())
+    return context | {
+        "nav": [_item(entry, request.path) for entry in NAV[user.role]],
+        "unread_count": unread,
+        "inbox_url": reverse("inbox"),
+        "role_home": reverse(NAV[user.role][0].view),
+    }
+
+
+def _item(entry: Entry, path: str) -> dict[str, Any]:
+    url = reverse(entry.view)
+    return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": path == url, "badge": None}
+
+
+def _demo_clock() -> str:
+    if not settings.CLOCK_OFFSET_ALLOWED or not (ahead := clock.offset()):
+        return ""
+    return f"{timezone.localtime(timezone.now() + ahead):%Y-%m-%d %H:%M}"
