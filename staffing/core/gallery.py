@@ -107,6 +107,8 @@ def theme_samples(name: str) -> dict[str, Any]:
     """Forms of one half of the page; ids differ between the halves."""
     return {
         "name": name,
+        "pages_label": f"pages, {name}",
+        "tabs_label": f"tabs, {name}",
         "form": SampleForm(auto_id=f"{name}_%s", initial={"place": "site", "stars": 4, "skills": ["a"]}),
         "invalid": SampleForm({"headcount": "0", "name": ""}, auto_id=f"{name}_invalid_%s", prefix="invalid"),
         "filter": SampleFilter(auto_id=f"{name}_filter_%s"),
