@@ -1,0 +1,40 @@
+"""States as pills: `{% load orders_ui %}{% order_state order.status %}`. The stored text or the enum will do."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from orders.presentation import state_pill
+from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
+from staffing.core.templatetags.ui import pill
+
+register = template.Library()
+
+
+@register.simple_tag
+def order_state(status: str) -> SafeString:
+    """The state of an order."""
+    return pill(*state_pill(OrderStatus(status)))
+
+
+@register.simple_tag
+def position_state(status: str) -> SafeString:
+    """The state of a place in a shift."""
+    return pill(*state_pill(PositionStatus(status)))
+
+
+@register.simple_tag
+def offer_state(status: str) -> SafeString:
+    """The state of an offer."""
+    return pill(*state_pill(OfferStatus(status)))
+
+
+@register.simple_tag
+def assignment_state(status: str) -> SafeString:
+    """The state of a booking."""
+    return pill(*state_pill(AssignmentStatus(status)))
+
+
+@register.simple_tag
+def timesheet_state(status: str) -> SafeString:
+    """The state of a timesheet."""
+    return pill(*state_pill(TimesheetStatus(status)))
