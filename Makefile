@@ -28,9 +28,9 @@ $(STAMP): requirements.lock $(wildcard locale/*/LC_MESSAGES/*.po)
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "$$($(PYTHON) --version) is too old: Python 3.11 or newer is needed, name it with make PYTHON=…" >&2; exit 2; }
-	@test -x $(PY) || { echo "making .venv"; $(PYTHON) -m venv .venv; }
-	@if ! cmp -s requirements.lock .venv/.lock; then echo "installing what requirements.lock pins"; \
-	  $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock; cp requirements.lock .venv/.lock; fi
+	@test -x $(PY) || { echo "making .venv"; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
+	@cmp -s requirements.lock .venv/.lock || { echo "installing what requirements.lock pins" \
+	  && $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock && cp requirements.lock .venv/.lock; }
 	@echo "compiling the texts"; $(LOAD) $(MANAGE) messages --compile
 	@touch $@
 

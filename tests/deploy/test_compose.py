@@ -1,6 +1,5 @@
 """The compose file and the image, held valid by what can be known without a container engine."""
 
-import ast
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,17 +19,8 @@ COMMANDS = {name: service["command"] for name, service in OURS.items() if "comma
 
 def settings_variables() -> set[str]:
     """Return the names that settings.py reads from the environment."""
-    tree = ast.parse((ROOT / "staffing" / "settings.py").read_text())
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
-    ours = (call for call in calls if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name))
-    return {
-        call.args[0].value
-        for call in ours
-        if isinstance(call.func, ast.Attribute)
-        and isinstance(call.func.value, ast.Name)
-        and call.func.value.id == "env"
-        and isinstance(call.args[0], ast.Constant)
-    }
+    text = (ROOT / "staffing" / "settings.py").read_text()
+    return set(re.findall(r"\benv\.[a-z]+\(\s*\"([A-Z_]+)\"", text))
 
 
 def flag(command: list[str], name: str) -> str:
