@@ -62,9 +62,14 @@ class SampleFilter(forms.Form):
 
 @public(methods="GET POST")
 def gallery(request: HttpRequest) -> HttpResponse:
-    """GET: all components; `?frame=phone` or `public` for the other frames. POST: the answer that `answer` names."""
+    """GET: all components; `?frame=` phone or public, `?part=live` the part that renews itself.
+
+    POST: the answer that `answer` names.
+    """
     if request.method == "POST":
         return sample_answer(request.POST.get("answer", ""))
+    if request.GET.get("part") == "live":
+        return render(request, "gallery/_live.html", {"moment": clock.now().isoformat()})
     frame = request.GET.get("frame", "desktop")
     context = {"frame": FRAMES.get(frame, FRAMES["desktop"]), **samples()}
     page = "gallery/phone.html" if frame == "phone" else "gallery/index.html"

@@ -26,7 +26,8 @@ OVERLAPS = """() => {
 }"""
 # Elements whose words run out of their own box.
 CUT_OFF = """() => [...document.querySelectorAll(".card *, .alert *, .tabbar *, .sidebar *, .pill, .btn")]
-  .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.matches(".visually-hidden, .tabbar-icon, thead, select, input"))
+  .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .filter((e) => !e.matches(".visually-hidden, .tabbar-icon, thead, select, input"))
   .map((e) => `${e.tagName} ${e.className}`)"""
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("main .btn, .tabbar-link, .phone-tool, .punch")]
@@ -115,6 +116,16 @@ def test_the_clock_runs_and_the_countdown_counts(live_server, open_page):
     shown = clock.text_content()
     expect(clock).not_to_have_text(shown)
     expect(page.locator("[data-countdown]").first).to_have_text("剩余 18 分钟")
+
+
+def test_a_live_part_renews_itself_and_keeps_the_focus(live_server, page):
+    opened(page)
+    line = page.locator("[data-live]")
+    shown = line.text_content()
+    button = page.locator("#live").get_by_role("button")
+    button.focus()
+    expect(line).not_to_have_text(shown)
+    expect(button).to_be_focused()
 
 
 def test_without_scripts_the_menu_and_the_deadlines_are_still_there(live_server, open_page):
