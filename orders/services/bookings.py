@@ -120,7 +120,8 @@ def clashing_offers(work: Assignment) -> list[int]:
             position__shift__start_at__lt=work.end_at + rest,
             position__shift__end_at__gt=work.start_at - rest,
         )
-        .order_by("id")
+        # Their orders are locked one after the other in one transaction, so in id order.
+        .order_by("position__shift__order_id", "id")
         .values_list("pk", flat=True)
     )
 
