@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from staffing.runner import demo, ephemeral
+from staffing.runner.options import Options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,13 +40,14 @@ def main(argv: list[str]) -> int:
 
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "demo":
-        options = demo.Options(chosen.host, chosen.port, chosen.scale, chosen.reset)
+        options = Options(chosen.host, chosen.port, chosen.scale, chosen.reset)
         return demo.run(options, die_with=os.getppid() if chosen.die_with_parent else None)
     if chosen.command == "story":
         return demo.in_demo(["story", *chosen.arguments])
     if chosen.command == "manage":
         return demo.in_demo(chosen.arguments)
-    return ephemeral.run([each for each in chosen.arguments if each != "--"], chosen.home)
+    command = chosen.arguments[1:] if chosen.arguments[:1] == ["--"] else chosen.arguments
+    return ephemeral.run(command, chosen.home)
 
 
 if __name__ == "__main__":

@@ -3,100 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import os
-import socket
 import sys
-import tempfile
-import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from staffing.runner.console import Console
 from staffing.runner.guard import StopWatch, guarded
 from staffing.runner.local import ROOT, DemoState, Local, Lock, environment
-from staffing.runner.processes import Failed, Job, Service, Supervisor
+from staffing.runner.options import Options, port_problem
+from staffing.runner.processes import Failed, Job, Supervisor
+from staffing.runner.product import COLLECT_STATIC, answers, app_services, static_fingerprint
 from staffing.runner.servers import local_servers, start_server
 
 EXIT_REFUSED = 2
-# ReDoc is not served: it does not run under the content security policy.
-COLLECT_STATIC = ("--no-input", "--clear", "--ignore", "redoc")
-_STATIC_SOURCES = ("static", "staffing/core/static", "requirements.lock")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user chose."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    scale: int = 1
-    reset: bool = False
-
-    @property
-    def address(self) -> str:
-        """The address to open in a browser."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104
-        return f"http://{host}:{self.port}"
-
-
-def port_problem(host: str, port: int) -> str | None:
-    """Say why no server may listen there, or None. A port that only waits for late packets of its last user is free."""
-    if not 0 < port < 65536:
-        return "is no port number (1 to 65535)"
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-    return None
-
-
-def _gunicorn(options: Options) -> list[str]:
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    argv = [sys.executable, "-m", "gunicorn", "staffing.wsgi:application", "--bind", f"{host}:{options.port}"]
-    argv += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket"]
-    # The heartbeat file must not wait for a disk.
-    return [*argv, "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()]  # noqa: S108
-
-
-def _celery_worker(name: str, queues: str, concurrency: int) -> list[str]:
-    argv = [sys.executable, "-m", "celery", "-A", "staffing.celery:app", "worker", "--loglevel", "INFO"]
-    argv += ["--hostname", f"{name}@%h", "--queues", queues, "--concurrency", str(concurrency)]
-    return [*argv, "--without-gossip", "--without-mingle"]
-
-
-def app_services(options: Options, env: Mapping[str, str], local: Local) -> list[Service]:
-    """Return the product's own processes: web, one worker for short jobs, one for matching, and beat."""
-    beat = [sys.executable, "-m", "celery", "-A", "staffing.celery:app", "beat", "--loglevel", "INFO", "--pidfile="]
-    commands = {
-        "web": _gunicorn(options),
-        "worker-timers": _celery_worker("timers", "timers,notify", 2),
-        "worker-matching": _celery_worker("matching", "matching", 1),
-        "beat": [*beat, "--schedule", str(local.home / "celerybeat-schedule")],
-    }
-    return [Service(name, argv, env, local.log(name)) for name, argv in commands.items()]
-
-
-def static_fingerprint() -> str:
-    """Return a digest of names, sizes and times of everything that `collectstatic` would collect."""
-    digest = hashlib.sha256()
-    for source in (ROOT / name for name in _STATIC_SOURCES):
-        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
-            with contextlib.suppress(OSError):
-                stat = path.stat()
-                digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def answers(url: str) -> bool:
-    """Say whether the health page answers 200; a proxy of the environment is not asked."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with contextlib.suppress(OSError), opener.open(url, timeout=3) as response:
-        return bool(response.status == 200)
-    return False
 
 
 class Demo:
@@ -176,8 +95,15 @@ class Demo:
         self._console.plain("Ctrl-C stops everything; the data stay for the next start (RESET=1 starts afresh).")
 
     def _state(self) -> DemoState:
-        address, urls = self._options.address, self._urls
-        return DemoState(address, urls["DATABASE_URL"], urls["REDIS_URL"], os.getpid(), self._supervisor.pids())
+        options, urls = self._options, self._urls
+        return DemoState(
+            address=options.address,
+            allowed_hosts=options.allowed_hosts,
+            database_url=urls["DATABASE_URL"],
+            redis_url=urls["REDIS_URL"],
+            pid=os.getpid(),
+            pids=self._supervisor.pids(),
+        )
 
     def _publish(self) -> None:
         if self._known:

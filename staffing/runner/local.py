@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 Phase = Literal["starting", "running", "stopping"]
@@ -23,6 +22,7 @@ class DemoState:
     """What other commands need to know of the running demo; holds passwords, so its file is private."""
 
     address: str
+    allowed_hosts: str
     database_url: str
     redis_url: str
     pid: int
@@ -130,10 +130,9 @@ class Lock:
 
 def environment(state: DemoState, local: Local) -> dict[str, str]:
     """Return the environment of the product's processes: what the user set stays, except where the servers are."""
-    host = urlsplit(state.address).hostname or "127.0.0.1"
     defaults = {
         "SECRET_KEY": local.secret("secret_key"),
-        "ALLOWED_HOSTS": ",".join(dict.fromkeys(["127.0.0.1", "localhost", host])),
+        "ALLOWED_HOSTS": state.allowed_hosts,
         "PUBLIC_URL": state.address,
         "STATIC_ROOT": str(local.home / "static"),
     }

@@ -18,6 +18,7 @@ from staffing.runner.kernel import child_setup
 
 _TICK = 0.1
 _TELL_EVERY = 5.0
+_LOG_BYTES = 5_000_000
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _STEADY_AFTER = 60.0
@@ -69,9 +70,17 @@ def log_tail(path: Path, lines: int = 20) -> str:
     return "    (there is no log)"
 
 
+def _rotate(log: Path) -> None:
+    """Keep one older log once the current one has grown; only between two lives of a process."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        if log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+
+
 def _spawn(service: Service, *, show: bool = False) -> subprocess.Popen[bytes]:
     service.before()
-    service.log.parent.mkdir(parents=True, exist_ok=True)
+    _rotate(service.log)
     with service.log.open("ab") as log:
         return subprocess.Popen(
             list(service.argv),

@@ -48,8 +48,7 @@ def main(place: Path) -> int:
         finally:
             supervisor.stop_all()
 
-    die_with = os.getppid() if "--die-with-parent" in sys.argv else None
-    return guarded(work, die_with=die_with)
+    return guarded(work, die_with=os.getppid())
 
 
 if __name__ == "__main__":

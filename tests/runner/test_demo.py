@@ -13,11 +13,13 @@ from pathlib import Path
 
 import psutil
 import psycopg2
+import pytest
 import redis
 
 from staffing.celery import QUEUES
-from staffing.runner.demo import Options, app_services, port_problem
 from staffing.runner.local import DemoState, Local, Lock, environment
+from staffing.runner.options import Options, port_problem
+from staffing.runner.product import app_services
 from tests.runner.test_guard import ROOT, alive, until
 
 
@@ -25,6 +27,10 @@ def runner(local: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     env = os.environ | {"STAFFING_LOCAL": str(local)}
     command = [sys.executable, "-m", "staffing.runner", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=30)
+
+
+def state(address: str, pid: int) -> DemoState:
+    return DemoState(address, "127.0.0.1", "postgres:", "redis:", pid, {})
 
 
 def test_taken_port_is_named_before_anything_starts(tmp_path: Path) -> None:
@@ -43,11 +49,24 @@ def test_port_out_of_range_is_refused() -> None:
     assert port_problem("127.0.0.1", 70000) == "is no port number (1 to 65535)"
 
 
+@pytest.mark.parametrize(
+    ("host", "address", "allowed"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000", "127.0.0.1,localhost"),
+        ("0.0.0.0", "http://127.0.0.1:8000", "*"),
+        ("::1", "http://[::1]:8000", "127.0.0.1,localhost,[::1]"),
+    ],
+)
+def test_only_an_open_demo_answers_to_any_name(host: str, address: str, allowed: str) -> None:
+    options = Options(host=host)
+    assert (options.address, options.allowed_hosts) == (address, allowed)
+
+
 def test_second_run_on_the_same_data_is_refused_with_the_address(tmp_path: Path) -> None:
     lock = Lock(tmp_path)
     assert lock.take()
     lock.tell("running")
-    Local(tmp_path).write_state(DemoState("http://127.0.0.1:9999", "postgres:", "redis:", os.getpid(), {}))
+    Local(tmp_path).write_state(state("http://127.0.0.1:9999", os.getpid()))
     done = runner(tmp_path, "demo", "--port", "9998")
     lock.release()
     assert done.returncode == 2
@@ -63,7 +82,7 @@ def test_story_without_a_demo_says_what_to_do(tmp_path: Path) -> None:
 
 def test_file_of_a_killed_demo_does_not_count(tmp_path: Path) -> None:
     local = Local(tmp_path)
-    local.write_state(DemoState("http://127.0.0.1:9999", "postgres:", "redis:", 1, {}))
+    local.write_state(state("http://127.0.0.1:9999", 1))
     assert local.running() is None
 
 
@@ -88,7 +107,7 @@ def test_secret_is_made_once_and_private(tmp_path: Path) -> None:
 def test_demo_environment_is_never_production(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("STAFFING_ENV", "production")
     monkeypatch.setenv("ALLOWED_HOSTS", "chosen.example")
-    env = environment(DemoState("http://127.0.0.1:8000", "postgres:", "redis:", 1, {}), Local(tmp_path))
+    env = environment(state("http://127.0.0.1:8000", 1), Local(tmp_path))
     assert env["STAFFING_ENV"] == "demo"
     assert env["ALLOWED_HOSTS"] == "chosen.example"
 

@@ -34,9 +34,9 @@ def alive(pid: int) -> bool:
 class Run:
     """A run of fake services in a process of its own."""
 
-    def __init__(self, place: Path, *arguments: str, prefix: tuple[str, ...] = ()) -> None:
+    def __init__(self, place: Path, prefix: tuple[str, ...] = ()) -> None:
         self.place = place
-        command = [*prefix, sys.executable, "-m", "tests.runner.fake", str(place), *arguments]
+        command = [*prefix, sys.executable, "-m", "tests.runner.fake", str(place)]
         self.front = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         until(lambda: all((place / name).exists() and (place / name).read_text() for name in NAMES))
 
@@ -91,7 +91,7 @@ def test_front_and_engine_killed_together_take_their_services_along(fake: Run) -
 def test_killed_parent_of_the_front_counts_as_a_stop(tmp_path: Path) -> None:
     # The shell stands for make: it waits for the run and knows nothing of it.
     shell = ("sh", "-c", '"$@"; exit $?', "make")
-    run = Run(tmp_path, "--die-with-parent", prefix=shell)
+    run = Run(tmp_path, prefix=shell)
     pids = run.pids()
     run.front.kill()
     until(lambda: not any(alive(pid) for pid in pids))
