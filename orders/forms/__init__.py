@@ -1,0 +1,1 @@
+"""Forms of the order line, by role."""
