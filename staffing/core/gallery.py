@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from staffing.core import clock
 from staffing.core.access import public
@@ -77,7 +77,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def sample_answer(answer: str) -> HttpResponse:
-    """What htmx may get from the server: a fragment with a toast, a conflict fragment, a refusal, a failure."""
+    """What htmx may get from the server: a fragment with a toast, a conflict, a refusal, a failure, another page."""
+    if answer == "moved":
+        return redirect("/dev/components/?frame=public")
     if answer not in ANSWERS:
         return add_toast(HttpResponse('<p id="answer">已确认</p>'), "已通知 8 位客服")
     status, text = ANSWERS[answer]
@@ -91,7 +93,7 @@ def samples() -> dict[str, Any]:
     now = clock.now()
     return {
         "kinds": sorted(KINDS),
-        "answers": ["toast", *ANSWERS],
+        "answers": ["toast", "moved", *ANSWERS],
         "long_zh": LONG_ZH,
         "long_en": LONG_EN,
         "now": now,

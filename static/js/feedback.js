@@ -52,6 +52,10 @@
     return marked ? marked.textContent.trim() : "";
   }
 
+  function picksPart(detail) {
+    return detail.selectOverride || detail.requestConfig.elt.closest("[hx-select]");
+  }
+
   function sessionLost(xhr) {
     if (!loginUrl() || window.location.pathname === loginUrl()) return false;
     const landed = xhr.responseURL ? new URL(xhr.responseURL).pathname : "";
@@ -72,6 +76,10 @@
       // An error page or a problem document is not the fragment that was asked for.
       event.detail.shouldSwap = false;
       showToast(serverMessage(xhr) || document.body.dataset.textError, "danger");
+    } else if (xhr.status < 300 && isWholePage(xhr) && !picksPart(event.detail)) {
+      // A redirect led to another page: go there instead of nesting it in this one.
+      event.detail.shouldSwap = false;
+      window.location.assign(xhr.responseURL);
     }
   });
 

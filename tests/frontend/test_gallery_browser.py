@@ -109,6 +109,13 @@ def test_a_lost_race_swaps_what_is_true_now(live_server, open_page):
     expect(page.locator("#toasts [data-toast]")).to_have_count(0)
 
 
+def test_a_redirect_to_another_page_leads_there(live_server, page):
+    opened(page)
+    page.get_by_role("button", name="moved").first.click()
+    expect(page).to_have_url(re.compile(r"frame=public$"))
+    expect(page.locator("main")).to_have_count(1)
+
+
 def test_the_clock_runs_and_the_countdown_counts(live_server, open_page):
     page = opened(open_page(size=PHONE), "phone")
     clock = page.locator("[data-clock]").first
