@@ -57,6 +57,12 @@ def match(payload: Payload, now: datetime) -> None:
     proposing.propose_order(payload["id"], now)
 
 
+@on("order.repropose", queue="matching")
+def match_again(payload: Payload, now: datetime) -> None:
+    """A proposal that was thrown away is made afresh."""
+    proposing.propose_order(payload["id"], now)
+
+
 @on("order.propose")
 def tell_of_proposal(payload: Payload, now: datetime) -> None:
     """Dispatchers hear that a proposal waits for them, unless it was confirmed by itself."""

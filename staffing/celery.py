@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 
 @app.on_after_configure.connect
 def plan(sender: Celery, **kwargs: object) -> None:
-    """Set the static beat schedule: one sweep a queue, and the daily purge."""
+    """Set the static beat schedule: one sweep a queue, and the hourly cleaning."""
     from django.conf import settings
 
     every = settings.OUTBOX_SWEEP_SECONDS
@@ -33,6 +33,11 @@ def plan(sender: Celery, **kwargs: object) -> None:
         for queue in QUEUES
     }
     schedule["purge"] = {"task": "staffing.core.tasks.purge", "schedule": 3600.0, "options": {"queue": "timers"}}
+    schedule["erase-positions"] = {
+        "task": "orders.tasks.erase_positions",
+        "schedule": 3600.0,
+        "options": {"queue": "timers"},
+    }
     if settings.STAFFING_ENV == "demo":
         schedule["demo-life"] = {
             "task": "staffing.demo.tasks.live",

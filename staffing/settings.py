@@ -141,6 +141,7 @@ AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 )
+AXES_USERNAME_CALLABLE = "staffing.core.views.login.account_of"
 AXES_VERBOSE = False
 
 # --- the browser's guard rails ---------------------------------------------------------------------------
@@ -200,6 +201,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STORAGE},
 }
+if STAFFING_ENV in {"test", "development"}:
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing one, and warnings are errors
 WHITENOISE_USE_FINDERS = STAFFING_ENV in {"test", "development"}
 WHITENOISE_AUTOREFRESH = STAFFING_ENV == "development"
 

@@ -173,6 +173,7 @@ class OrderPolicy(Policy):
     response_target_minutes = models.PositiveSmallIntegerField(_("响应目标（分钟）"), default=30)
     max_shift_hours = models.PositiveSmallIntegerField(_("单班最长（小时）"), default=12)
     max_days_ahead = models.PositiveSmallIntegerField(_("最多提前多少天下单"), default=90)
+    accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
 
     class Meta:

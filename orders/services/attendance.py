@@ -81,8 +81,11 @@ def _locate(punch: Punch, work: Assignment, fix: Fix | None) -> None:
     assert site is not None, "an order on site has a site"
     if fix is None:
         raise Invalid("no_position", _("需要定位才能打卡；若无法定位，请联系调度代为打卡。"))
-    distance = geo.distance_m(geo.Point(fix.latitude, fix.longitude), geo.Point(site.latitude, site.longitude))
-    ruling = geo.within_fence(distance, fix.accuracy_m, site.fence_m)
+    try:
+        distance = geo.distance_m(geo.Point(fix.latitude, fix.longitude), geo.Point(site.latitude, site.longitude))
+        ruling = geo.within_fence(distance, fix.accuracy_m, site.fence_m, OrderPolicy.current().accuracy_cap_m)
+    except ValueError as error:
+        raise Invalid("bad_position", _("定位数据无效，请重试。")) from error
     punch.latitude, punch.longitude, punch.accuracy_m = fix.latitude, fix.longitude, fix.accuracy_m
     punch.distance_m, punch.in_fence = distance, ruling.inside
 
@@ -124,6 +127,13 @@ def check_out_forgotten(assignment_id: int, now: datetime) -> bool:
         return False
     check_out(assignment_id, by=SYSTEM, now=now, reason="forgotten")
     return True
+
+
+def erase_positions(now: datetime) -> int:
+    """Forget where people were, once the retention time of the policy has passed; returns how many punches."""
+    old = now - timedelta(days=OrderPolicy.current().position_retention_days)
+    known = Punch.objects.filter(at__lt=old, latitude__isnull=False)
+    return known.update(latitude=None, longitude=None, accuracy_m=None)
 
 
 @transaction.atomic

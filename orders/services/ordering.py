@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from orders.costing import Estimate, ShiftCost, estimate
@@ -20,6 +20,7 @@ from orders.models import (
     OrderPolicy,
     OrderSkill,
     Position,
+    Replacement,
     Shift,
     Site,
 )
@@ -100,16 +101,31 @@ def _check_shift(shift: ShiftSpec, policy: OrderPolicy, now: datetime) -> None:
         raise Invalid("too_far", _("最多提前 %(days)s 天下单。"), days=policy.max_days_ahead)
 
 
-@transaction.atomic
 def create(spec: OrderSpec, client: Client, *, by: Actor, now: datetime) -> Order:
-    """Write a draft with its shifts and requirements. The same `form_key` gives the same order again."""
-    assert by.user is not None
+    """Write a draft with its shifts and requirements. The same `form_key` gives the same order again.
+
+    Raises `Invalid` for an order that could not be served, `Conflict` for somebody else's `form_key`.
+    """
     key = spec.form_key or uuid.uuid4()
+    try:
+        return _created_before(key, client) or _create(spec, key, client, by=by, now=now)
+    except IntegrityError:
+        # The same form came twice at the same moment, and the other one was first.
+        if (order := _created_before(key, client)) is None:
+            raise
+        return order
+
+
+def _created_before(key: uuid.UUID, client: Client) -> Order | None:
     found = Order.objects.filter(form_key=key).first()
-    if found is not None:
-        if found.client_id != client.pk:
-            raise Conflict("form_key_taken", _("表单已失效，请重新打开下单页面。"))
-        return found
+    if found is not None and found.client_id != client.pk:
+        raise Conflict("form_key_taken", _("表单已失效，请重新打开下单页面。"))
+    return found
+
+
+@transaction.atomic
+def _create(spec: OrderSpec, key: uuid.UUID, client: Client, *, by: Actor, now: datetime) -> Order:
+    assert by.user is not None
     check(spec, client, now)
     order = Order.objects.create(
         client=client,
@@ -205,6 +221,12 @@ def rematch(order_id: int, *, by: Actor, now: datetime) -> Order:
     return order
 
 
+def lapse(place: Position, now: datetime, *, reason: str) -> None:
+    """Nobody could be found in time: the place stays empty, and its replacement, if one was running, has failed."""
+    change(place, "lapse", by=SYSTEM, now=now, reason=reason)
+    Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
+
+
 def clear(place: Position, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Take the proposed worker off a position."""
     place.proposed_worker = None
@@ -248,7 +270,7 @@ def settle(order_id: int, now: datetime) -> bool:
         offers.withdraw(locks.offer(offer.pk), by=SYSTEM, now=now, reason="shift_over")
     for place in positions_of(order):
         if place.status in OPEN_POSITIONS:
-            change(place, "lapse", by=SYSTEM, now=now)
+            lapse(place, now, reason="shift_over")
     order.completed_at = now
     action = "complete" if order.status == OrderStatus.IN_SERVICE else "lapse"
     change(order, action, by=SYSTEM, now=now, also=["completed_at"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Candidate, Need, Ranked, Reason, next_best, propose, reasons_against
 from orders.matching.explain import part_to_dict, reason_to_dict
-from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
+from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position
 from orders.pool import candidates_for, gone_from, needs_of, on_shift, weights_in_force
 from orders.services import bookings, locks, offers, ordering
 from orders.states import OrderStatus, PositionStatus
@@ -133,7 +133,7 @@ def seek(position_id: int, now: datetime) -> bool:
         return False
     policy = OrderPolicy.current()
     if now >= place.shift.end_at - timedelta(minutes=policy.replacement_until_minutes):
-        _give_up(place, now)
+        ordering.lapse(place, now, reason="too_late")
         return False
     chosen = _next_for(place, now)
     if chosen is None:
@@ -168,11 +168,6 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
         duration_ms=round((time.perf_counter() - began) * 1000),
     )
     return reserved or ranking.best, _store(run, shift.pk, ranking.ranked, ranking.rejected, 0)
-
-
-def _give_up(place: Position, now: datetime) -> None:
-    change(place, "lapse", by=SYSTEM, now=now, reason="too_late")
-    Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
 
 
 @transaction.atomic

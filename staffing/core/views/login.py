@@ -1,5 +1,6 @@
 """Logging in and out, and where each role lands."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import views
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from staffing.core import phones
 from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.models import Role
@@ -58,6 +60,15 @@ logout = access(methods="POST")(Logout.as_view())
 def home(request: HttpRequest) -> HttpResponse:
     """Each role's own page."""
     return redirect(HOMES[Role(acting(request).role)])
+
+
+def account_of(request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str:
+    """One name per account for the login guard: the same number written in another way is the same account."""
+    typed = str((credentials or {}).get("username") or (request.POST.get("username", "") if request else ""))
+    try:
+        return phones.normalise(typed)
+    except phones.InvalidPhoneError:
+        return typed[:50]
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:

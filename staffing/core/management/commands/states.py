@@ -1,4 +1,4 @@
-"""`manage.py states`: writes the state diagrams of `docs/states.md` from the transition tables; `--check` finds drift."""
+"""`manage.py states`: writes the diagrams of `docs/states.md` from the transition tables; `--check` finds drift."""
 
 from argparse import ArgumentParser
 from pathlib import Path
