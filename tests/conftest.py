@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 # After the installed plugins, so that its fixtures take the place of pytest-playwright's.
-pytest_plugins = ["tests.plugins.browser", "tests.fixtures.agency"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.own_servers", "tests.fixtures.agency"]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +29,12 @@ def database_url(transactional_db: None) -> str:
 def process_env(database_url: str, redis_url: str) -> Mapping[str, str]:
     """The environment for a process of the product that works on the test's database and Valkey."""
     return os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that stop servers, and tests that need every core, in one process each of a parallel run."""
+    for item in items:
+        for group in ("faults", "race"):
+            if item.get_closest_marker(group) is not None:
+                item.add_marker(pytest.mark.xdist_group(group))

@@ -36,16 +36,20 @@ def find_chromium(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
+def launch_args(path: str | None) -> dict[str, Any]:
+    """Return how to launch the Chromium at `path`; without one skip, but fail where CI=true promises one."""
+    if path is not None:
+        return {"executable_path": path, "args": list(LAUNCH_ARGS)}
+    reason = "no Chromium: install the system's, or run `playwright install chromium`"
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
-    """Launch the Chromium that is there; without one skip, but fail where CI=true promises one."""
-    path = find_chromium(playwright)
-    if path is None:
-        reason = "no Chromium: install the system's, or run `playwright install chromium`"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return {"executable_path": path, "args": list(LAUNCH_ARGS)}
+    """Tell pytest-playwright which Chromium to launch, and how."""
+    return launch_args(find_chromium(playwright))
 
 
 @dataclass

@@ -20,6 +20,7 @@ from staffing.celery import QUEUES
 from staffing.runner.local import DemoState, Local, Lock, environment
 from staffing.runner.options import Options, port_problem
 from staffing.runner.product import app_services
+from tests.plugins.own_servers import OwnServers
 from tests.runner.test_guard import ROOT, alive, until
 
 
@@ -178,3 +179,32 @@ def test_pid_file_of_somebody_else_does_not_stop_the_start(tmp_path: Path) -> No
     process, _, again = serve(tmp_path)
     assert again["postgres"] != pids["postgres"]
     finish(process)
+
+
+@pytest.mark.faults
+def test_killed_server_comes_back_at_its_address_with_its_data(own_servers: OwnServers) -> None:
+    first = own_servers.postgres_pid
+    with closing(psycopg2.connect(own_servers.database_url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(first, signal.SIGKILL)
+    until(lambda: answer(own_servers.database_url) == 42)
+    assert own_servers.postgres_pid != first
+    first = own_servers.valkey_pid
+    os.kill(first, signal.SIGKILL)
+    until(lambda: valkey_pid(own_servers) not in {None, first})
+
+
+def answer(url: str) -> int | None:
+    try:
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT answer FROM kept")
+            return int(cursor.fetchone()[0])
+    except psycopg2.OperationalError:
+        return None
+
+
+def valkey_pid(servers: OwnServers) -> int | None:
+    try:
+        return servers.valkey_pid
+    except redis.ConnectionError:
+        return None

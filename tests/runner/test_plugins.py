@@ -8,7 +8,7 @@ import redis
 from django.db import connection
 from playwright.sync_api import Page
 
-from tests.plugins.browser import Pages, axe_violations
+from tests.plugins.browser import Pages, axe_violations, launch_args
 
 
 @pytest.mark.django_db
@@ -64,3 +64,10 @@ def test_what_the_test_provokes_is_allowed(browser) -> None:
     page.goto("/other")
     assert pages.problems() == ["403 GET http://page.example/other"]
     pages.close()
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_missing_browser_is_a_reason_to_skip_but_not_in_ci(ci: str, outcome: type[Exception], monkeypatch) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no Chromium"):
+        launch_args(None)
