@@ -1,11 +1,21 @@
 """How states look: every state of the order line has a pill kind here; the words are the enum's own labels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TypedDict
 
 from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from orders.models import Order
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
+from staffing.core.models import City
 from staffing.core.templatetags.ui import Kind
+from workers.models import Clearance
+from workers.pay.rates import Kind as Uplift
 
 ORDER: Mapping[str, Kind] = {
     OrderStatus.DRAFT: "neutral",
@@ -57,3 +67,105 @@ PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
 def state_pill(value: TextChoices) -> tuple[Kind, str]:
     """Pill kind and words of a state. KeyError for an enum without a table."""
     return PILLS[type(value)][value], str(value.label)
+
+
+COST_WORDS: Mapping[str, str] = {
+    Uplift.DAY: gettext_noop("日间"),
+    Uplift.NIGHT: gettext_noop("夜间"),
+    Uplift.HOLIDAY: gettext_noop("节假日"),
+}
+
+
+def cost_words(code: Uplift, percent: Decimal) -> str:
+    """夜间（+10%）: the kind of hours that a line of an estimate bills."""
+    words = _(COST_WORDS[code])
+    return _("%(kind)s（+%(percent)s%%）") % {"kind": words, "percent": f"{percent:f}"} if percent else words
+
+
+class Step(TypedDict):
+    """One point of a progress line, as the component wants it."""
+
+    label: str
+    time: str
+    state: str
+
+
+def progress(order: Order, started_at: datetime | None) -> list[Step]:
+    """The order's course in six points, each with its time; a cancelled order ends at a failed one."""
+    reached = [
+        (_("已提交"), order.submitted_at),
+        (_("已推荐"), order.proposed_at),
+        (_("已派单"), order.confirmed_at),
+        (_("已满员"), order.filled_at),
+        (_("服务中"), started_at),
+        (_("已完成"), order.completed_at),
+    ]
+    over = order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
+    current = next((index for index, (_label, at) in enumerate(reached) if at is None), len(reached))
+    return [
+        Step(label=label, time=_short(at), state=_step_state(index, at, current, over))
+        for index, (label, at) in enumerate(reached)
+    ]
+
+
+def _step_state(index: int, at: datetime | None, current: int, over: bool) -> str:
+    if at is not None:
+        return "done"
+    if over:
+        return "failed" if index == current else "todo"
+    return "current" if index == current else "todo"
+
+
+def _short(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
+
+
+Fact = tuple[str, str]
+
+
+def place_facts(*, remote: bool, city: City, site: str, address: str) -> list[Fact]:
+    """Where the work is done, as pairs for the facts component."""
+    if remote:
+        return [(_("服务方式"), _("远程")), (_("城市"), city.name)]
+    return [(_("服务地点"), site), (_("详细地址"), address), (_("城市"), city.name)]
+
+
+def need_facts(
+    skills: Iterable[tuple[str, int]],
+    languages: Iterable[tuple[str, int]],
+    certificates: Iterable[str],
+    min_stars: Decimal | None,
+    clearance: int,
+) -> list[Fact]:
+    """What people must bring, as pairs; what is not asked for is left out."""
+    pairs = [
+        (_("技能"), _listed(_levels(skills))),
+        (_("语言"), _listed(_levels(languages))),
+        (_("证书"), _listed(certificates)),
+        (_("最低星级"), f"{min_stars}" if min_stars else ""),
+        (_("背景核查"), str(Clearance(clearance).label) if clearance else ""),
+    ]
+    return [pair for pair in pairs if pair[1]]
+
+
+def order_facts(order: Order) -> list[Fact]:
+    """Place and requirements of an order whose parts are loaded."""
+    site = order.site
+    place = place_facts(
+        remote=order.remote, city=order.city, site=site.name if site else "", address=site.address if site else ""
+    )
+    return place + need_facts(
+        [(row.skill.name, row.min_level) for row in order.skills.all()],
+        [(row.language.name, row.min_level) for row in order.languages.all()],
+        [row.type.name for row in order.certificates.all()],
+        order.min_stars,
+        order.clearance,
+    )
+
+
+def _levels(pairs: Iterable[tuple[str, int]]) -> list[str]:
+    return [_("%(name)s %(level)s 级及以上") % {"name": name, "level": level} for name, level in pairs]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return _("、").join(words)

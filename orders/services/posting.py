@@ -52,6 +52,7 @@ def post(
     `instead_of`: a draft that this one takes the place of. Raises what `ordering.create` and `submit` raise, `Invalid`
     for a site name that is taken, `Conflict` if the draft has been submitted meanwhile.
     """
+    assert spec.form_key is not None, "a form brings its key"
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     known = Order.objects.filter(form_key=spec.form_key, client=client).exists()
     if new_site is not None and not known:

@@ -1,11 +1,14 @@
 """States as pills: `{% load orders_ui %}{% order_state order.status %}`. The stored text or the enum will do."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
-from orders.presentation import state_pill
+from orders.presentation import cost_words, state_pill
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.core.templatetags.ui import pill
+from workers.pay.rates import Kind as Uplift
 
 register = template.Library()
 
@@ -38,3 +41,9 @@ def assignment_state(status: str) -> SafeString:
 def timesheet_state(status: str) -> SafeString:
     """The state of a timesheet."""
     return pill(*state_pill(TimesheetStatus(status)))
+
+
+@register.simple_tag
+def cost_line(code: Uplift, percent: Decimal) -> str:
+    """The kind of hours that a line of an estimate bills, in words."""
+    return cost_words(code, percent)

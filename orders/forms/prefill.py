@@ -1,0 +1,52 @@
+"""An old order as the start of a new form."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from orders.forms.order import Place
+from orders.forms.shifts import row_of
+from orders.models import Order
+from orders.services.ordering import ShiftSpec
+
+WEEK = timedelta(weeks=1)
+YEAR_OF_WEEKS = 52
+
+
+def initial_of(order: Order) -> dict[str, Any]:
+    """The fields of the order; the form gets a key of its own."""
+    skills = {f"skill_{row.skill_id}": row.min_level for row in order.skills.all()}
+    languages = {f"language_{row.language_id}": row.min_level for row in order.languages.all()}
+    return {
+        "form_key": uuid.uuid4(),
+        "title": order.title,
+        "service_type": order.service_type,
+        "place": Place.REMOTE if order.remote else Place.OWN,
+        "site": order.site_id,
+        "city": order.city_id,
+        "min_stars": order.min_stars,
+        "clearance": order.clearance,
+        "certificates": [row.type_id for row in order.certificates.all()],
+        "notes": order.notes,
+        **skills,
+        **languages,
+    }
+
+
+def same_rows(shifts: Sequence[ShiftSpec]) -> list[dict[str, Any]]:
+    """The shifts at their own dates."""
+    return [row_of(shift) for shift in shifts]
+
+
+def later_rows(shifts: Sequence[ShiftSpec], taken: Collection[datetime], now: datetime) -> list[dict[str, Any]]:
+    """The shifts on the next same weekdays that lie ahead and on which none of them begins at a `taken` moment."""
+    move = weeks_ahead([shift.start for shift in shifts], taken, now)
+    return [row_of(ShiftSpec(shift.start + move, shift.end + move, shift.headcount)) for shift in shifts]
+
+
+def weeks_ahead(starts: Sequence[datetime], taken: Collection[datetime], now: datetime) -> timedelta:
+    """The fewest whole weeks (at least one) that bring every start past `now` and off the taken ones."""
+    first = max(1, (now - min(starts)) // WEEK + 1)
+    free = (n for n in range(first, first + YEAR_OF_WEEKS) if not {start + n * WEEK for start in starts} & {*taken})
+    return next(free, first) * WEEK

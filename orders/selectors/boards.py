@@ -1,0 +1,96 @@
+"""A shift as people watch it: promised, confirmed, arrived, late, replaced, and who is who."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+
+from orders.models import Assignment, Position, Replacement, Shift
+from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, PositionStatus
+
+# A punch in the minute of the start is on time: people and clocks are no more exact than that.
+GRACE = timedelta(minutes=1)
+EMPTY = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED, PositionStatus.LAPSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """People of one shift: wanted, booked now, on site (or been there), late or overdue, replaced."""
+
+    promised: int
+    confirmed: int
+    arrived: int
+    late: int
+    replaced: int
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One booking with what the moment makes of it."""
+
+    work: Assignment
+    late: bool
+    stands_in_for: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """One shift, its figures, its people (those who come first), its empty places by state."""
+
+    shift: Shift
+    tally: Tally
+    people: Sequence[Attendance]
+    empty: Sequence[tuple[str, int]]
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether everybody promised is there."""
+        return self.tally.arrived >= self.tally.promised
+
+
+def with_people(shifts: QuerySet[Shift]) -> QuerySet[Shift]:
+    """The shifts with all that a board shows, in a fixed number of queries."""
+    works = Assignment.objects.select_related("worker__user", "replaces__worker__user", "timesheet")
+    places = Position.objects.prefetch_related(
+        Prefetch("assignments", works.order_by("worker__user__name", "id")),
+        Prefetch("replacements", Replacement.objects.order_by("id")),
+    )
+    return shifts.prefetch_related(Prefetch("positions", places.order_by("number")))
+
+
+def board(shift: Shift, now: datetime) -> Board:
+    """The board of a shift that was loaded by `with_people`."""
+    places = list(shift.positions.all())
+    people = sorted(
+        (_attendance(work, now) for place in places for work in place.assignments.all()),
+        key=lambda each: each.work.status not in ACTIVE_ASSIGNMENT,
+    )
+    empty = Counter(place.status for place in places if place.status in EMPTY)
+    return Board(
+        shift, _tally(shift, places, people), people, [(state, empty[state]) for state in EMPTY if empty[state]]
+    )
+
+
+def is_late(work: Assignment, now: datetime) -> bool:
+    """Came after the start, or is overdue. Who stands in for somebody cannot be late: they were called late."""
+    if work.replaces_id is not None or work.status not in ACTIVE_ASSIGNMENT:
+        return False
+    return (work.checked_in_at or now) - work.start_at >= GRACE
+
+
+def _attendance(work: Assignment, now: datetime) -> Attendance:
+    return Attendance(work, is_late(work, now), work.replaces.worker.user.name if work.replaces else "")
+
+
+def _tally(shift: Shift, places: Sequence[Position], people: Sequence[Attendance]) -> Tally:
+    coming = [each for each in people if each.work.status in ACTIVE_ASSIGNMENT]
+    return Tally(
+        promised=shift.headcount,
+        confirmed=len(coming),
+        arrived=sum(each.work.status != AssignmentStatus.BOOKED for each in coming),
+        late=sum(each.late for each in coming),
+        replaced=sum(one.found_id is not None for place in places for one in place.replacements.all()),
+    )
