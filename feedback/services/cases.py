@@ -16,7 +16,7 @@ from feedback.services import evidence
 from feedback.states import RUNNING, CaseStatus, Cause
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
-from staffing.core.errors import Invalid
+from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role, User
 from staffing.core.transitions import change
 
@@ -140,11 +140,16 @@ def report(case_id: int, *, text: str, by: Actor, now: datetime) -> ReviewCase:
 
 
 @transaction.atomic
-def confirm(case_id: int, *, by: Actor, now: datetime, note: str = "") -> ReviewCase:
-    """The client says it is solved: the only good end. Repeating it changes nothing."""
+def confirm(case_id: int, *, by: Actor, now: datetime, note: str = "", seen_round: int | None = None) -> ReviewCase:
+    """The client says it is solved: the only good end. Repeating it changes nothing.
+
+    `seen_round` is the round the client answered to: raises `Conflict` if a newer one has begun since.
+    """
     case = lock(case_id)
     if case.status == CaseStatus.CONFIRMED:
         return case
+    if seen_round is not None and seen_round != case.round:
+        raise Conflict("newer_round", _("案件已进入新的一轮，请查看最新答复后再确认。"))
     _end(case, "confirm", CaseRound.Outcome.CONFIRMED, by=by, now=now, note=note)
     return case
 

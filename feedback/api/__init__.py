@@ -1,0 +1,1 @@
+"""Reviews and cases over HTTP: reads restricted by role, writes through the services alone."""

@@ -1,0 +1,128 @@
+"""What people fill in: the survey, the client's "not solved", cause, report, and the dashboard's period."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import ReviewCase
+from feedback.services.surveys import Answers
+from feedback.states import Cause
+from orders.models import Assignment
+from staffing.core.rendering import SegmentedRadio, StarRating
+
+STARS = [("1", _("很差")), ("2", _("较差")), ("3", _("一般")), ("4", _("满意")), ("5", _("很满意"))]
+YES_NO = [("yes", _("是")), ("no", _("否"))]
+YES_NO_UNSURE = [("yes", _("愿意")), ("", _("还没想好")), ("no", _("不愿意"))]
+COMMENT_MAX = 2000
+
+
+def stars(label: Any, **options: Any) -> forms.TypedChoiceField:
+    """A field of one to five stars; None when left open."""
+    return forms.TypedChoiceField(
+        label=label, choices=STARS, coerce=int, empty_value=None, widget=StarRating, **options
+    )
+
+
+def words(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
+    """A field for a few sentences."""
+    return forms.CharField(
+        label=label,
+        max_length=COMMENT_MAX,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": COMMENT_MAX}),
+        **options,
+    )
+
+
+class SurveyForm(forms.Form):
+    """Four taps suffice: overall and three dimensions; the rest may stay open."""
+
+    overall = stars(_("总体满意度"))
+    attendance = stars(_("到岗情况"))
+    skill_match = stars(_("技能匹配"))
+    attitude = stars(_("服务态度"))
+    solved = forms.ChoiceField(label=_("您的问题解决了吗？"), choices=YES_NO, initial="yes", widget=SegmentedRadio)
+    order_again = forms.ChoiceField(
+        label=_("您愿意再次下单吗？"), choices=YES_NO_UNSURE, initial="", required=False, widget=SegmentedRadio
+    )
+    comment = words(_("还有什么想告诉我们？"), required=False)
+
+    def __init__(self, *args: Any, served: Sequence[Assignment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.served = {f"worker_{work.pk}": work for work in served}
+        for name, work in self.served.items():
+            self.fields[name] = stars(work.worker.user.name, required=False)
+
+    @property
+    def dimensions(self) -> list[BoundField]:
+        """The four questions that must be answered."""
+        return [self[name] for name in ("overall", "attendance", "skill_match", "attitude")]
+
+    @property
+    def people(self) -> list[BoundField]:
+        """One question for each person who served."""
+        return [self[name] for name in self.served]
+
+    def answers(self) -> Answers:
+        """What was said, for the service. The form must be valid."""
+        given = self.cleaned_data
+        ratings = {work.pk: given[name] for name, work in self.served.items() if given[name]}
+        again = {"yes": True, "no": False}.get(given["order_again"])
+        figures = {name: given[name] for name in ("overall", "attendance", "skill_match", "attitude", "comment")}
+        return Answers(**figures, solved=given["solved"] == "yes", order_again=again, ratings=ratings)
+
+
+class RoundForm(forms.Form):
+    """The client's answer to one round; `seen_round` makes a repeat harmless."""
+
+    seen_round = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class NotSolvedForm(RoundForm):
+    """What is still wrong, in the client's words."""
+
+    note = words(_("哪里还没有解决？"))
+
+
+class CauseForm(forms.Form):
+    """Cause, what happened, and what is done about it until when."""
+
+    cause = forms.ChoiceField(label=_("原因"), choices=Cause.choices, widget=SegmentedRadio)
+    note = words(_("原因说明"))
+    fix = words(_("整改措施"))
+    fix_by = forms.DateField(label=_("整改完成日"), required=False, widget=forms.DateInput)
+
+
+class ReportForm(forms.Form):
+    """What the client will read."""
+
+    text = words(_("给客户的说明"), rows=7, help_text=_("客户会原样看到这段文字，请检查后再发送。"))
+
+
+class PeriodForm(forms.Form):
+    """`from` and `to`, both included; their names are Python's words, so they are added by hand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("从"))
+        self.fields["to"] = forms.DateField(label=_("到"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins, or is too long to be drawn by day."""
+        given = super().clean() or self.cleaned_data
+        first, last = given.get("from"), given.get("to")
+        if isinstance(first, date) and isinstance(last, date) and not 0 <= (last - first).days < MAX_DAYS:
+            self.add_error("to", _("结束日期须不早于开始日期，且不超过一年。"))
+        return given
+
+
+MAX_DAYS = 366
+
+
+def cause_initial(case: ReviewCase) -> dict[str, Any]:
+    """What is already known of the running round's cause."""
+    turn = next(one for one in case.rounds.all() if one.number == case.round)
+    return {"cause": turn.cause, "note": turn.cause_note, "fix": turn.fix, "fix_by": turn.fix_by}

@@ -1,0 +1,1 @@
+"""Reads of the loop. Every list costs a constant number of queries."""

@@ -1,0 +1,1 @@
+"""Pages of the loop: load, authorise, validate, call one service, respond."""

@@ -1,0 +1,79 @@
+"""The client's side of the loop: what happened, what is done about it, and the last word."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from feedback import permissions, presentation
+from feedback.forms import NotSolvedForm, RoundForm
+from feedback.models import ReviewCase
+from feedback.selectors import cases as selectors
+from feedback.services import cases as service
+from staffing.core import clock
+from staffing.core.access import access
+from staffing.core.actors import acting
+from staffing.core.errors import Conflict, Invalid
+from staffing.core.models import Role
+
+PAGE = 20
+
+
+def _own(request: HttpRequest, pk: int) -> ReviewCase:
+    return get_object_or_404(selectors.detailed(permissions.cases_of_client(acting(request).user)), pk=pk)
+
+
+@access(Role.CLIENT)
+def cases(request: HttpRequest) -> HttpResponse:
+    """The client's cases, newest first."""
+    found = permissions.cases_of_client(acting(request).user).select_related("order", "client").order_by("-opened_at")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/client_cases.html", {"page": page, "now": clock.now()})
+
+
+@access(Role.CLIENT)
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case in plain words."""
+    return _page(request, _own(request, pk))
+
+
+@access(Role.CLIENT, methods="POST")
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """已解决."""
+    found, form = _own(request, pk), RoundForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("no_round", _("请刷新页面后再试。"))
+    seen = form.cleaned_data["seen_round"]
+    service.confirm(found.pk, by=acting(request), now=clock.now(), seen_round=seen)
+    return redirect("feedback:client-case", pk=pk)
+
+
+@access(Role.CLIENT, methods="POST")
+def not_solved(request: HttpRequest, pk: int) -> HttpResponse:
+    """未解决, with the reason; what was typed is kept if it cannot be taken."""
+    found, form = _own(request, pk), NotSolvedForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            service.not_solved(found.pk, by=acting(request), now=clock.now(), **given)
+            return redirect("feedback:client-case", pk=pk)
+        except (Invalid, Conflict) as error:
+            form.add_error(None, str(error))
+    return _page(request, found, form, status=422)
+
+
+def _page(
+    request: HttpRequest, found: ReviewCase, form: NotSolvedForm | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "case": found,
+        "rounds": selectors.rounds_of(found),
+        "answer_until": selectors.answer_until(found),
+        "steps": presentation.client_steps(found),
+        "form": form or NotSolvedForm(initial={"seen_round": found.round}),
+        "actions": presentation.actions(found, acting(request)),
+        "now": clock.now(),
+    }
+    return render(request, "feedback/client_case.html", context, status=status)

@@ -1,0 +1,143 @@
+"""The manager's pages: what they show, how many queries they cost, what they refuse."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from feedback.presentation.kpis import KPIS
+from feedback.services import surveys
+from tests.feedback.stories import BAD, ENDED, GOOD, open_case, reported, scene
+
+LATER = ENDED + timedelta(hours=3)
+DASHBOARD, ROWS = "/dashboard/", "/dashboard/rows/"
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.fixture
+def manager(agency, client):
+    client.force_login(agency.manager())
+    return client
+
+
+def test_an_empty_agency_shows_dashes_not_figures(manager):
+    page = manager.get(DASHBOARD).content.decode()
+    assert page.count('<span class="kpi-value">—</span>') == len(KPIS)
+    assert "样本 0 个" in page
+    assert 'class="sparkline"' not in page
+
+
+def test_figures_are_shown_with_sample_definition_and_rows(manager, agency):
+    told = scene(agency)
+    reported(told, open_case(told))
+    page = manager.get(DASHBOARD).content.decode()
+    for kpi in KPIS.values():
+        assert str(kpi.definition) in page
+        assert f"kpi={kpi.key}&amp;from=2026-10-26&amp;to=2026-11-24" in page
+    assert "样本少于 10" in page
+
+
+@pytest.mark.parametrize("kpi", KPIS)
+def test_the_list_behind_a_figure_has_exactly_its_rows(manager, agency, kpi):
+    first, second = scene(agency), scene(agency)
+    reported(first, open_case(first))
+    surveys.answer(second.survey.pk, GOOD, LATER)
+    shown = manager.get(DASHBOARD, {"days": "7"}).context["cards"]
+    card = next(card for card in shown if card["key"] == kpi)
+    page = manager.get(card["url"])
+    assert page.context["page"].paginator.count == card["n"]
+    if card["misses"]:
+        assert manager.get(card["miss_url"]).context["page"].paginator.count == card["misses"]
+
+
+@pytest.mark.parametrize("cut", ["city", "service", "client"])
+def test_a_line_of_a_split_leads_to_its_own_rows(manager, agency, cut):
+    for _ in range(2):
+        scene(agency)
+    splits = manager.get(DASHBOARD).context["splits"]
+    lines = splits[["city", "service", "client"].index(cut)]["lines"]
+    counted = [(cell["url"], cell["n"]) for line in lines for cell in line["cells"] if cell["n"]]
+    assert counted
+    for url, n in counted:
+        assert manager.get(url).context["page"].paginator.count == n
+
+
+def _queries(django_assert_max_num_queries, client: Client, url: str, most: int) -> int:
+    with django_assert_max_num_queries(most) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("url", [DASHBOARD, *(f"{ROWS}?kpi={kpi}" for kpi in KPIS)])
+def test_pages_cost_a_constant_number_of_queries(manager, agency, django_assert_max_num_queries, url):
+    told = scene(agency)
+    reported(told, open_case(told))
+    few = _queries(django_assert_max_num_queries, manager, url, 12)
+    for _ in range(4):
+        more = scene(agency)
+        reported(more, open_case(more))
+    assert _queries(django_assert_max_num_queries, manager, url, 12) == few
+
+
+def test_export_is_whole_and_free_of_formulas(manager, agency):
+    company = agency.client(name="=HYPERLINK(1)")
+    told = scene(agency, company=company)
+    surveys.answer(told.survey.pk, BAD, LATER)
+    answer = manager.get(ROWS, {"kpi": "satisfaction", "format": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert len(lines) == 1
+    assert len(head) == len(lines[0]) == 9
+    assert lines[0][2] == "'=HYPERLINK(1)"
+    assert lines[0][-1] == "1"
+
+
+@pytest.mark.parametrize("start", ["=1", "+1", "-1", "@x", "＝1", "\t=1", "\r=1", " =1", "\u3000=1"])
+def test_no_cell_begins_as_a_formula(start):
+    from feedback.presentation.lines import safe
+
+    assert safe(start).startswith("'")
+
+
+def test_a_period_that_makes_no_sense_is_said_so_and_the_usual_shown(manager):
+    page = manager.get(DASHBOARD, {"from": "2026-11-10", "to": "2026-11-01"})
+    assert page.status_code == 200
+    assert "结束日期须不早于开始日期" in page.content.decode()
+    assert page.context["period"].days == 30
+    assert manager.get(DASHBOARD, {"from": "x", "to": "2026-11-01"}).context["period"].days == 30
+    assert manager.get(DASHBOARD, {"days": "-5"}).context["period"].days == 30
+
+
+def test_a_chosen_period_counts_its_days_only(manager, agency):
+    scene(agency)
+    chosen = {"from": "2026-11-24", "to": "2026-11-24"}
+    cards = {card["key"]: card["n"] for card in manager.get(DASHBOARD, chosen).context["cards"]}
+    assert (cards["response"], cards["fill"], cards["no_show"], cards["answered"]) == (0, 2, 2, 1)
+
+
+def test_an_unknown_figure_is_not_found(manager):
+    assert manager.get(ROWS, {"kpi": "secret"}).status_code == 404
+    assert manager.get(ROWS).status_code == 404
+
+
+@pytest.mark.parametrize("url", [DASHBOARD, ROWS])
+@pytest.mark.parametrize("role", ["client", "dispatcher", "worker"])
+def test_only_managers_come_in(agency, client, url, role):
+    client.force_login(agency.user(role))
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["dashboard", "dashboard-rows"])
+def test_figures_are_for_reading(manager, client, name):
+    assert manager.post(reverse(f"feedback:{name}")).status_code == 405
+    client.logout()
+    assert client.get(reverse(f"feedback:{name}")).status_code == 302
