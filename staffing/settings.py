@@ -201,7 +201,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STORAGE},
 }
 if STAFFING_ENV in {"test", "development"}:
-    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing one, and warnings are errors
+    Path(STATIC_ROOT).mkdir(
+        parents=True, exist_ok=True
+    )  # WhiteNoise warns about a missing one, and warnings are errors
 WHITENOISE_USE_FINDERS = STAFFING_ENV in {"test", "development"}
 WHITENOISE_AUTOREFRESH = STAFFING_ENV == "development"
 
@@ -246,7 +248,10 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "staffing.core.api.filters.Ordering",
+    ],
     "DEFAULT_PAGINATION_CLASS": "staffing.core.api.pagination.Pages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -256,11 +261,28 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Staffing agency API",
+    "DESCRIPTION": (
+        "Times are ISO 8601 with an offset, shifts are [start, end); money is CNY as decimal strings; "
+        "words are in the language of Accept-Language (zh-hans, en). Errors are problem details (RFC 9457)."
+    ),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields that share a name have choices of their own: each set is named here.
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatusEnum": "orders.states.OrderStatus",
+        "PositionStatusEnum": "orders.states.PositionStatus",
+        "OfferStatusEnum": "orders.states.OfferStatus",
+        "AssignmentStatusEnum": "orders.states.AssignmentStatus",
+        "TimesheetStatusEnum": "orders.states.TimesheetStatus",
+        "CaseStatusEnum": "feedback.states.CaseStatus",
+        "WorkerStatusEnum": "workers.models.Worker.Status",
+        "PunchKindEnum": "orders.models.Punch.Kind",
+        "RoleEnum": "staffing.core.models.Role",
+    },
 }
 
 # --- watching ----------------------------------------------------------------------------------------------

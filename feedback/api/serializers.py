@@ -99,7 +99,7 @@ class RoundSerializer(serializers.ModelSerializer[CaseRound]):
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
     """A fact gathered when the case opened."""
 
-    data = serializers.DictField(read_only=True)
+    data = serializers.DictField(read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = Evidence

@@ -1,0 +1,1 @@
+"""The order line over HTTP: reads restricted by role, writes through the services alone."""

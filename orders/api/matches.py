@@ -1,0 +1,83 @@
+"""How the explained matching looks in the schema, and which stored answers are asked for."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from orders.models import MatchShift
+from staffing.core.api.fields import Body
+from staffing.core.api.problems import ProblemReasonSerializer
+
+
+class MatchQuery(Body):
+    """How many people to show of each list."""
+
+    most = serializers.IntegerField(min_value=1, max_value=1000, default=50)
+
+
+class NamedWorkerSerializer(serializers.Serializer[Any]):
+    """A worker by id and name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    """A part of the score: points of at most `max`, the figures behind it, and words."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+    max = serializers.IntegerField()
+    params = serializers.DictField()
+    text = serializers.CharField()
+
+
+class RankedSerializer(serializers.Serializer[Any]):
+    """Somebody who can come. `taken_by_shift` is the shift of this order that they were chosen for instead."""
+
+    worker = NamedWorkerSerializer()
+    score = serializers.IntegerField()
+    taken_by_shift = serializers.IntegerField(allow_null=True)
+    parts = PartSerializer(many=True)
+
+
+class RejectedSerializer(serializers.Serializer[Any]):
+    """Somebody who cannot come, with every reason."""
+
+    worker = NamedWorkerSerializer()
+    reasons = ProblemReasonSerializer(many=True)
+
+
+class GateSerializer(serializers.Serializer[Any]):
+    """How many people a kind of requirement removes, and how many of them nothing else would stop."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    removed = serializers.IntegerField()
+    only = serializers.IntegerField()
+
+
+class ShiftMatchSerializer(serializers.Serializer[Any]):
+    """The newest matching of a shift: best first; the rejected with the fewest reasons first."""
+
+    run = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    cause = serializers.CharField()
+    weights_version = serializers.CharField()
+    pool_size = serializers.IntegerField()
+    shift = serializers.IntegerField()
+    shortage = serializers.IntegerField()
+    ranked_count = serializers.IntegerField()
+    rejected_count = serializers.IntegerField()
+    gates = GateSerializer(many=True)
+    ranked = RankedSerializer(many=True)
+    rejected = RejectedSerializer(many=True)
+
+
+def newest_of(order_id: int) -> QuerySet[MatchShift]:
+    """The newest stored answer of each shift of the order."""
+    newest = MatchShift.objects.filter(run__order=order_id).order_by("shift", "-run").distinct("shift")
+    found = MatchShift.objects.filter(pk__in=newest.values("pk"))
+    return found.select_related("run").order_by("shift__start_at", "shift")

@@ -1,0 +1,1 @@
+"""The pool over HTTP: reads restricted by role, writes through the services alone."""

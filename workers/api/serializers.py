@@ -1,0 +1,87 @@
+"""People of the pool as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from staffing.core.api.fields import CitySerializer, PhoneField
+from workers.models import Worker, WorkerCertificate, WorkerLanguage, WorkerSkill
+
+
+class WorkerBriefSerializer(serializers.ModelSerializer[Worker]):
+    """A worker as others meet them: the phone number is masked for everybody but themselves and the agency."""
+
+    name = serializers.CharField(source="user.name", read_only=True)
+    phone = PhoneField(source="user", read_only=True)
+
+    class Meta:
+        model = Worker
+        fields = ["id", "name", "phone", "stars"]
+
+
+class WorkerSkillSerializer(serializers.ModelSerializer[WorkerSkill]):
+    """A skill at level 1–5."""
+
+    code = serializers.CharField(source="skill.code", read_only=True)
+    name = serializers.CharField(source="skill.name", read_only=True)
+
+    class Meta:
+        model = WorkerSkill
+        fields = ["code", "name", "level"]
+
+
+class WorkerCertificateSerializer(serializers.ModelSerializer[WorkerCertificate]):
+    """A certificate; it counts through the whole of `expires_on`."""
+
+    code = serializers.CharField(source="type.code", read_only=True)
+    name = serializers.CharField(source="type.name", read_only=True)
+
+    class Meta:
+        model = WorkerCertificate
+        fields = ["code", "name", "issuer", "expires_on"]
+
+
+class WorkerLanguageSerializer(serializers.ModelSerializer[WorkerLanguage]):
+    """A language at level 1–5."""
+
+    code = serializers.CharField(source="language.code", read_only=True)
+    name = serializers.CharField(source="language.name", read_only=True)
+
+    class Meta:
+        model = WorkerLanguage
+        fields = ["code", "name", "level"]
+
+
+class WorkerSerializer(serializers.ModelSerializer[Worker]):
+    """A worker with what matching looks at; the place they live in is known by its city only."""
+
+    name = serializers.CharField(source="user.name", read_only=True)
+    phone = PhoneField(source="user", read_only=True)
+    city = CitySerializer(read_only=True)
+    status_text = serializers.CharField(source="get_status_display", read_only=True)
+    skills = WorkerSkillSerializer(many=True, read_only=True)
+    certificates = WorkerCertificateSerializer(many=True, read_only=True)
+    languages = WorkerLanguageSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Worker
+        fields: Any = [
+            "id",
+            "name",
+            "phone",
+            "city",
+            "status",
+            "status_text",
+            "level",
+            "contract",
+            "stars",
+            "reliability",
+            "services_done",
+            "clearance",
+            "max_km",
+            "remote_ok",
+            "joined_on",
+            "skills",
+            "certificates",
+            "languages",
+        ]
