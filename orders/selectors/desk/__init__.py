@@ -1,0 +1,1 @@
+"""What dispatchers and managers read."""

@@ -1,0 +1,1 @@
+"""The dispatcher's pages; managers may use them too."""

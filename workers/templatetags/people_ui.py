@@ -1,0 +1,34 @@
+"""People on pages: `{% load people_ui %}`."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from staffing.core import phones
+from staffing.core.templatetags.ui import Kind, pill
+from workers.models import Worker
+
+register = template.Library()
+KINDS: dict[str, Kind] = {
+    Worker.Status.ACTIVE: "success",
+    Worker.Status.SUSPENDED: "warning",
+    Worker.Status.LEFT: "neutral",
+}
+
+
+@register.filter
+def masked(phone: str) -> str:
+    """138****1234; what is no mobile number is hidden altogether."""
+    return phones.mask(phone) if phones.is_valid(phone) else "****"
+
+
+@register.simple_tag
+def worker_state(status: str) -> SafeString:
+    """Whether a person can be sent."""
+    return pill(KINDS[status], str(Worker.Status(status).label))
+
+
+@register.simple_tag
+def weekday(number: int) -> str:
+    """The name of a weekday, 0 = Monday."""
+    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][number]
