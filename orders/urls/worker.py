@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from staffing.core.views.health import live
+from orders.views import worker
 
 urlpatterns = [
-    path("x-my-today/", live, name="my-today"),
-    path("x-my-offers/", live, name="my-offers"),
-    path("x-my-schedule/", live, name="my-schedule"),
+    path("my/", worker.today, name="my-today"),
+    path("my/offers/", worker.offer_list, name="my-offers"),
+    path("my/offers/<int:pk>/", worker.offer, name="my-offer"),
+    path("my/offers/<int:pk>/accept/", worker.accept, name="my-offer-accept"),
+    path("my/offers/<int:pk>/decline/", worker.decline, name="my-offer-decline"),
+    path("my/schedule/", worker.schedule, name="my-schedule"),
+    path("my/shifts/<int:pk>/", worker.shift, name="my-shift"),
+    path("my/shifts/<int:pk>/check-in/", worker.check_in, name="my-check-in"),
+    path("my/shifts/<int:pk>/check-out/", worker.check_out, name="my-check-out"),
+    path("my/shifts/<int:pk>/cancel/", worker.cancel, name="my-cancel"),
+    path("my/summary/", worker.summary, name="my-summary"),
 ]

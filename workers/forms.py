@@ -1,0 +1,92 @@
+"""Forms about a worker's own time and wishes."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staffing.core.rendering import SegmentedRadio
+from workers.models import AvailabilityException
+from workers.services import DAY_MINUTES, MOST_KM, Preferences
+
+WEEKDAYS = (
+    (0, _("周一")),
+    (1, _("周二")),
+    (2, _("周三")),
+    (3, _("周四")),
+    (4, _("周五")),
+    (5, _("周六")),
+    (6, _("周日")),
+)
+
+
+class WindowForm(forms.Form):
+    """Free on these weekdays from … to …; an end not after the start is on the next day."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("星期"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    start = forms.TimeField(label=_("开始"))
+    end = forms.TimeField(label=_("结束"), help_text=_("不晚于开始时间，表示到次日。"))
+
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes from midnight of the weekday; the end may pass 1440."""
+        start, end = (_minute(self.cleaned_data[name]) for name in ("start", "end"))
+        return start, end if end > start else end + DAY_MINUTES
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+class ExceptionForm(forms.Form):
+    """Off, or free in addition, on some days; without times whole days."""
+
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=AvailabilityException.Kind.choices,
+        initial=AvailabilityException.Kind.OFF,
+        widget=SegmentedRadio,
+    )
+    first_day = forms.DateField(label=_("从哪天"))
+    start = forms.TimeField(label=_("几点开始"), required=False, help_text=_("不填表示全天。"))
+    last_day = forms.DateField(label=_("到哪天"), required=False, help_text=_("不填表示同一天。"))
+    end = forms.TimeField(label=_("几点结束"), required=False, help_text=_("不填表示到当天结束。"))
+    note = forms.CharField(label=_("说明"), max_length=100, required=False)
+
+    def span(self) -> tuple[datetime, datetime]:
+        """`[start, end)` in local time."""
+        data: dict[str, Any] = self.cleaned_data
+        last: date = data["last_day"] or data["first_day"]
+        end = _at(last, data["end"]) if data["end"] else _at(last + timedelta(days=1), time.min)
+        return _at(data["first_day"], data["start"] or time.min), end
+
+
+def _at(day: date, moment: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, moment))
+
+
+class PreferencesForm(forms.Form):
+    """Distance, remote work, rest."""
+
+    max_km = forms.IntegerField(label=_("最远距离（公里）"), min_value=1, max_value=MOST_KM)
+    rest_hours = forms.DecimalField(
+        label=_("两个班次之间至少休息（小时）"), min_value=0, max_value=24, max_digits=4, decimal_places=1
+    )
+    remote_ok = forms.BooleanField(label=_("接受远程班次"), required=False)
+
+    @staticmethod
+    def values_of(wanted: Preferences) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {
+            "max_km": wanted.max_km,
+            "remote_ok": wanted.remote_ok,
+            "rest_hours": round(wanted.min_rest_minutes / 60, 1),
+        }
+
+    def preferences(self) -> Preferences:
+        """What was asked for."""
+        data = self.cleaned_data
+        return Preferences(data["max_km"], data["remote_ok"], int(data["rest_hours"] * 60))
