@@ -1,0 +1,69 @@
+"""Puts the whole demo agency into an empty database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from orders.models import DoNotSend, TeamMember
+from staffing.core.models import User
+from staffing.demo import logins
+from staffing.demo.past.live_through import Extent, live_through
+from staffing.demo.seed import catalogue as catalogue_rows
+from staffing.demo.seed import clients, names, people
+from staffing.demo.seed.clients import Company
+from workers.models import Worker
+
+Say = Callable[[str], None]
+# The last stretch is lived by the real services; the weeks before are written at once.
+RECENT = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large an agency."""
+
+    workers: int = 400
+    days: int = 60
+    scale: float = 1.0
+
+
+def is_empty() -> bool:
+    """Whether nobody lives here yet."""
+    return not User.objects.exists()
+
+
+@transaction.atomic
+def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -> None:
+    """People, places and the past up to `now`. The database must be empty; nothing stays if it fails."""
+    random = Random(seed)
+    found = names.people(random)
+    # One hash for everybody: four hundred slow ones would take longer than all the rest.
+    password = make_password(logins.PASSWORD)
+    say("catalogue, clients and people")
+    rows = catalogue_rows.build(now - timedelta(days=size.days + 1))
+    companies = clients.build(rows, random, found, names.phones("1380000"), password, now)
+    people.build_staff(found, names.phones("1381000"), password)
+    pool = people.build_workers(
+        rows, random, found, names.phones("1370000"), password, size=size.workers, now=now
+    )
+    _likes(companies, pool, random, now - timedelta(days=size.days))
+    say(f"{size.days} days of history")
+    live_through(Extent(size.days, size.scale), random, rows, companies, served_by=now - RECENT, now=now)
+
+
+def _likes(companies: list[Company], pool: list[Worker], random: Random, at: datetime) -> None:
+    """Each client has a few favourites, and one or two people they do not want again."""
+    teams, bars = [], []
+    for company in companies:
+        chosen = random.sample(pool, min(len(pool), 7))
+        company.team, company.blocked = {w.pk for w in chosen[:5]}, {w.pk for w in chosen[5:]}
+        teams += [TeamMember(client=company.client, worker=w, created_at=at) for w in chosen[:5]]
+        bars += [
+            DoNotSend(client=company.client, worker=w, reason="现场与顾客争执", created_at=at) for w in chosen[5:]
+        ]
+    TeamMember.objects.bulk_create(teams)
+    DoNotSend.objects.bulk_create(bars)
