@@ -9,14 +9,14 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.models import Assignment, Offer
-from orders.services import attendance, offers, ordering, timesheets
+from orders.models import Assignment
+from orders.services import attendance, offers, timesheets
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus, OfferStatus, TimesheetStatus
 from staffing.core.actors import actor_of
 from staffing.core.models import AuditEvent
-from tests.fixtures.agency import HERE, NOW, Agency
-from tests.journeys.test_services import drain
+from tests.fixtures.agency import HERE, NOW
+from tests.fixtures.bookings import booked, offer_to
 from workers.models import Worker
 
 AT_SITE = {"latitude": HERE[0], "longitude": HERE[1], "accuracy": 20}
@@ -29,21 +29,6 @@ BEGINS = NOW + timedelta(days=1)
 def _at_nine():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def offer_to(agency: Agency, person: Worker, *, day: int = 1, **fields) -> Offer:
-    """A pending offer to this person, made by the line itself: the only one of the pool who is asked."""
-    others = Worker.objects.exclude(pk=person.pk)
-    others.update(status=Worker.Status.SUSPENDED)
-    order = agency.submitted(start=NOW + timedelta(days=day), **fields)
-    drain(NOW)
-    ordering.confirm(order.pk, by=actor_of(agency.dispatcher()), now=NOW)
-    others.update(status=Worker.Status.ACTIVE)
-    return Offer.objects.get(position__shift__order=order, worker=person)
-
-
-def booked(agency: Agency, person: Worker, **fields) -> Assignment:
-    return offers.accept(offer_to(agency, person, **fields).pk, by=actor_of(person.user), now=NOW)
 
 
 @pytest.fixture
