@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from feedback.presentation.kpis import KPIS
-from feedback.services import surveys
+from feedback.services import cases, surveys
 from tests.feedback.stories import BAD, ENDED, GOOD, open_case, reported, scene
 
 LATER = ENDED + timedelta(hours=3)
@@ -38,7 +38,8 @@ def test_an_empty_agency_shows_dashes_not_figures(manager):
 
 def test_figures_are_shown_with_sample_definition_and_rows(manager, agency):
     told = scene(agency)
-    reported(told, open_case(told))
+    case = reported(told, open_case(told))
+    cases.confirm(case.pk, by=told.client, now=ENDED)
     page = manager.get(DASHBOARD).content.decode()
     for kpi in KPIS.values():
         assert str(kpi.definition) in page
