@@ -88,7 +88,7 @@ class OrderEntry:
             certificates=[row.pk for row in given["certificates"]],
             languages=form.levels(form.language_fields),
             min_stars=given["min_stars"],
-            clearance=given["clearance"],
+            clearance=int(given["clearance"] or 0),
             notes=given["notes"],
             form_key=given["form_key"],
         )

@@ -58,9 +58,7 @@ class OrderForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    clearance = forms.TypedChoiceField(
-        label=_("背景核查"), choices=Clearance.choices, coerce=int, initial=Clearance.NONE
-    )
+    clearance = forms.ChoiceField(label=_("背景核查"), choices=Clearance.choices, required=False)
     certificates = forms.ModelMultipleChoiceField(
         CertificateType.objects.all(), label=_("所需证书"), required=False, widget=forms.CheckboxSelectMultiple
     )

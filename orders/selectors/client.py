@@ -40,7 +40,7 @@ class Home:
     @property
     def waiting(self) -> int:
         """How many things wait for the client."""
-        return len(self.hours) + len(self.drafts) + len(self.notices)
+        return len(self.hours) + len(self.drafts)
 
 
 @dataclass(frozen=True)
