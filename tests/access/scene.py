@@ -1,0 +1,117 @@
+"""Two sides of one small agency, each with everything an address can name: what is one's own, and what is another's."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from feedback.models import ReviewCase
+from feedback.services import cases, surveys
+from feedback.services.surveys import Answers
+from orders.models import Assignment, Client, Offer, Order, Timesheet
+from orders.services import attendance, offers, ordering, proposing
+from orders.services.attendance import Fix
+from staffing.core import notices
+from staffing.core.actors import Actor, actor_of
+from staffing.core.models import Notification, OutboxMessage, Role, User
+from tests.fixtures.agency import HERE, NOW, Agency
+from workers.models import AvailabilityException, Worker
+
+AT_SITE = Fix(*HERE, accuracy_m=20)
+HOURS = timedelta(hours=1)
+
+# Which object an address means, by what stands before its `<…:pk>`; the first that fits.
+MEANINGS = [
+    (r"^inbox/<", "notification"),
+    (r"outbox/<", "outbox"),
+    (r"^my/shifts/<|desk/work/<|assignments/<", "assignment"),
+    (r"desk/shifts/<", "shift"),
+    (r"positions/<", "position"),
+    (r"offers/<", "offer"),
+    (r"hours/<|timesheets/<", "timesheet"),
+    (r"cases/<", "case"),
+    (r"reviews/<", "review"),
+    (r"people/<|workers/<", "worker"),
+    (r"orders/<", "order"),
+    (r"windows/<", "window"),
+    (r"exceptions/<", "exception"),
+    (r"^s/<", "token"),
+]
+
+
+@dataclass
+class Side:
+    """One client and one worker with all that is theirs: `ids` by kind of object."""
+
+    client: Client
+    users: dict[str, User]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def meaning(route: str) -> str:
+    """The kind of object an address names. Raises `LookupError` for an address nobody has described here."""
+    for pattern, kind in MEANINGS:
+        if re.search(pattern, route):
+            return kind
+    raise LookupError(f"{route}: say in MEANINGS which object this address names")
+
+
+def build(agency: Agency, desk: Actor) -> Side:
+    """A served, reviewed and reported order; a booked assignment; an offer that waits."""
+    worker, company = agency.worker(), agency.client()
+    member = agency.member(company)
+    side = Side(company, {Role.CLIENT: member, Role.WORKER: worker.user})
+    who = actor_of(worker.user)
+    served = _booked(agency, company, desk, who, NOW + 24 * HOURS)
+    attendance.check_in(served.pk, by=who, now=served.start_at, fix=AT_SITE)
+    attendance.check_out(served.pk, by=who, now=served.end_at, fix=AT_SITE)
+    order = served.position.shift.order
+    ordering.settle(order.pk, served.end_at)
+    survey = surveys.send(order.pk, served.end_at) or order.survey
+    review = surveys.answer(survey.pk, Answers(1, 1, 1, 1), served.end_at)
+    case = ReviewCase.objects.get(review=review)
+    cases.take(case.pk, by=desk, now=served.end_at)
+    cases.find_cause(case.pk, cause="other", note="n", fix="f", fix_by=None, by=desk, now=served.end_at)
+    cases.report(case.pk, text="t", by=desk, now=served.end_at)
+    booked = _booked(agency, company, desk, who, NOW + 72 * HOURS)
+    offer = _offered(agency, company, desk, NOW + 120 * HOURS)
+    notices.tell(
+        [member, worker.user], "order.filled", order, now=NOW, key=f"{order.pk}", data={"number": "1", "title": "x"}
+    )
+    side.ids = {
+        "order": offer.position.shift.order_id,
+        "shift": offer.position.shift_id,
+        "position": offer.position_id,
+        "offer": offer.pk,
+        "assignment": booked.pk,
+        "timesheet": Timesheet.objects.get(assignment=served).pk,
+        "case": case.pk,
+        "review": review.pk,
+        "worker": worker.pk,
+        "window": worker.windows.earliest("pk").pk,
+        "exception": _day_off(worker).pk,
+        "token": surveys.token_of(survey),
+        "outbox": OutboxMessage.objects.earliest("pk").pk,
+        "notification": {
+            user.role: Notification.objects.filter(user=user).latest("pk").pk for user in (member, worker.user)
+        },
+    }
+    return side
+
+
+def _day_off(worker: Worker) -> AvailabilityException:
+    start = NOW + 500 * HOURS
+    return AvailabilityException.objects.create(worker=worker, kind="off", start_at=start, end_at=start + HOURS)
+
+
+def _offered(agency: Agency, company: Client, desk: Actor, start: Any) -> Offer:
+    order: Order = agency.submitted(company, start=start)
+    proposing.propose_order(order.pk, NOW)
+    ordering.confirm(order.pk, by=desk, now=NOW)
+    return Offer.objects.select_related("position__shift").get(position__shift__order=order)
+
+
+def _booked(agency: Agency, company: Client, desk: Actor, who: Actor, start: Any) -> Assignment:
+    offer = _offered(agency, company, desk, start)
+    work = offers.accept(offer.pk, by=who, now=NOW)
+    return Assignment.objects.select_related("position__shift__order").get(pk=work.pk)
