@@ -3,7 +3,7 @@
 The table is `matrix.txt`. A new address or a changed rule fails here until its line says so:
 `UPDATE_ACCESS=1 pytest tests/access` writes it anew, and the difference is read before it is committed.
 
-Words of the table: `yes` let in, `login` sent to log in (401 for the API; leaving ends there too), `no` 403, `404`, `405`.
+Words of the table: `yes` let in, `login` sent to log in (for the API 401; leaving ends there too), `no` 403, `404`, `405`.
 A method that no line names lets nobody in.
 """
 
