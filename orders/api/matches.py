@@ -78,6 +78,6 @@ class ShiftMatchSerializer(serializers.Serializer[Any]):
 
 def newest_of(order_id: int) -> QuerySet[MatchShift]:
     """The newest stored answer of each shift of the order."""
-    newest = MatchShift.objects.filter(run__order=order_id).order_by("shift", "-run").distinct("shift")
+    newest = MatchShift.objects.filter(run__order=order_id).order_by("shift_id", "-run_id").distinct("shift_id")
     found = MatchShift.objects.filter(pk__in=newest.values("pk"))
-    return found.select_related("run").order_by("shift__start_at", "shift")
+    return found.select_related("run").order_by("shift__start_at", "shift_id")

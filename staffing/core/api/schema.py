@@ -27,7 +27,7 @@ KEY = OpenApiParameter(
     description="1–100 visible ASCII characters, new for each thing to be done and the same for its retries.",
 )
 LANGUAGE = OpenApiParameter(
-    "Accept-Language", str, OpenApiParameter.HEADER, enum=["zh-hans", "en"], description="Language of the words."
+    "Accept-Language", str, OpenApiParameter.HEADER, description="Language of the words: zh-Hans (default) or en."
 )
 
 

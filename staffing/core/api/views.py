@@ -49,7 +49,7 @@ class RoleViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[M]):
     def get_queryset(self) -> QuerySet[M]:
         """For lists and single objects; the schema is made without a person."""
         if getattr(self, "swagger_fake_view", False):
-            return cast(QuerySet[M], self.queryset)
+            return cast(QuerySet[M], cast(Any, self).queryset)
         assert isinstance(self.request.user, User)
         found = self.visible(self.request.user)
         return self.listed(found) if self.action == "list" else self.detailed(found)
