@@ -1,5 +1,6 @@
 """Offers: sent, answered, expired, withdrawn. A yes books the worker; anything else passes the place on."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -154,6 +155,10 @@ def pass_on(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
 
 
 def seek(place: Position, now: datetime, *, due_at: datetime | None = None) -> None:
-    """Ask for the next best person for an open place, now or later."""
+    """Ask for the next best person for an open place, now or later; a later look that is planned already is enough.
+
+    Every look is a fact of its own: a place emptied twice at one instant must be looked at twice.
+    """
     at = due_at or now
-    outbox.publish("position.seek", {"id": place.pk}, key=f"{place.pk}:{at.isoformat()}", now=now, due_at=at)
+    if not outbox.waiting("position.seek", f"{place.pk}:", after=now, until=at):
+        outbox.publish("position.seek", {"id": place.pk}, key=f"{place.pk}:{uuid.uuid4()}", now=now, due_at=at)

@@ -80,6 +80,17 @@ def publish(topic: str, payload: Mapping[str, Any], *, key: str, now: datetime, 
             nudge(queue)
 
 
+def waiting(topic: str, key_start: str, *, after: datetime, until: datetime) -> bool:
+    """Whether a row of the topic whose key begins so waits for its hour in `(after, until]`."""
+    return OutboxMessage.objects.filter(
+        key__startswith=f"{topic}:{key_start}",
+        done_at__isnull=True,
+        set_aside_at__isnull=True,
+        due_at__gt=after,
+        due_at__lte=until,
+    ).exists()
+
+
 def nudge(queue: str) -> None:
     """Ask for a sweep of the queue once the caller has committed. Losing the nudge loses nothing."""
     transaction.on_commit(lambda: _send_nudge(queue), robust=True)

@@ -1,6 +1,6 @@
 """The main line by its services and the outbox, without a browser: from a posted order to a repaired bad review."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,19 +12,11 @@ from orders.models import Assignment, Offer, Order, Replacement, Timesheet
 from orders.services import attendance, offers, ordering, timesheets
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus
-from staffing.core import outbox
 from staffing.core.actors import LINK, Actor, actor_of
-from staffing.core.models import OutboxMessage
 from tests.fixtures.agency import HERE, NOW, Agency
+from tests.fixtures.outbox import drain
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
-
-
-def drain(now: datetime) -> None:
-    """Do all that is due, until nothing is; a row that fails fails the test."""
-    while sum(outbox.sweep(queue, now) for queue in ("matching", "timers", "notify")):
-        pass
-    assert not list(OutboxMessage.objects.exclude(last_error="").values_list("subscriber", "last_error"))
 
 
 def person(work: Offer | Assignment) -> Actor:
