@@ -13,39 +13,41 @@ from workers.models import Worker
 
 SHOWN = 80
 
+# In the order in which they follow each other: what one deed writes bears one moment.
 DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("order", "create"): gettext_noop("创建订单"),
     ("order", "submit"): gettext_noop("提交订单"),
-    ("order", "propose"): gettext_noop("匹配完成"),
-    ("order", "repropose"): gettext_noop("重新匹配"),
-    ("order", "confirm"): gettext_noop("确认派单"),
-    ("order", "fill"): gettext_noop("订单满员"),
-    ("order", "unfill"): gettext_noop("订单出现缺口"),
-    ("order", "start"): gettext_noop("服务开始"),
-    ("order", "complete"): gettext_noop("服务完成"),
     ("order", "cancel"): gettext_noop("取消订单"),
-    ("order", "lapse"): gettext_noop("订单到期结束"),
-    ("position", "propose"): gettext_noop("推荐人选"),
-    ("position", "clear"): gettext_noop("撤下人选"),
-    ("position", "exchange"): gettext_noop("更换人选"),
-    ("position", "override"): gettext_noop("破例派单"),
-    ("position", "vacate"): gettext_noop("名额空出"),
-    ("position", "lapse"): gettext_noop("名额未补上"),
-    ("offer", "send"): gettext_noop("发出派单"),
-    ("offer", "accept"): gettext_noop("接受派单"),
+    ("order", "repropose"): gettext_noop("重新匹配"),
     ("offer", "decline"): gettext_noop("婉拒派单"),
     ("offer", "expire"): gettext_noop("派单过期"),
     ("offer", "withdraw"): gettext_noop("撤回派单"),
-    ("assignment", "check_in"): gettext_noop("签到"),
-    ("assignment", "check_out"): gettext_noop("签退"),
-    ("assignment", "no_show"): gettext_noop("未到岗"),
     ("assignment", "cancel"): gettext_noop("员工取消"),
+    ("assignment", "no_show"): gettext_noop("未到岗"),
     ("assignment", "release"): gettext_noop("释放员工"),
+    ("position", "clear"): gettext_noop("撤下人选"),
+    ("position", "vacate"): gettext_noop("名额空出"),
+    ("position", "lapse"): gettext_noop("名额未补上"),
+    ("position", "propose"): gettext_noop("推荐人选"),
+    ("position", "exchange"): gettext_noop("更换人选"),
+    ("position", "override"): gettext_noop("破例派单"),
+    ("order", "propose"): gettext_noop("匹配完成"),
+    ("order", "confirm"): gettext_noop("确认派单"),
+    ("offer", "send"): gettext_noop("发出派单"),
+    ("offer", "accept"): gettext_noop("接受派单"),
+    ("order", "fill"): gettext_noop("订单满员"),
+    ("order", "unfill"): gettext_noop("订单出现缺口"),
+    ("assignment", "check_in"): gettext_noop("签到"),
+    ("order", "start"): gettext_noop("服务开始"),
+    ("assignment", "check_out"): gettext_noop("签退"),
     ("timesheet", "submit"): gettext_noop("提交工时"),
-    ("timesheet", "approve"): gettext_noop("批准工时"),
     ("timesheet", "dispute"): gettext_noop("对工时有异议"),
     ("timesheet", "correct"): gettext_noop("更正工时"),
+    ("timesheet", "approve"): gettext_noop("批准工时"),
+    ("order", "complete"): gettext_noop("服务完成"),
+    ("order", "lapse"): gettext_noop("订单到期结束"),
 }
+RANK: Final = {deed: number for number, deed in enumerate(DEEDS)}
 # Reasons that services write as codes; people's own reasons are shown as they were typed.
 REASONS: Final[Mapping[str, str]] = {
     "order_cancelled": gettext_noop("订单已取消"),
@@ -86,8 +88,9 @@ def events_of(order: Order) -> list[dict[str, Any]]:
     rows = list(
         AuditEvent.objects.filter(order_id=order.pk, subject_type__in={subject for subject, _deed in DEEDS})
         .select_related("actor")
-        .order_by("-at", "-id")[:SHOWN]
+        .order_by("-at")[:SHOWN]
     )
+    rows.sort(key=lambda row: (row.at, RANK.get((row.subject_type, row.action), 0)), reverse=True)
     people = _people(rows)
     overridden = any(row.action == "override" for row in rows)
     named = explaining.names() if overridden else {}
@@ -102,7 +105,7 @@ def _people(rows: list[AuditEvent]) -> Mapping[tuple[str, int], str]:
     chosen = {row.data["worker"] for row in rows if row.data.get("worker")}
     found: dict[tuple[str, int], str] = {}
     for name, model in (("offer", Offer), ("assignment", Assignment)):
-        pairs = model.objects.filter(pk__in=ids[name]).values_list("pk", "worker__user__name")  # type: ignore[attr-defined]
+        pairs = model.objects.filter(pk__in=ids[name]).values_list("pk", "worker__user__name")
         found |= {(name, pk): who for pk, who in pairs}
     workers = Worker.objects.filter(pk__in=chosen).values_list("pk", "user__name")
     return found | {("worker", pk): who for pk, who in workers}

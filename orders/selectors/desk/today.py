@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
@@ -61,7 +62,7 @@ def _count(path: str, condition: Q) -> Count:
     return Count(path, filter=condition, distinct=True)
 
 
-def _people(now: datetime) -> Sequence[Prefetch]:
+def _people(now: datetime) -> Sequence["Prefetch[Any]"]:
     """The people behind the numbers: late, absent, and places being replaced."""
     waiting = Q(status=BOOKED, start_at__lte=now) | Q(status=AssignmentStatus.NO_SHOW)
     works = Assignment.objects.filter(waiting).select_related("worker__user").order_by("id")
@@ -77,7 +78,7 @@ def of_kind(found: QuerySet[Shift], kind: str) -> QuerySet[Shift]:
     return found.filter(KINDS[kind]) if kind in KINDS else found
 
 
-def totals(found: QuerySet[Shift]) -> Totals:
+def totals(found: "QuerySet[Any]") -> Totals:
     """The sums of the day, one query."""
     rows = list(
         found.prefetch_related(None).values_list("headcount", "arrived", "unconfirmed", "late", "absent", "replacing")

@@ -17,7 +17,7 @@ PAGE = 20
 def wants_part(request: HttpRequest) -> bool:
     """Whether only the live part is asked for; going back in the browser asks for the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
 def attempt(form: Form, deed: Callable[[], Any]) -> bool:

@@ -1,0 +1,116 @@
+"""The order line in the stock admin: clients and numbers can be edited, what services write is read only."""
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from orders.models import (
+    Assignment,
+    Client,
+    ClientMember,
+    DoNotSend,
+    MatchRun,
+    MatchShift,
+    MatchWeights,
+    Offer,
+    Order,
+    OrderPolicy,
+    Position,
+    Punch,
+    Replacement,
+    Shift,
+    Site,
+    TeamMember,
+    Timesheet,
+)
+from orders.models.orders import OrderCertificate, OrderLanguage, OrderSkill
+from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin, Table
+
+admin.site.register(OrderPolicy, PolicyAdmin)
+
+
+@admin.register(Client)
+class ClientAdmin(Table):
+    """Client companies."""
+
+    list_display = ["name", "industry", "value", "auto_confirm", "is_active"]
+    list_filter = ["industry", "value", "is_active"]
+    search_fields = ["name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody: history points here; `is_active` ends the contract."""
+        return False
+
+
+@admin.register(ClientMember)
+class ClientMemberAdmin(Table):
+    """Who orders for which company."""
+
+    list_display = ["user", "client"]
+    list_select_related = ["user", "client"]
+    autocomplete_fields = ["user", "client"]
+
+
+@admin.register(Site)
+class SiteAdmin(Table):
+    """Places of service."""
+
+    list_display = ["name", "client", "city", "fence_m"]
+    list_select_related = ["client", "city"]
+    search_fields = ["name", "client__name"]
+    autocomplete_fields = ["client"]
+
+
+@admin.register(DoNotSend, TeamMember)
+class CircleAdmin(Table):
+    """The client's own team, and whom it does not want again."""
+
+    list_display = ["client", "worker"]
+    list_select_related = ["client", "worker__user"]
+    autocomplete_fields = ["client", "worker"]
+
+
+@admin.register(MatchWeights)
+class MatchWeightsAdmin(ReadOnlyAdmin):
+    """Versions of the weights: one is added for a change, none is edited, since it explains older runs."""
+
+    list_display = ["version", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """As the stock permissions say."""
+        return bool(request.user.has_perm("orders.add_matchweights"))
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """Orders."""
+
+    list_display = ["number", "title", "client", "status", "starts_at", "estimate"]
+    list_filter = ["status", "service_type", "city"]
+    list_select_related = ["client"]
+    search_fields = ["=id", "title", "client__name"]
+
+
+@admin.register(Shift, Position, Offer, Assignment, Punch, Timesheet, Replacement, MatchRun)
+class LineAdmin(ReadOnlyAdmin):
+    """Rows of the order line."""
+
+    list_display = ["__str__"]
+    search_fields = ["=id"]
+
+
+@admin.register(MatchShift)
+class MatchShiftAdmin(LineAdmin):
+    """The engine's answers; the list leaves their long contents in the database."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[MatchShift]:
+        """Without the ranking and the reasons, unless one answer is opened."""
+        return super().get_queryset(request).defer("ranked", "rejected")
+
+
+@admin.register(OrderSkill, OrderCertificate, OrderLanguage)
+class NeedAdmin(ReadOnlyAdmin):
+    """What orders need."""
+
+    list_display = ["order", "__str__"]
+    list_select_related = True

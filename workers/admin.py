@@ -1,0 +1,59 @@
+"""The pool in the stock admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from staffing.core.admin import NamedAdmin, PolicyAdmin, Table
+from workers.models import (
+    AvailabilityException,
+    AvailabilityWindow,
+    CertificateType,
+    Language,
+    PoolPolicy,
+    RateCard,
+    Skill,
+    Worker,
+    WorkerCertificate,
+    WorkerLanguage,
+    WorkerSkill,
+)
+
+admin.site.register([Skill, CertificateType, Language], NamedAdmin)
+admin.site.register(PoolPolicy, PolicyAdmin)
+
+
+def rows_of(row: type[models.Model]) -> "type[admin.TabularInline[Any, Any]]":
+    """The worker's rows of another table, edited on the worker's page."""
+    return type(f"{row.__name__}Rows", (admin.TabularInline,), {"model": row, "extra": 0})
+
+
+@admin.register(Worker)
+class WorkerAdmin(Table):
+    """People of the pool; what services count (status, stars, reliability, services) is shown, not edited."""
+
+    list_display = ["user", "city", "level", "contract", "stars", "reliability", "status"]
+    list_filter = ["status", "city", "level", "contract"]
+    list_select_related = ["user", "city"]
+    search_fields = ["user__name", "user__phone"]
+    autocomplete_fields = ["user"]
+    readonly_fields = ["status", "stars", "reliability", "services_done"]
+    inlines = [
+        rows_of(row)
+        for row in (WorkerSkill, WorkerCertificate, WorkerLanguage, AvailabilityWindow, AvailabilityException)
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody: history points here."""
+        return False
+
+
+@admin.register(RateCard)
+class RateCardAdmin(Table):
+    """What an hour costs."""
+
+    list_display = ["tier", "level", "service_type", "pay_rate", "bill_rate"]
+    list_filter = ["tier", "level", "service_type"]
+    list_editable = ["pay_rate", "bill_rate"]
