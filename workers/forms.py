@@ -83,7 +83,7 @@ class PreferencesForm(forms.Form):
         return {
             "max_km": wanted.max_km,
             "remote_ok": wanted.remote_ok,
-            "rest_hours": round(wanted.min_rest_minutes / 60, 1),
+            "rest_hours": f"{wanted.min_rest_minutes / 60:.1f}".removesuffix(".0"),
         }
 
     def preferences(self) -> Preferences:

@@ -1,0 +1,138 @@
+"""What workers say about themselves: merged, checked, kept in the audit, and never for somebody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from staffing.core.actors import actor_of
+from staffing.core.errors import Forbidden, Invalid
+from staffing.core.models import AuditEvent, Role
+from tests.fixtures.agency import NOW
+from workers import services
+from workers.models import AvailabilityException, Worker
+from workers.services import Preferences
+
+
+@pytest.fixture
+def person(agency) -> Worker:
+    return agency.worker(windows=())
+
+
+@pytest.fixture
+def myself(person):
+    return {"by": actor_of(person.user), "now": NOW}
+
+
+def spans(person: Worker) -> list[tuple[int, int, int]]:
+    return list(person.windows.values_list("weekday", "start_minute", "end_minute"))
+
+
+def events(person: Worker) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(subject_type="worker", subject_id=person.pk))
+
+
+@pytest.mark.parametrize(
+    ("second", "left"),
+    [
+        ((600, 720), [(0, 540, 720)]),
+        ((500, 560), [(0, 500, 600)]),
+        ((540, 600), [(0, 540, 600)]),
+        ((560, 580), [(0, 540, 600)]),
+        ((400, 1500), [(0, 400, 1500)]),
+        ((601, 720), [(0, 540, 600), (0, 601, 720)]),
+        ((480, 539), [(0, 480, 539), (0, 540, 600)]),
+    ],
+)
+def test_windows_that_touch_become_one(person, myself, second, left):
+    services.add_windows(person.pk, [0], 540, 600, **myself)
+    services.add_windows(person.pk, [0], *second, **myself)
+    assert spans(person) == left
+
+
+def test_windows_of_several_days_are_added_at_once(person, myself):
+    services.add_windows(person.pk, [5, 6, 5], 1080, 1560, **myself)
+    assert spans(person) == [(5, 1080, 1560), (6, 1080, 1560)]
+
+
+def test_a_repetition_changes_nothing_and_is_not_recorded(person, myself):
+    for _attempt in range(2):
+        services.add_windows(person.pk, [0], 540, 600, **myself)
+    (event,) = events(person)
+    assert (event.action, event.actor) == ("set_windows", person.user)
+    assert event.data == {"before": [], "after": [[0, 540, 600]]}
+
+
+@pytest.mark.parametrize("span", [(-1, 60), (1440, 1500), (600, 600), (600, 540), (600, 2041)])
+def test_an_impossible_window_is_refused(person, myself, span):
+    with pytest.raises(Invalid):
+        services.add_windows(person.pk, [0], *span, **myself)
+    assert spans(person) == []
+
+
+def test_a_window_is_removed_once(person, myself):
+    services.add_windows(person.pk, [0], 540, 600, **myself)
+    window = person.windows.get()
+    for _attempt in range(2):
+        services.remove_window(person.pk, window.pk, **myself)
+    assert spans(person) == []
+    assert len(events(person)) == 2
+
+
+def test_anothers_window_stays(agency, person, myself):
+    theirs = agency.worker(windows=[(0, 0, 60)]).windows.get()
+    services.remove_window(person.pk, theirs.pk, **myself)
+    theirs.refresh_from_db()
+
+
+def test_an_exception_is_added_once_and_removed_once(person, myself):
+    for _attempt in range(2):
+        found = services.add_exception(person.pk, "off", NOW, NOW + timedelta(days=2), note="考试", **myself)
+    assert AvailabilityException.objects.get().note == "考试"
+    for _attempt in range(2):
+        services.remove_exception(person.pk, found.pk, **myself)
+    assert not AvailabilityException.objects.exists()
+    assert [event.action for event in events(person)] == ["set_exceptions"] * 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (timedelta(0), timedelta(0)),
+        (timedelta(1), timedelta(0)),
+        (timedelta(-2), timedelta(0)),
+        (timedelta(0), timedelta(days=366, seconds=1)),
+    ],
+)
+def test_an_impossible_exception_is_refused(person, myself, start, end):
+    with pytest.raises(Invalid):
+        services.add_exception(person.pk, "off", NOW + start, NOW + end, **myself)
+
+
+def test_preferences_are_set_and_recorded(person, myself):
+    for _attempt in range(2):
+        services.set_preferences(person.pk, Preferences(8, False, 600), **myself)
+    person.refresh_from_db()
+    assert services.preferences_of(person) == Preferences(8, False, 600)
+    (event,) = events(person)
+    assert event.data["before"] == {"max_km": 15, "remote_ok": True, "min_rest_minutes": 0}
+
+
+@pytest.mark.parametrize("wanted", [(0, True, 0), (201, True, 0), (5, True, -1), (5, True, 1441)])
+def test_impossible_preferences_are_refused(person, myself, wanted):
+    with pytest.raises(Invalid):
+        services.set_preferences(person.pk, Preferences(*wanted), **myself)
+
+
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.MANAGER])
+def test_the_agency_may_do_it_for_somebody(agency, person, role):
+    services.add_windows(person.pk, [0], 0, 60, by=actor_of(agency.user(role)), now=NOW)
+    assert spans(person) == [(0, 0, 60)]
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.CLIENT])
+def test_nobody_else_may(agency, person, role):
+    stranger = actor_of(agency.user(role))
+    with pytest.raises(Forbidden):
+        services.add_windows(person.pk, [0], 0, 60, by=stranger, now=NOW)
+    with pytest.raises(Forbidden):
+        services.set_preferences(person.pk, Preferences(5, True, 0), by=stranger, now=NOW)
