@@ -1,6 +1,6 @@
 """How states look: every state of the order line has a pill kind here; the words are the enum's own labels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
@@ -100,20 +100,23 @@ def progress(order: Order, started_at: datetime | None) -> list[Step]:
         (_("服务中"), started_at),
         (_("已完成"), order.completed_at),
     ]
-    over = order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
-    current = next((index for index, (_label, at) in enumerate(reached) if at is None), len(reached))
+    moments = [at for _label, at in reached]
     return [
-        Step(label=label, time=_short(at), state=_step_state(index, at, current, over))
+        Step(label=label, time=_short(at), state=_step_state(order, moments, index))
         for index, (label, at) in enumerate(reached)
     ]
 
 
-def _step_state(index: int, at: datetime | None, current: int, over: bool) -> str:
-    if at is not None:
+def _step_state(order: Order, moments: Sequence[datetime | None], index: int) -> str:
+    """Reached points are done, the next is under way; an order that ended without it failed there."""
+    if order.status == OrderStatus.IN_SERVICE and index == len(moments) - 2:
+        return "current"
+    if moments[index] is not None:
         return "done"
-    if over:
-        return "failed" if index == current else "todo"
-    return "current" if index == current else "todo"
+    is_next = None not in moments[:index]
+    if order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED):
+        return "failed" if is_next else "todo"
+    return "current" if is_next and order.status != OrderStatus.IN_SERVICE else "todo"
 
 
 def _short(at: datetime | None) -> str:

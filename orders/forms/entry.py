@@ -16,6 +16,7 @@ from orders.presentation import Fact, need_facts, place_facts
 from orders.services import ordering
 from orders.services.ordering import OrderSpec, ShiftSpec
 from staffing.core.errors import DomainError, Invalid
+from workers.models import ServiceType
 
 Row = Mapping[str, Any]
 
@@ -105,7 +106,8 @@ class OrderEntry:
         )
         certificates = [row.name for row in given["certificates"]]
         levels = (form.named_levels(form.skill_fields), form.named_levels(form.language_fields))
-        return place + need_facts(*levels, certificates, spec.min_stars, spec.clearance)
+        kind = (str(form.fields["service_type"].label), str(ServiceType(spec.service_type).label))
+        return [kind, *place, *need_facts(*levels, certificates, spec.min_stars, spec.clearance)]
 
     def timed(self) -> list[ShiftSpec]:
         """The shifts that make sense so far."""
