@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from staffing.core.views.health import live
-from workers.views import people
+from workers.views import me, people
 
 app_name = "workers"
 urlpatterns = [
     path("people/", people.people, name="list"),
     path("people/<int:pk>/", people.person, name="person"),
-    path("x-me/", live, name="me"),
+    path("my/me/", me.me, name="me"),
+    path("my/me/windows/", me.windows, name="me-windows"),
+    path("my/me/windows/<int:pk>/remove/", me.remove_window, name="me-window-remove"),
+    path("my/me/exceptions/", me.exceptions, name="me-exceptions"),
+    path("my/me/exceptions/<int:pk>/remove/", me.remove_exception, name="me-exception-remove"),
+    path("my/me/preferences/", me.preferences, name="me-preferences"),
 ]
