@@ -23,6 +23,12 @@ def answer_by(place: Position, policy: OrderPolicy, now: datetime) -> datetime:
     return min(now + timedelta(minutes=minutes), place.shift.end_at)
 
 
+def too_late(place: Position, policy: OrderPolicy, now: datetime) -> bool:
+    """Whether nobody is sought for the place any more: its shift runs and little of it is left."""
+    last = place.shift.end_at - timedelta(minutes=policy.replacement_until_minutes)
+    return now >= max(place.shift.start_at, last)
+
+
 def send(place: Position, *, by: Actor, now: datetime) -> Offer:
     """Ask the proposed worker. The order must be locked and confirmed."""
     worker = place.proposed_worker

@@ -186,12 +186,16 @@ def submit(order_id: int, *, by: Actor, now: datetime) -> Order:
 
 @transaction.atomic
 def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
-    """Send an offer to everyone proposed; places without anybody keep being searched. Repeating it changes nothing."""
+    """Send an offer to everyone proposed; places without anybody keep being searched. Repeating it changes nothing.
+
+    A place whose shift is as good as over lapses instead.
+    """
     order = locks.order(order_id)
     if order.status in (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE):
         return order
     order.confirmed_at = order.confirmed_at or now
     change(order, "confirm", by=by, now=now, also=["confirmed_at"])
+    lapse_passed(order, now)
     for place in positions_of(order):
         if place.status == PositionStatus.PROPOSED:
             offers.send(place, by=by, now=now)
@@ -225,6 +229,14 @@ def lapse(place: Position, now: datetime, *, reason: str) -> None:
     """Nobody could be found in time: the place stays empty, and its replacement, if one was running, has failed."""
     change(place, "lapse", by=SYSTEM, now=now, reason=reason)
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
+
+
+def lapse_passed(order: Order, now: datetime) -> None:
+    """Give up the places nobody has been asked for, where it is too late to ask. The order must be locked."""
+    policy = OrderPolicy.current()
+    for place in positions_of(order):
+        if place.status in (PositionStatus.OPEN, PositionStatus.PROPOSED) and offers.too_late(place, policy, now):
+            lapse(place, now, reason="too_late")
 
 
 def clear(place: Position, *, by: Actor, now: datetime, reason: str = "") -> None:

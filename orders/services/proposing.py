@@ -1,7 +1,9 @@
 """Runs the engine for an order or one place, and stores what it said."""
 
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Candidate, Need, Ranked, Reason, next_best, propose, reasons_against
 from orders.matching.explain import part_to_dict, reason_to_dict
-from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position
+from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
 from orders.pool import candidates_for, gone_from, needs_of, on_shift, weights_in_force
 from orders.services import bookings, locks, offers, ordering
 from orders.states import OrderStatus, PositionStatus
@@ -34,6 +36,7 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
     order = locks.order(order_id)
     if order.status != OrderStatus.SUBMITTED:
         return None
+    ordering.lapse_passed(order, now)
     run = _match(order, now)
     change(order, "propose", by=SYSTEM, now=now, data={"run": run.pk, "shortage": run.shortage})
     note_response(order, now)
@@ -47,9 +50,14 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
 
 def _match(order: Order, now: datetime) -> MatchRun:
     began = time.perf_counter()
-    shifts = list(order.shifts.order_by("start_at", "id"))
+    free: dict[int, list[Position]] = defaultdict(list)
+    for place in ordering.positions_of(order):
+        if place.status == PositionStatus.OPEN:
+            free[place.shift_id].append(place)
+    shifts = list(order.shifts.filter(pk__in=free).order_by("start_at", "id"))
+    needs = [replace(n, headcount=len(free[n.shift_id])) for n in needs_of(order, shifts, not_before=now)]
     people = candidates_for(order.starts_at, order.ends_at, now)
-    result = propose(needs_of(order, shifts), people, weights_in_force(), excluded=gone_from(s.pk for s in shifts))
+    result = propose(needs, people, weights_in_force(), excluded=gone_from(free))
     run = MatchRun.objects.create(
         order=order,
         created_at=now,
@@ -60,11 +68,9 @@ def _match(order: Order, now: datetime) -> MatchRun:
         shortage=sum(s.shortage for s in result.shifts),
         duration_ms=round((time.perf_counter() - began) * 1000),
     )
-    places = ordering.positions_of(order)
     for answer in result.shifts:
         stored = _store(run, answer.need.shift_id, answer.ranked, answer.rejected, answer.shortage)
-        free = [p for p in places if p.shift_id == answer.need.shift_id and p.status == PositionStatus.OPEN]
-        for place, choice in zip(free, answer.positions, strict=True):
+        for place, choice in zip(free[answer.need.shift_id], answer.positions, strict=True):
             if choice.worker is not None:
                 put(place, choice.worker, choice.score, stored, by=SYSTEM, now=now, backup=choice.backup)
     return run
@@ -111,11 +117,12 @@ def put(
 
 
 def note_response(order: Order, now: datetime) -> None:
-    """Response is complete the first time that every position has, or has had, somebody."""
-    if (
-        order.proposed_at is None
-        and not Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists()
-    ):
+    """Response is complete the first time that every position has, or has had, somebody.
+
+    A place that lapsed counts as one for which nobody was found: giving up is no response.
+    """
+    without = Position.objects.filter(shift__order=order, status__in=(PositionStatus.OPEN, PositionStatus.LAPSED))
+    if order.proposed_at is None and not without.exists():
         order.proposed_at = now
         order.save(update_fields=["proposed_at"])
 
@@ -132,7 +139,7 @@ def seek(position_id: int, now: datetime) -> bool:
     if place.status != PositionStatus.OPEN or place.shift.order.status not in SEEKING:
         return False
     policy = OrderPolicy.current()
-    if now >= place.shift.end_at - timedelta(minutes=policy.replacement_until_minutes):
+    if offers.too_late(place, policy, now):
         ordering.lapse(place, now, reason="too_late")
         return False
     chosen = _next_for(place, now)
@@ -160,7 +167,7 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
     run = MatchRun.objects.create(
         order=order,
         created_at=now,
-        cause="replacement" if place.urgent else "pass_on",
+        cause="replacement" if _was_lost(place) else "pass_on",
         weights_version=weights_in_force().version,
         inputs_digest="",
         pool_size=len(people),
@@ -168,6 +175,10 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
         duration_ms=round((time.perf_counter() - began) * 1000),
     )
     return reserved or ranking.best, _store(run, shift.pk, ranking.ranked, ranking.rejected, 0)
+
+
+def _was_lost(place: Position) -> bool:
+    return Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).exists()
 
 
 @transaction.atomic
@@ -178,12 +189,13 @@ def exchange(
 
     `reason` is kept. Somebody who fails a gate needs `override`; double booking, do-not-send and suspension
     cannot be overridden. Raises `Invalid` without a reason, `bookings.NotFree` with all reasons, `Conflict`
-    if the place has been filled meanwhile.
+    if the place has been filled meanwhile, its shift is over, or its order is not matched yet or has ended.
     """
     if not reason.strip():
         raise Invalid("no_reason", _("请填写更换理由。"))
     locks.matching()
     place = locks.position(position_id)
+    _still_to_fill(place, now)
     if place.proposed_worker_id == worker_id:
         return place
     against, entry = _judge(place, worker_id, now)
@@ -219,9 +231,16 @@ def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason]
     return against, next(iter(ranking.ranked), None)
 
 
-def _free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
+def _still_to_fill(place: Position, now: datetime) -> None:
     if place.status == PositionStatus.FILLED:
         raise Conflict("position_filled", _("此名额已有人接单，请先释放。"))
+    if place.shift.order.status not in SEEKING or place.status in (PositionStatus.LAPSED, PositionStatus.CLOSED):
+        raise Conflict("wrong_state", _("当前状态已改变，不能执行此操作。请刷新后查看。"))
+    if now >= place.shift.end_at:
+        raise Conflict("shift_over", _("班次已结束。"))
+
+
+def _free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
     if place.status == PositionStatus.OFFERED:
         for offer in place.offers.filter(status="pending"):
             offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason="exchanged")
