@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 
 from orders.models import Assignment, Punch
 from orders.services import attendance
@@ -22,7 +22,7 @@ from tests.plugins.browser import PHONE, axe_violations
 from workers.models import Worker
 
 SMALLEST = (320, 640)
-INSIDE = {"latitude": HERE[0], "longitude": HERE[1], "accuracy": 15}
+INSIDE: Geolocation = {"latitude": HERE[0], "longitude": HERE[1], "accuracy": 15}
 OUTSIDE = {"latitude": HERE[0] + 0.02, "longitude": HERE[1], "accuracy": 15}
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PAGES = ["/my/", "/my/offers/", "/my/schedule/", "/inbox/", "/my/me/", "/my/me/windows/", "/my/me/exceptions/"]

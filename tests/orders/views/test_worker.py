@@ -79,7 +79,7 @@ def test_other_roles_are_refused(agency, role, name):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_visitor_is_led_to_the_login(db, name):
-    assert Browser().get(url(name)).url.startswith("/login/")
+    assert Browser().get(url(name)).headers["Location"].startswith("/login/")
 
 
 def test_a_login_without_a_place_in_the_pool_is_not_found(agency):
