@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from staffing.core import phones
 from staffing.core.access import PUBLIC
 from staffing.core.api.fields import Body
 from staffing.core.models import Role, User
@@ -56,9 +55,7 @@ def revoke(user: User) -> bool:
 
 def _user_of(request: Request, phone: str, password: str) -> User:
     """Raises 401 for a wrong pair, saying nothing about which part; 429 after too many."""
-    # One written form, or each way of writing a number would have tries of its own.
-    number = phones.normalise(phone) if phones.is_valid(phone) else phone
-    user = authenticate(request, username=number, password=password)
+    user = authenticate(request, username=phone, password=password)
     if getattr(request, "axes_locked_out", False):
         raise LockedOut(wait=get_cool_off().total_seconds())
     if not isinstance(user, User):
