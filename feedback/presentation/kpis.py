@@ -16,7 +16,9 @@ SMALL_SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One figure: `better` is the direction in which it improves; `miss` the value of a row that counts against it."""
+    """One figure: `better` is the direction in which it improves; `miss` the value of a row that counts
+    against it; `hit_label` and `miss_label` say which a row is.
+    """
 
     key: str
     label: Any
@@ -24,6 +26,7 @@ class Kpi:
     definition: Any
     better: Literal["up", "down"] = "up"
     miss: str = ""
+    hit_label: Any = ""
     miss_label: Any = ""
 
     def number(self, cell: Cell) -> float | None:
@@ -47,6 +50,7 @@ _ALL = (
             "期内提交的订单中，在响应目标时间内完成推荐的比例；仍在目标时间内等待的订单不计，取消前未推荐的不计。"
         ),
         miss="0",
+        hit_label=gettext_lazy("达标"),
         miss_label=gettext_lazy("未达标"),
     ),
     Kpi(
@@ -55,6 +59,7 @@ _ALL = (
         "share",
         gettext_lazy("期内已开始的班次中，有人上岗的名额 ÷ 需求名额；已取消的名额不计，未到岗且未补上的不算满足。"),
         miss="0",
+        hit_label=gettext_lazy("有人"),
         miss_label=gettext_lazy("缺口"),
     ),
     Kpi(
@@ -63,6 +68,7 @@ _ALL = (
         "share",
         gettext_lazy("期内已开始的订单中，所有名额曾全部有人接单的比例；已取消的订单不计。"),
         miss="0",
+        hit_label=gettext_lazy("满员"),
         miss_label=gettext_lazy("未满员"),
     ),
     Kpi(
@@ -72,6 +78,7 @@ _ALL = (
         gettext_lazy("期内应到岗的安排中，被记为未到岗的比例；开始后宽限时间内的安排不计，事先取消或释放的不计。"),
         "down",
         miss="1",
+        hit_label=gettext_lazy("未记缺勤"),
         miss_label=gettext_lazy("未到岗"),
     ),
     Kpi(
@@ -89,6 +96,7 @@ _ALL = (
         "share",
         gettext_lazy("期内发出的满意度调查中，客户已答复的比例；刚发出、尚未答复的也计入分母。"),
         miss="0",
+        hit_label=gettext_lazy("已答复"),
         miss_label=gettext_lazy("未答复"),
     ),
     Kpi(
@@ -99,6 +107,7 @@ _ALL = (
             "期内开始的案件轮次中，在时限内答复客户的比例；每次“未解决”另起一轮；仍在计时的轮次不计，超时永久保留。"
         ),
         miss="0",
+        hit_label=gettext_lazy("按时"),
         miss_label=gettext_lazy("超时"),
     ),
     Kpi(
@@ -107,6 +116,7 @@ _ALL = (
         "share",
         gettext_lazy("期内结案的案件中，由客户确认已解决的比例；客户未答复而到期结案的不算确认。"),
         miss="0",
+        hit_label=gettext_lazy("已确认"),
         miss_label=gettext_lazy("未确认"),
     ),
 )

@@ -44,10 +44,9 @@ def _round(row: Any) -> dict[str, Any]:
 
 
 def value(kpi: Kpi, line: Line) -> str:
-    """What the row adds to the figure: yes or no, minutes, or stars."""
+    """What the row adds to the figure: hit or miss, minutes, or stars."""
     if kpi.unit == "share":
-        hit = line.value == 1
-        return str(kpi.miss_label) if str(int(line.value)) == kpi.miss else (_("是") if hit else _("否"))
+        return str(kpi.miss_label if f"{line.value:.0f}" == kpi.miss else kpi.hit_label)
     number = number_text("minutes", line.value) if kpi.unit == "minutes" else f"{line.value:g}"
     return f"{number} {unit_text(kpi.unit)}"
 
