@@ -85,7 +85,7 @@ def add_site(client: Client, site: NewSite, *, by: Actor, now: datetime) -> Site
 
 
 def _give_up(draft_id: int, client: Client, *, by: Actor, now: datetime) -> None:
-    draft = locks.order(draft_id)
-    if draft.client_id != client.pk or draft.status != OrderStatus.DRAFT:
+    own = Order.objects.filter(pk=draft_id, client=client)
+    if not own.exists() or locks.order(draft_id).status != OrderStatus.DRAFT:
         raise Conflict("not_a_draft", _("这份草稿已经提交或取消，请在订单列表中查看。"))
     ordering.cancel(draft_id, by=by, now=now, reason=str(_("已由修改后的版本取代")))
