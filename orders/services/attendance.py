@@ -57,8 +57,7 @@ def _check_time(work: Assignment, now: datetime) -> None:
     early = timedelta(minutes=OrderPolicy.current().check_in_from_minutes)
     if now < work.start_at - early:
         raise Invalid("too_early", _("最早可在开始前 %(minutes)s 分钟签到。"), minutes=int(early.total_seconds() // 60))
-    if now >= work.end_at:
-        raise Conflict("shift_over", _("班次已结束。"))
+    _not_over(work, now)
 
 
 def _punch(work: Assignment, kind: str, *, by: Actor, now: datetime, fix: Fix | None, reason: str) -> Punch:
@@ -108,11 +107,18 @@ def check_out(assignment_id: int, *, by: Actor, now: datetime, fix: Fix | None =
     if work.status != AssignmentStatus.CHECKED_IN:
         raise Conflict("not_checked_in", _("尚未签到，不能签退。"))
     _punch(work, Punch.Kind.OUT, by=by, now=now, fix=fix, reason=reason).save()
-    work.checked_out_at = now
+    # Nobody saw them leave: the plan is the best that is known.
+    work.checked_out_at = min(now, work.end_at) if by is SYSTEM else now
     change(work, "check_out", by=by, now=now, reason=reason, also=["checked_out_at"])
     Worker.objects.filter(pk=work.worker_id).update(services_done=F("services_done") + 1)
     timesheets.open_for(work, now)
     return work
+
+
+def _not_over(work: Assignment, now: datetime) -> None:
+    """Once the shift has ended, somebody who never came is a no-show, whatever is said afterwards."""
+    if now >= work.end_at:
+        raise Conflict("shift_over", _("班次已结束。"))
 
 
 def _is_near(work: Assignment, now: datetime) -> bool:
@@ -138,10 +144,15 @@ def erase_positions(now: datetime) -> int:
 
 @transaction.atomic
 def declare_absent(assignment_id: int, now: datetime, *, by: Actor = SYSTEM) -> bool:
-    """No sign of the worker: record the no-show and start a replacement. False if they came or it is too early."""
+    """No sign of the worker: record the no-show and start a replacement. False if they came or it is too early.
+
+    A dispatcher who knows need not wait for the stated minutes. Raises `Invalid` if they say so before the start.
+    """
     work = locks.assignment(assignment_id)
     if work.status != AssignmentStatus.BOOKED:
         return False
+    if by is not SYSTEM and now < work.start_at:
+        raise Invalid("too_early", _("班次尚未开始，如需换人请释放该员工。"))
     if by is SYSTEM and now < (due := bookings.absent_from(work)):
         # The policy was made more patient after the row was written: ask again then.
         outbox.publish("assignment.absence", {"id": work.pk}, key=f"{work.pk}:{due}", now=now, due_at=due)
@@ -152,24 +163,32 @@ def declare_absent(assignment_id: int, now: datetime, *, by: Actor = SYSTEM) -> 
 
 @transaction.atomic
 def cancel(assignment_id: int, *, by: Actor, now: datetime, reason: str) -> Assignment:
-    """The worker calls off; a replacement starts at once. Raises `Invalid` without a reason. Repeatable."""
+    """The worker calls off; a replacement starts at once. Repeatable.
+
+    Raises `Invalid` without a reason, `Conflict` once the shift has ended.
+    """
     work = locks.assignment(assignment_id)
     if work.status == AssignmentStatus.CANCELLED:
         return work
     if not reason.strip():
         raise Invalid("no_reason", _("请填写取消理由。"))
+    _not_over(work, now)
     lose(work, "cancel", Replacement.Cause.CANCELLED, by=by, now=now, reason=reason)
     return work
 
 
 @transaction.atomic
 def release(assignment_id: int, *, by: Actor, now: datetime, reason: str) -> Assignment:
-    """A dispatcher takes a booked worker off; a replacement starts at once. Repeatable."""
+    """A dispatcher takes a booked worker off; a replacement starts at once. Repeatable.
+
+    Raises `Invalid` without a reason, `Conflict` once the shift has ended.
+    """
     work = locks.assignment(assignment_id)
     if work.status == AssignmentStatus.RELEASED:
         return work
     if not reason.strip():
         raise Invalid("no_reason", _("请填写释放理由。"))
+    _not_over(work, now)
     lose(work, "release", Replacement.Cause.RELEASED, by=by, now=now, reason=reason)
     return work
 

@@ -62,10 +62,9 @@ def book(offer: Offer, *, by: Actor, now: datetime) -> Assignment:
 
 
 def absent_from(work: Assignment) -> datetime:
-    """From when a booked worker who has not checked in counts as a no-show; latecomers by design get travel time."""
+    """From when a booked worker who has not checked in counts as a no-show; who was booked late gets travel time."""
     policy = OrderPolicy.current()
-    travel = timedelta(minutes=policy.arrival_minutes)
-    expected = max(work.start_at, work.booked_at + travel) if work.replaces_id else work.start_at
+    expected = max(work.start_at, work.booked_at + timedelta(minutes=policy.arrival_minutes))
     return min(expected + timedelta(minutes=policy.no_show_minutes), work.end_at)
 
 

@@ -228,6 +228,10 @@ def rematch(order_id: int, *, by: Actor, now: datetime) -> Order:
 def lapse(place: Position, now: datetime, *, reason: str) -> None:
     """Nobody could be found in time: the place stays empty, and its replacement, if one was running, has failed."""
     change(place, "lapse", by=SYSTEM, now=now, reason=reason)
+    _give_up_replacement(place, now)
+
+
+def _give_up_replacement(place: Position, now: datetime) -> None:
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
 
 
@@ -265,6 +269,7 @@ def cancel(order_id: int, *, by: Actor, now: datetime, reason: str) -> Order:
     for place in positions_of(order):
         if place.status in (*OPEN_POSITIONS, PositionStatus.FILLED):
             change(place, "close", by=by, now=now, reason="order_cancelled")
+            _give_up_replacement(place, now)
     change(order, "cancel", by=by, now=now, reason=reason)
     return order
 

@@ -29,6 +29,13 @@ def worked_span(work: Assignment) -> Span:
     return Span(start, max(start, min(work.checked_out_at, work.end_at)))
 
 
+def corrected_span(work: Assignment, minutes: int) -> Span:
+    """So many minutes from check-in, moved forward where they would pass the planned end: no uplift of a later hour."""
+    came = max(work.checked_in_at or work.start_at, work.start_at)
+    start = min(came, work.end_at - minutes * MINUTE)
+    return Span(start, start + minutes * MINUTE)
+
+
 def amount_of(work: Assignment, span: Span) -> Decimal:
     """What the client is billed for the span, night and holiday uplift included (CNY)."""
     overrides = pool.holiday_overrides()
@@ -104,18 +111,19 @@ def dispute(timesheet_id: int, *, by: Actor, now: datetime, reason: str) -> Time
 def correct(timesheet_id: int, minutes: int, *, by: Actor, now: datetime, reason: str) -> Timesheet:
     """Set disputed hours right (`minutes`, at most the planned) and put them to the client again.
 
-    The old figures stay in the audit. Raises `Invalid` for impossible minutes or no reason.
+    The old figures stay in the audit. The same minutes again change nothing. Raises `Invalid` for impossible minutes
+    or no reason.
     """
     sheet = locks.timesheet(timesheet_id)
+    if sheet.status == TimesheetStatus.SUBMITTED and sheet.actual_minutes == minutes:
+        return sheet
     if not reason.strip():
         raise Invalid("no_reason", _("请填写更正理由。"))
     if not 0 <= minutes <= sheet.planned_minutes:
         raise Invalid("bad_minutes", _("分钟数须在 0 到 %(most)s 之间。"), most=sheet.planned_minutes)
     before = {"minutes": sheet.actual_minutes, "amount": str(sheet.amount)}
-    work = sheet.assignment
-    start = max(work.checked_in_at or work.start_at, work.start_at)
     sheet.actual_minutes = minutes
-    sheet.amount = amount_of(work, Span(start, start + minutes * MINUTE))
+    sheet.amount = amount_of(sheet.assignment, corrected_span(sheet.assignment, minutes))
     sheet.auto_approve_at = now + timedelta(hours=OrderPolicy.current().timesheet_auto_approve_hours)
     fields = ["actual_minutes", "amount", "auto_approve_at"]
     change(sheet, "correct", by=by, now=now, reason=reason, data={"before": before}, also=fields)
