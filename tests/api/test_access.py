@@ -81,7 +81,7 @@ def test_each_role_is_let_in_or_refused(agency, method, route, kind, roles):
         gone = as_user(here[sorted(roles)[0]]).generic(method.upper(), V1 + route.format(10**12))
         assert gone.status_code == 404
     for role in sorted(roles):
-        answer = as_user(here[role]).generic(method.upper(), path, b"{}", "application/json")
+        answer = as_user(here[role]).generic(method.upper(), path, "{}", "application/json")
         assert (role, answer.status_code) == (role, 200) if method == "get" else answer.status_code in (200, 400, 409)
 
 

@@ -1,10 +1,12 @@
 """Lists: constant in queries, in pages, filtered, ordered, and strict about what they do not know."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.line import V1, as_user, day, offered, reviewed, world
+from tests.api.line import V1, as_user, day, proposed, reviewed, world
 
 LISTS = ["orders", "workers", "assignments", "offers", "timesheets", "reviews", "cases"]
 
@@ -35,14 +37,15 @@ def test_a_list_costs_the_same_for_any_number_of_rows(agency, name):
     assert many == few
 
 
-@pytest.mark.parametrize("name", ["orders", "cases", "workers"])
-def test_one_object_costs_the_same_whatever_hangs_on_it(agency, name):
+def test_one_order_costs_the_same_whatever_hangs_on_it(agency):
     company = agency.client()
     for _ in range(4):
         agency.worker()
+    small, large = proposed(agency, company, start=day(1)), proposed(agency, company, start=day(2), headcount=4)
     speaker = as_user(agency.dispatcher())
-    small, large = (offered(agency, company, start=day(n)).position.shift.order for n in (1, 2))
-    assert queries_of(speaker, f"{V1}orders/{small.pk}/") == queries_of(speaker, f"{V1}orders/{large.pk}/")
+    for path in ("", "matches/"):
+        few, many = (queries_of(speaker, f"{V1}orders/{order.pk}/{path}") for order in (small, large))
+        assert few == many
 
 
 def queries_of(speaker, path):
@@ -80,7 +83,7 @@ def test_filters_narrow(agency):
     assert ids({"city": "nowhere"}) == set()
     assert ids({"from": day(2).isoformat(), "to": day(3).isoformat()}) == {here.objects["order"]}
     assert ids({"remote": "true"}) == set()
-    other = {"assignments": {"worker": here.objects["worker"]}, "offers": {"status": "pending"}}
+    other: dict[str, Any] = {"assignments": {"worker": here.objects["worker"]}, "offers": {"status": "pending"}}
     other |= {"timesheets": {"status": "submitted"}, "reviews": {"overall_max": 1}, "cases": {"status": "open"}}
     other |= {"workers": {"skill": "chat", "min_stars": "4.5", "level": "junior", "name": "worker"}}
     for name, query in other.items():

@@ -107,7 +107,8 @@ def test_a_lost_place_opens_one_replacement(agency, company, worker, action, rol
     work = booked(agency, company, start=day(1))
     speaker = as_user(worker.user if role == "worker" else getattr(agency, role)())
     path = f"{V1}assignments/{work.pk}/{action}/"
-    answers = [speaker.post(path, body) for _ in range(2)]
+    with time_machine.travel(work.start_at, tick=False):
+        answers = [speaker.post(path, body) for _ in range(2)]
     assert [(one.status_code, one.json()["status"]) for one in answers] == [(200, status)] * 2
     assert Replacement.objects.count() == 1
     if body is not None:

@@ -1,6 +1,7 @@
 """The Idempotency-Key: one order for any number of tries."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from tests.api.line import V1, as_user, day, offered, proposed
 from tests.fixtures.agency import Agency
 
 ORDERS = f"{V1}orders/"
-KEY = {"HTTP_IDEMPOTENCY_KEY": "7f1c2a90-order-1"}
+KEY: Any = {"HTTP_IDEMPOTENCY_KEY": "7f1c2a90-order-1"}
 SPAN = {"start": "2026-11-24T09:00:00+08:00", "end": "2026-11-24T17:00:00+08:00"}
 
 

@@ -1,6 +1,7 @@
 """Whatever goes wrong is a problem detail in the language of the request."""
 
 import json
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -46,7 +47,7 @@ def test_what_cannot_be_read(speaker):
 
 
 def test_what_is_wrong_is_pointed_at(agency, speaker):
-    body = {
+    body: Any = {
         "title": "x" * 81,
         "shifts": [
             {"start_at": day(1).isoformat(), "end_at": day(2).isoformat(), "headcount": 1},
