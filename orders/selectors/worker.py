@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.matching.explain import part_from_dict
-from orders.matching_text import part_name, part_text
+from orders.matching_text import part_text
 from orders.models import Assignment, Offer, Order, OrderPolicy
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus
 from staffing.core import geo
@@ -88,7 +88,12 @@ class OfferCard:
     end: datetime
     place: Place
     pay: Pay
-    why: tuple[Mapping[str, Any], ...]
+    why: tuple[str, ...]
+
+    @property
+    def why_words(self) -> str:
+        """The reasons in one line."""
+        return _("；").join(self.why)
 
     @property
     def length(self) -> timedelta:
@@ -152,11 +157,11 @@ def offer_card(offer: Offer, worker: Worker, wages: Wages, now: datetime) -> Off
     )
 
 
-def why(entry: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:
+def why(entry: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The strongest score parts in words; empty where a person was chosen by hand."""
     parts = [part_from_dict(data) for data in (entry or {}).get("parts", ())]
     strongest = sorted((part for part in parts if part.points > 0), key=lambda part: -part.points)
-    return tuple({"name": part_name(part.code), "text": part_text(part)} for part in strongest[:WHY_SHOWN])
+    return tuple(part_text(part) for part in strongest[:WHY_SHOWN])
 
 
 def pay_of(wages: Wages, start: datetime, end: datetime, rate: Decimal) -> Pay:
@@ -220,12 +225,21 @@ def work_card(work: Assignment, worker: Worker, now: datetime) -> WorkCard:
         work=work,
         order=order,
         place=place_of(order, worker),
-        pay=pay_of(Wages.current(), work.start_at, work.end_at, work.pay_rate),
+        pay=pay_of(Wages.current(), *paid_span(work), work.pay_rate),
         turn=turn(work, opens, now),
         opens_at=opens,
         early=now < work.end_at,
         steps=tuple(steps(work, now)),
     )
+
+
+def paid_span(work: Assignment) -> tuple[datetime, datetime]:
+    """`[start, end)` that is paid: the minutes of the timesheet once there is one, the plan before."""
+    sheet = getattr(work, "timesheet", None)
+    if sheet is None or work.checked_in_at is None:
+        return work.start_at, work.end_at
+    start = max(work.checked_in_at, work.start_at)
+    return start, start + sheet.actual_minutes * MINUTE
 
 
 def turn(work: Assignment, opens_at: datetime, now: datetime) -> Turn:

@@ -317,6 +317,17 @@ def test_the_week_shows_every_booking_and_approved_hours(agency, person, phone):
     assert after.hours.planned == 0
 
 
+def test_a_finished_shift_shows_what_its_hours_earn(agency, person, phone):
+    work = booked(agency, person)
+    assert "预计收入" in phone.get(url("my-shift", work.pk)).content.decode()
+    late = work.start_at + timedelta(hours=1)
+    attendance.check_in(work.pk, by=actor_of(person.user), now=late, fix=Fix(*HERE, 20))
+    attendance.check_out(work.pk, by=actor_of(person.user), now=work.end_at, fix=Fix(*HERE, 20))
+    page = phone.get(url("my-shift", work.pk)).content.decode()
+    assert "按工时收入" in page and "¥196.00" in page
+    assert "7 小时" in page
+
+
 @pytest.mark.parametrize("asked", ["", "nonsense", "2026-13-01", "0001-01-01", "9999-12-31"])
 def test_a_week_that_is_none_is_this_week(phone, asked):
     assert str(phone.get(url("my-schedule"), {"week": asked}).context["week"].monday) == "2026-11-23"
