@@ -373,7 +373,7 @@ def seek(w: World, place: Place, at: datetime, tries: int = 0) -> None:
 
 
 def _seek_again(w: World, place: Place, at: datetime, tries: int) -> None:
-    pause = timedelta(minutes=w.policy.seek_again_minutes * min(2**tries, 36))
+    pause = timedelta(minutes=w.policy.seek_again_minutes * min(6**tries, 144))
     last = place.shift.end_at - timedelta(minutes=w.policy.replacement_until_minutes)
     again = min(at + pause, last) if at < last else at + pause
     w.timeline.plan(again, lambda when: seek(w, place, when, tries + 1))

@@ -13,7 +13,7 @@ from staffing.core.models import User
 from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
 from staffing.demo.seed import catalogue as catalogue_rows
-from staffing.demo.seed import clients, names, people
+from staffing.demo.seed import clients, names, people, recent
 from staffing.demo.seed.clients import Company
 from workers.models import Worker
 
@@ -52,7 +52,10 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     )
     _likes(companies, pool, random, now - timedelta(days=size.days))
     say(f"{size.days} days of history")
-    live_through(Extent(size.days, size.scale), random, rows, companies, served_by=now - RECENT, now=now)
+    since = now - RECENT
+    live_through(Extent(size.days, size.scale), random, rows, companies, served_by=since, now=now)
+    say("the last hours and the days to come")
+    recent.build(since, now, random, rows, companies)
 
 
 def _likes(companies: list[Company], pool: list[Worker], random: Random, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from staffing.core import clock
+from staffing.demo import life
 from staffing.demo.seed.build import Size, build, is_empty
 
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         """Seed, telling what is done."""
         if not is_empty():
             if options["if_empty"]:
-                self.stdout.write("the agency is there already")
+                acts = life.catch_up(clock.now(), settle=life.drain)
+                self.stdout.write(f"  the agency is there already; {acts} things happened meanwhile")
                 return
             raise CommandError("The database is not empty.")
         began = time.monotonic()
