@@ -1,0 +1,191 @@
+"""The client's room in a browser: a newcomer posts an order by mouse and by keyboard; pages are clean everywhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Http
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from orders.models import Order
+from orders.states import OrderStatus
+from staffing.core import clock
+from staffing.core.models import User
+from tests.fixtures.agency import Agency
+from tests.fixtures.client_room import arrive, drain, filled, leave, replaced
+from tests.plugins.browser import DESK, PHONE, TABLET, axe_violations
+from workers.models import CertificateType, Language, Skill
+
+OpenPage = Callable[..., Page]
+LONG = "云栖湾国际会展中心东区二号馆跨境电商英语在线客服与现场接待联合班组（含夜班）"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Boxes of neighbours that cover each other; a hidden part has no box.
+OVERLAPS = """() => {
+  const cards = [...document.querySelectorAll("main .card")].map((card) => card.getBoundingClientRect());
+  const visible = cards.filter((box) => box.width && box.height);
+  return visible.flatMap((one, i) => visible.slice(i + 1).filter((other) =>
+    one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1
+  )).length;
+}"""
+
+
+@dataclass
+class Room:
+    """One busy company and one new one."""
+
+    busy: User
+    new: User
+    running: Order
+    served: Order
+    draft: Order
+
+
+@pytest.fixture
+def room(committed_agency: Agency) -> Room:
+    agency = committed_agency
+    catalogue(agency)
+    now = clock.now().replace(second=0, microsecond=0)
+    company = agency.client(name="星澜百货（华东）有限公司")
+    running = filled(agency, company, now - timedelta(hours=1))
+    arrive(running, -5, 6)
+    replaced(running, running.starts_at + timedelta(minutes=16))
+    served = filled(agency, company, now - timedelta(hours=30))
+    arrive(served, 0, 6, 0)
+    leave(served)
+    drain(served.ends_at)
+    draft = agency.draft(company, now=now, start=now + timedelta(days=2), title=LONG, headcount=12)
+    return Room(agency.member(company), agency.member(agency.client()), running, served, draft)
+
+
+def catalogue(agency: Agency) -> None:
+    for number, name in enumerate(("投诉处理", "退换货", "直播互动", "产品讲解")):
+        Skill.objects.create(code=f"s{number}", name_zh=name, name_en=f"Skill {number}")
+    Language.objects.create(code="english", name_zh="英语", name_en="English")
+    CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health certificate")
+    for name in ("顾一鸣", "刘洋", "Alexandra Zhang-Whitmore 张", "陈静", "赵磊"):
+        worker = agency.worker()
+        worker.user.name = name
+        worker.user.save()
+
+
+def log_in(page: Page, user: User, base: str) -> Page:
+    http = Http()
+    http.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": http.cookies["sessionid"].value, "url": base}])
+    return page
+
+
+def addresses(room: Room) -> list[str]:
+    orders = [
+        reverse(f"orders:{name}", args=[order.pk])
+        for name, order in (
+            ("client-order", room.running),
+            ("client-order", room.served),
+            ("client-order", room.draft),
+            ("client-order-again", room.served),
+        )
+    ]
+    return [reverse("orders:client-home"), reverse("orders:client-orders"), reverse("orders:client-new"), *orders]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, TABLET, PHONE], ids=["desk", "tablet", "phone"])
+def test_pages_are_clean(live_server, open_page: OpenPage, room: Room, size: tuple[int, int], theme: str) -> None:
+    page = log_in(open_page(size=size, theme=theme), room.busy, live_server.url)
+    for address in addresses(room):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
+        assert (address, axe_violations(page)) == (address, [])
+        assert (address, page.evaluate(OVERFLOW), page.evaluate(OVERLAPS)) == (address, 0, 0)
+
+
+def test_english_fits_on_a_phone(live_server, open_page: OpenPage, room: Room) -> None:
+    page = log_in(open_page(size=PHONE, locale="en-GB"), room.busy, live_server.url)
+    for address in addresses(room):
+        page.goto(address)
+        assert (address, page.evaluate(OVERFLOW), page.evaluate(OVERLAPS)) == (address, 0, 0)
+
+
+def test_a_newcomer_posts_an_order_by_mouse(live_server, open_page: OpenPage, room: Room) -> None:
+    page = log_in(open_page(allow=["422 POST"]), room.new, live_server.url)
+    page.goto(reverse("orders:client-home"))
+    page.get_by_role("link", name="发布第一张订单").click()
+    page.get_by_role("button", name="下一步：核对费用").click()
+    expect(page.get_by_role("alert")).to_contain_text("标题")
+    page.get_by_label("服务类型").select_option("pre_sale")
+    page.get_by_label("标题").fill("双十一在线客服")
+    expect(page.locator(".cost-total")).to_contain_text("¥405.00")
+    page.get_by_role("button", name="再加一个班次").click()
+    page.get_by_role("group", name="班次 2").get_by_label("人数").fill("3")
+    page.get_by_role("group", name="班次 2").get_by_label("人数").press("Tab")
+    expect(page.locator(".cost-total")).to_contain_text("¥1,620.00")
+    page.get_by_role("button", name="移除班次 1").click()
+    expect(page.locator(".cost-total")).to_contain_text("¥1,215.00")
+    page.get_by_label("新地点").check()
+    page.get_by_label("城市").select_option(label="上海")
+    page.get_by_label("地点名称").fill("城东新店")
+    page.get_by_label("详细地址").fill("示范路 8 号")
+    page.get_by_role("button", name="下一步：核对费用").click()
+    expect(page.get_by_role("heading", name="核对订单")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="确认并提交").click()
+    expect(page.get_by_role("heading", name="双十一在线客服")).to_be_visible()
+    order = Order.objects.latest("pk")
+    assert (order.status, order.site.name, order.estimate) == (OrderStatus.SUBMITTED, "城东新店", 1215)
+
+
+def test_a_newcomer_posts_an_order_by_keyboard(live_server, open_page: OpenPage, room: Room) -> None:
+    page = log_in(open_page(), room.new, live_server.url)
+    page.goto(reverse("orders:client-new"))
+    page.get_by_label("服务类型").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("夜间在线客服")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("远程")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    # Enter in a field goes on to the preview, not to any other button.
+    page.get_by_label("标题").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="核对订单")).to_be_visible()
+    for _ in range(60):
+        if page.evaluate("document.activeElement.value") == "submit":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="夜间在线客服")).to_be_visible()
+    order = Order.objects.latest("pk")
+    assert (order.status, order.remote) == (OrderStatus.SUBMITTED, True)
+
+
+def test_arrivals_appear_by_themselves_and_hours_are_approved(live_server, open_page: OpenPage, room: Room) -> None:
+    page = log_in(open_page(), room.busy, live_server.url)
+    page.goto(reverse("orders:client-order", args=[room.running.pk]))
+    expect(page.get_by_text("2/3 已到岗")).to_be_visible()
+    arrive(room.running, 30)
+    expect(page.get_by_text("3/3 已到岗")).to_be_visible(timeout=15_000)
+    page.goto(reverse("orders:client-order", args=[room.served.pk]))
+    page.get_by_text("有异议").first.click()
+    page.get_by_label("有异议之处").first.fill("早退一小时")
+    page.get_by_role("button", name="提交异议").first.click()
+    expect(page.locator("#hours").get_by_text("早退一小时")).to_be_visible()
+    page.get_by_role("button", name="全部批准（2）").click()
+    expect(page.locator("#hours").get_by_text("已批准")).to_have_count(2)
+
+
+def test_posting_works_without_scripts(live_server, open_page: OpenPage, room: Room) -> None:
+    page = log_in(open_page(java_script_enabled=False), room.new, live_server.url)
+    page.goto(reverse("orders:client-new"))
+    page.get_by_label("服务类型").select_option("pre_sale")
+    page.get_by_label("标题").fill("双十一在线客服")
+    page.get_by_label("已有地点").check()
+    page.get_by_role("button", name="再加一个班次").click()
+    page.get_by_role("button", name="下一步：核对费用").click()
+    expect(page.locator(".cost-total")).to_contain_text("¥810.00")
+    page.get_by_role("button", name="存为草稿").click()
+    assert Order.objects.latest("pk").status == OrderStatus.DRAFT
