@@ -124,6 +124,7 @@ class WebhookRobotAdmin(Table):
     """Group-chat robots."""
 
     list_display = ["name", "kind", "language", "is_active"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(AuditEvent)

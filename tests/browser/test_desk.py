@@ -166,7 +166,7 @@ def test_a_proposal_is_confirmed_with_the_keyboard_alone(scene, opened):
 
 def test_a_worker_is_exchanged_with_the_keyboard_alone(scene, opened):
     place = Position.objects.filter(shift__order=scene.waiting).earliest("pk")
-    page = opened(reverse("orders:desk-exchange", args=[place.pk]))
+    page = opened(reverse("orders:desk-exchange", args=[place.pk]), allow=["422 POST"])
     page.get_by_label("按姓名或手机号查找").focus()
     page.keyboard.type("低级别")
     option = page.get_by_role("radio", name="低级别")
@@ -180,7 +180,7 @@ def test_a_worker_is_exchanged_with_the_keyboard_alone(scene, opened):
     tab_to(page, "更换人选")
     page.keyboard.press("Enter")
     expect(page.get_by_text("技能「在线客服」为 1 级，要求 2 级").first).to_be_visible()
-    expect(page.get_by_label("理由")).to_have_value("客户点名")
+    expect(page.get_by_role("textbox", name="理由")).to_have_value("客户点名")
     page.get_by_role("checkbox", name="仍然派此人").focus()
     page.keyboard.press("Space")
     tab_to(page, "更换人选")
@@ -195,6 +195,7 @@ def test_another_order_is_looked_at_without_leaving_the_queue(scene, opened):
     expect(page.locator("#panel-title")).to_contain_text("大促在线客服")
     page.locator("#queue").get_by_role("link", name="尚未匹配的订单").click()
     expect(page.locator("#panel-title")).to_contain_text("尚未匹配的订单")
+    expect(page.locator("#queue [aria-current]")).to_have_text("尚未匹配的订单")
     page.reload()
     expect(page.locator("#panel-title")).to_contain_text("尚未匹配的订单")
 

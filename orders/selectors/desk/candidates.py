@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from orders.models import MatchShift, Position, Shift
@@ -26,36 +28,45 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The newest answer for a shift: who leads, who is out and by which gate."""
+    """The newest answer for a shift: who leads, who is out and by which gate. Words are made for one page only."""
 
-    match: MatchShift
-    ranked: Sequence[Person]
+    ranked: Page[Any]
     gates: Sequence[Gate]
-    rejected: Sequence[Person]
+    rejected: Page[Any]
     total_ranked: int
     total_rejected: int
 
 
-def explanation(shift: Shift, text: str) -> Explanation | None:
-    """Everybody of the newest matching of the shift, narrowed by a name or phone; None before the first matching."""
+def explanation(shift: Shift, text: str, pages: tuple[str | None, str | None]) -> Explanation | None:
+    """Everybody of the newest matching of the shift, narrowed by a name or phone; None before the first matching.
+
+    `pages`: which page of the ranked and which of the rejected is wanted.
+    """
     match = newest_match(shift)
     if match is None:
         return None
-    named, ranked = explaining.names(), explaining.ranked_of(match)
-    ids = [row.worker_id for row in ranked] + [int(pk) for pk in match.rejected]
+    ranked = explaining.ranked_of(match)
+    out = sorted(match.rejected, key=lambda pk: (len(match.rejected[pk]), int(pk)))
     if text:
-        ids = list(by_name_or_phone(Worker.objects.filter(pk__in=ids), text).values_list("pk", flat=True))
-    wanted, people = set(ids), explaining.people(ids)
-    chosen = [c for c in explaining.choices(ranked, named) if c.worker_id in wanted]
-    refused = explaining.refusals(match, named, only=wanted)
-    return Explanation(
-        match,
-        [Person(people[c.worker_id], c, None) for c in chosen if c.worker_id in people],
-        explaining.gates(match),
-        [Person(people[r.worker_id], None, r) for r in refused if r.worker_id in people],
-        len(ranked),
-        len(match.rejected),
-    )
+        everybody = Worker.objects.filter(pk__in=[row.worker_id for row in ranked] + [int(pk) for pk in out])
+        wanted = set(by_name_or_phone(everybody, text).values_list("pk", flat=True))
+        shown, refused = [r for r in ranked if r.worker_id in wanted], [pk for pk in out if int(pk) in wanted]
+    else:
+        shown, refused = ranked, out
+    first = Paginator(shown, SHOWN).get_page(pages[0])
+    second = Paginator(refused, SHOWN).get_page(pages[1])
+    _put_words(match, first, second)
+    return Explanation(first, explaining.gates(match), second, len(ranked), len(out))
+
+
+def _put_words(match: MatchShift, ranked: Page[Any], rejected: Page[Any]) -> None:
+    """Replace the entries of both pages by people with words."""
+    named = explaining.names()
+    chosen = explaining.choices(ranked.object_list, named)
+    refused = explaining.refusals(match, named, only=[int(pk) for pk in rejected.object_list])
+    people = explaining.people([row.worker_id for row in (*chosen, *refused)])
+    ranked.object_list = [Person(people[c.worker_id], c, None) for c in chosen]
+    rejected.object_list = [Person(people[r.worker_id], None, r) for r in refused]
 
 
 def newest_match(shift: Shift) -> MatchShift | None:

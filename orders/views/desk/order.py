@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from orders.forms_desk import ReasonForm
 from orders.models import Order, Shift
 from orders.selectors.desk import candidates, history, progress, proposal, queue
 from orders.services import ordering
 from orders.states import OrderStatus
-from orders.views.desk.common import DESK, PAGE, attempt, form_page, wants_part
+from orders.views.desk.common import DESK, attempt, form_page, wants_part
 from orders.views.desk.queue import panel_of
 from staffing.core import clock
 from staffing.core.access import access
@@ -70,14 +70,8 @@ def _shift(pk: int) -> Shift:
 def shift(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody for one shift: the ranking, the gates, and all rejected people with all reasons."""
     found, text = _shift(pk), request.GET.get("q", "").strip()
-    told = candidates.explanation(found, text)
-    context = {
-        "shift": found,
-        "told": told,
-        "q": text,
-        "ranked": Paginator(told.ranked if told else [], PAGE).get_page(request.GET.get("ranked")),
-        "rejected": Paginator(told.rejected if told else [], PAGE).get_page(request.GET.get("page")),
-    }
+    told = candidates.explanation(found, text, (request.GET.get("ranked"), request.GET.get("page")))
+    context = {"shift": found, "told": told, "q": text}
     return render(request, "orders/_desk_reasons.html" if wants_part(request) else "orders/desk_shift.html", context)
 
 
@@ -88,7 +82,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     ordering.confirm(found.pk, by=acting(request), now=now)
     if wants_part(request):
         fresh = panel_of(proposal.order_rows().get(pk=pk), now)
-        return add_toast(render(request, "orders/_desk_panel.html", fresh), _("已派单，正在等待员工答复。"))
+        answer = trigger_client_event(render(request, "orders/_desk_panel.html", fresh), "desk-changed")
+        return add_toast(answer, _("已派单，正在等待员工答复。"))
     messages.success(request, _("已派单，正在等待员工答复。"))
     return redirect("orders:desk-order", pk)
 

@@ -18,15 +18,16 @@ from staffing.core.access import access
 
 @access(*DESK)
 def desk(request: HttpRequest) -> HttpResponse:
-    """The whole desk; for htmx the queue alone."""
+    """The whole desk; for htmx the queue and the proposal beside it, or, when the queue renews itself, the queue."""
     now = clock.now()
     shown = DeskFilter(request.GET, queryset=queue.rows())
     page = _page(request, shown, now)
     chosen = _chosen(request, page)
-    context = {"filter": shown, "page": page, "chosen": chosen, "now": now, "urgent": _urgent(), **head(now)}
-    if wants_part(request):
+    context = {"filter": shown, "page": page, "chosen": chosen, "now": now, "urgent": _urgent()}
+    if wants_part(request) and request.headers.get("HX-Target") == "queue":
         return render(request, "orders/_desk_queue.html", context)
-    return render(request, "orders/desk.html", {**context, **panel_of(chosen, now)})
+    template = "orders/_desk_body.html" if wants_part(request) else "orders/desk.html"
+    return render(request, template, {**context, **head(now), **panel_of(chosen, now)})
 
 
 def _page(request: HttpRequest, shown: DeskFilter, now: datetime) -> Page[Order]:

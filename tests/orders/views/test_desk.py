@@ -1,5 +1,6 @@
 """The dispatcher's pages: who may open them, what they show, and what their buttons do."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -133,10 +134,12 @@ def test_the_queue_is_filtered_by_state_city_client_and_text(agency, desk):
     assert shown(city=one.city_id) == [one.pk]
 
 
-def test_htmx_gets_the_queue_alone(agency, desk):
+def test_htmx_gets_the_queue_and_the_proposal_or_the_queue_alone(agency, desk):
     proposed(agency)
-    part = desk.get(url("desk"), headers={"HX-Request": "true"}).content.decode()
+    part = desk.get(url("desk"), headers={"HX-Request": "true", "HX-Target": "queue"}).content.decode()
     assert part.lstrip().startswith('<section class="card" id="queue"')
+    both = desk.get(url("desk"), headers={"HX-Request": "true", "HX-Target": "desk-body"}).content.decode()
+    assert both.lstrip().startswith('<div class="row" id="desk-body">')
     again = desk.get(url("desk"), headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert again.content.decode().lstrip().startswith("<!doctype html>")
 
@@ -145,7 +148,7 @@ def test_figures_come_from_rows(agency, desk):
     proposed(agency, 4)
     unanswered = agency.submitted(now=NOW - timedelta(hours=1))
     work = booked(agency, 0, start=NOW + timedelta(hours=1))
-    attendance.declare_absent(work.pk, NOW, by=actor_of(agency.dispatcher()))
+    attendance.declare_absent(work.pk, work.start_at, by=actor_of(agency.dispatcher()))
     found = desk.get(url("desk-live")).context["figures"]
     assert (found.waiting, found.late) == (2, 1)
     assert (found.responses, found.response) == (2, timedelta(0))
@@ -155,7 +158,7 @@ def test_figures_come_from_rows(agency, desk):
 
 def test_the_alarm_names_who_is_missing_and_leads_to_the_place(agency, desk):
     work = booked(agency, start=NOW + timedelta(hours=1))
-    attendance.declare_absent(work.pk, NOW, by=actor_of(agency.dispatcher()))
+    attendance.declare_absent(work.pk, work.start_at, by=actor_of(agency.dispatcher()))
     text = desk.get(url("desk")).content.decode()
     assert work.worker.user.name in text
     assert f"{url('desk-order', work.position.shift.order_id)}#place-{work.position_id}" in text
@@ -182,8 +185,8 @@ def test_every_rejected_person_is_shown_with_all_reasons(agency, desk):
     assert "8 小时的班次中有 8 小时不在可工作时间内" in text
     assert "技能：1 人，仅因此 0 人" in text
     assert "低级别" in desk.get(address, {"q": "低级"}).content.decode()
-    nobody = desk.get(address, {"q": "查无此人"}).context
-    assert (len(nobody["ranked"]), len(nobody["rejected"])) == (0, 0)
+    nobody = desk.get(address, {"q": "查无此人"}).context["told"]
+    assert (len(nobody.ranked), len(nobody.rejected)) == (0, 0)
 
 
 def test_confirming_asks_everybody_once(agency, desk):
@@ -199,7 +202,7 @@ def test_confirming_beside_the_queue_returns_the_panel_and_says_so(agency, desk)
     order = proposed(agency)
     answer = desk.post(url("desk-confirm", order.pk), headers={"HX-Request": "true"})
     assert 'id="panel"' in answer.content.decode()
-    assert "toast" in answer.headers["HX-Trigger"]
+    assert {"toast", "desk-changed"} <= set(json.loads(answer.headers["HX-Trigger"]))
     assert Offer.objects.get().status == OfferStatus.PENDING
 
 
@@ -307,8 +310,9 @@ def test_deeds_on_a_booked_worker(agency, desk, deed, status):
     address, sent = url(f"desk-{deed}", work.pk), {"reason": "手机没电"}
     if deed != "no-show":
         assert desk.post(address, {"reason": ""}).status_code == 422
-    for _ in range(2):
-        assert desk.post(address, sent).status_code == 302
+    with time_machine.travel(work.start_at, tick=False):
+        for _ in range(2):
+            assert desk.post(address, sent).status_code == 302
     work.refresh_from_db()
     assert work.status == status
     assert AuditEvent.objects.filter(subject_type="assignment", to_state=status).count() == 1
@@ -322,8 +326,9 @@ def test_checking_out_for_somebody_writes_the_timesheet_once(agency, desk):
     assert Timesheet.objects.count() == 1
 
 
-def test_a_deed_that_comes_too_late_is_told_and_keeps_the_words(agency, desk):
+def test_a_deed_that_comes_too_early_is_told_and_keeps_the_words(agency, desk):
     work = booked(agency, start=NOW + timedelta(days=2))
+    assert "班次尚未开始" in desk.post(url("desk-no-show", work.pk)).content.decode()
     answer = desk.post(url("desk-check-in", work.pk), {"reason": "手机没电"})
     assert answer.status_code == 422
     assert "最早可在开始前" in answer.content.decode()
@@ -356,7 +361,7 @@ def test_today_counts_who_came_and_who_is_missing(agency, desk):
         assert (totals.places, totals.arrived, totals.late, totals.absent) == (2, 1, 1, 0)
         late = Assignment.objects.get(status=AssignmentStatus.BOOKED)
         assert late.worker.user.name in answer.content.decode()
-        attendance.declare_absent(late.pk, NOW, by=actor_of(agency.dispatcher()))
+        attendance.declare_absent(late.pk, late.start_at, by=actor_of(agency.dispatcher()))
         again = desk.get(url("desk-today"), {"kind": "replacing"})
         totals = again.context["totals"]
         assert (totals.late, totals.absent, totals.replacing, totals.unconfirmed) == (0, 1, 1, 1)

@@ -63,7 +63,7 @@ def served(agency: Agency, hours: int) -> Order:
         offers.accept(offer.pk, by=actor_of(offer.worker.user), now=NOW)
     came, lost = Assignment.objects.filter(position__shift__order=order)
     attendance.check_in(came.pk, by=by, now=NOW, reason="手机没电")
-    attendance.declare_absent(lost.pk, NOW, by=by)
+    attendance.declare_absent(lost.pk, lost.start_at, by=by)
     proposing.seek(lost.position_id, NOW)
     TeamMember.objects.create(client=company, worker=came.worker, created_at=NOW)
     DoNotSend.objects.create(client=company, worker=lost.worker, created_at=NOW, reason="迟到")
