@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, Offer, Order
+from orders.models import Assignment, Offer, Order, Timesheet
 from orders.services import attendance, offers, ordering, proposing, timesheets
-from orders.states import OfferStatus, OrderStatus
+from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, OrderStatus, TimesheetStatus
 from staffing.core import notices
-from staffing.core.models import User
+from staffing.core.models import AuditEvent, User
 from staffing.core.outbox import on
 
 Payload = Mapping[str, Any]
@@ -29,6 +29,9 @@ notices.register("replacement.found", _("替补已确认"), _("%(title)s：%(wor
 notices.register(
     "timesheet.waiting", _("订单 %(number)s 有工时待确认"), _("%(title)s：请批准或提出异议，逾期自动批准。")
 )
+notices.register("timesheet.disputed", _("订单 %(number)s 的工时有异议"), _("%(worker)s：%(dispute)s"))
+notices.register("timesheet.corrected", _("订单 %(number)s 的工时已更正"), _("%(worker)s：请再次确认，逾期自动批准。"))
+notices.register("order.cancelled", _("订单 %(number)s 已取消"), _("%(client)s · %(title)s：%(reason)s"))
 
 
 def members_of(order: Order) -> list[User]:
@@ -81,18 +84,30 @@ def tell_of_proposal(payload: Payload, now: datetime) -> None:
 
 @on("order.fill")
 def tell_of_fill(payload: Payload, now: datetime) -> None:
-    """The client hears that everybody has said yes."""
+    """The client hears once that everybody has said yes; of a place filled again `replacement.found` speaks."""
     order = Order.objects.select_related("client").get(pk=payload["id"])
     notices.tell(
         members_of(order),
         "order.filled",
         order,
         now=now,
-        key=payload["event"],
+        key=str(order.pk),
         data=about(order),
         url=client_url(order),
         while_state=OrderStatus.FILLED,
     )
+
+
+@on("order.cancel")
+def tell_of_called_off(payload: Payload, now: datetime) -> None:
+    """Agency and client hear that a submitted order was called off; a draft nobody waits for."""
+    order = Order.objects.select_related("client").get(pk=payload["id"])
+    if order.submitted_at is None:
+        return
+    reason = AuditEvent.objects.get(pk=payload["event"]).reason
+    data, key = about(order, reason=reason), str(order.pk)
+    notices.tell_agency("order.cancelled", order, now=now, key=key, data=data, url=desk_url(order))
+    notices.tell(members_of(order), "order.cancelled", order, now=now, key=key, data=data, url=client_url(order))
 
 
 @on("position.seek", queue="matching")
@@ -134,7 +149,7 @@ def take_back_clashing(payload: Payload, now: datetime) -> None:
 def tell_of_replacement(payload: Payload, now: datetime) -> None:
     """The client hears who comes instead."""
     work = _work(payload["id"])
-    if work.replaces_id is None:
+    if work.replaces_id is None or work.status not in ACTIVE_ASSIGNMENT:
         return
     order = work.position.shift.order
     data = about(order, worker=work.worker.user.name)
@@ -223,6 +238,39 @@ def tell_of_timesheet(payload: Payload, now: datetime) -> None:
     )
 
 
+@on("timesheet.dispute")
+def tell_of_dispute(payload: Payload, now: datetime) -> None:
+    """Dispatchers hear that the client does not accept hours."""
+    sheet, order = _sheet(payload["id"])
+    data = about(order, worker=sheet.assignment.worker.user.name, dispute=sheet.dispute)
+    notices.tell_agency(
+        "timesheet.disputed",
+        sheet,
+        now=now,
+        key=payload["event"],
+        data=data,
+        url=desk_url(order),
+        while_state=TimesheetStatus.DISPUTED,
+    )
+
+
+@on("timesheet.correct")
+def tell_of_correction(payload: Payload, now: datetime) -> None:
+    """The client hears that hours were set right and wait for them again."""
+    sheet, order = _sheet(payload["id"])
+    data = about(order, worker=sheet.assignment.worker.user.name)
+    notices.tell(
+        members_of(order),
+        "timesheet.corrected",
+        sheet,
+        now=now,
+        key=payload["event"],
+        data=data,
+        url=client_url(order),
+        while_state=TimesheetStatus.SUBMITTED,
+    )
+
+
 @on("timesheet.auto_approve")
 def auto_approve(payload: Payload, now: datetime) -> None:
     """Hours that the client left alone are approved by time."""
@@ -231,6 +279,12 @@ def auto_approve(payload: Payload, now: datetime) -> None:
 
 def _work(assignment_id: int) -> Assignment:
     return Assignment.objects.select_related("worker__user", "position__shift__order__client").get(pk=assignment_id)
+
+
+def _sheet(timesheet_id: int) -> tuple[Timesheet, Order]:
+    related = "assignment__position__shift__order__client"
+    sheet = Timesheet.objects.select_related("assignment__worker__user", related).get(pk=timesheet_id)
+    return sheet, sheet.assignment.position.shift.order
 
 
 def _local(moment: datetime) -> str:

@@ -39,7 +39,8 @@ class RobotRefused(RuntimeError):
 
 def email(user: User, text: Text) -> None:
     """Send by e-mail; raises `OSError`/`SMTPException` if the server will not have it."""
-    send_mail(text.title, text.plain(), settings.DEFAULT_FROM_EMAIL, [user.email])
+    # People write titles of several lines; a subject has one.
+    send_mail(" ".join(text.title.split()), text.plain(), settings.DEFAULT_FROM_EMAIL, [user.email])
 
 
 def _hmac(key: str, message: str) -> str:

@@ -12,7 +12,7 @@ from staffing.core.models import Notification, WebhookRobot
 def deliver_email(payload: Mapping[str, Any], now: datetime) -> None:
     """Send one notice by e-mail, or drop it if its state has passed. Marked after sending, not before."""
     row = Notification.objects.select_related("user").filter(pk=payload["id"]).first()
-    if row is None or row.emailed_at or row.dropped_at or not row.user.email:
+    if row is None or row.emailed_at or row.dropped_at or not (row.user.email and row.user.is_active):
         return
     if not notices.still_true(row.subject_type, row.subject_id, row.announced_state):
         Notification.objects.filter(pk=row.pk).update(dropped_at=now)
@@ -26,7 +26,7 @@ def fan_out_to_robots(payload: Mapping[str, Any], now: datetime) -> None:
     """One row per robot, so that one that is down does not hold or repeat the others."""
     for robot in WebhookRobot.objects.filter(is_active=True):
         if not robot.kinds or payload["kind"] in robot.kinds:
-            key = f"{robot.pk}:{payload['kind']}:{payload['subject_id']}:{now.isoformat()}"
+            key = f"{robot.pk}:{payload['kind']}:{payload['key']}"
             outbox.publish("notice.robot_post", {**payload, "robot": robot.pk}, key=key, now=now)
 
 

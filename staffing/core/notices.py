@@ -63,11 +63,13 @@ def tell(
 ) -> None:
     """Put a notice into each user's inbox and send it by e-mail to those who have one.
 
-    `key` names the fact, so a repeat adds nothing. With `while_state` the notice is dropped unsent
-    once the subject's status has moved on.
+    `key` names the fact, so a repeat adds nothing. With `while_state` nothing is said once the subject's status has
+    moved on, and a mail that has not left yet is dropped.
     """
     if kind not in _notices:
         raise KeyError(f"notice kind {kind!r} has no words")
+    if not _holds(subject, while_state):
+        return
     rows = [
         Notification(
             user=user,
@@ -92,11 +94,17 @@ def tell_agency(
     kind: str, subject: models.Model, *, now: datetime, key: str, roles: Iterable[str] = (Role.DISPATCHER,), **rest: Any
 ) -> None:
     """Tell everybody of the given agency roles, and the group robots once."""
+    if not _holds(subject, str(rest.get("while_state", ""))):
+        return
     tell(User.objects.filter(role__in=list(roles), is_active=True), kind, subject, now=now, key=key, **rest)
-    payload = {"kind": kind, "data": dict(rest.get("data") or {}), "url": rest.get("url", "")} | _announcement(
-        subject, str(rest.get("while_state", ""))
-    )
+    said = {"kind": kind, "key": key, "data": dict(rest.get("data") or {}), "url": rest.get("url", "")}
+    payload = said | _announcement(subject, str(rest.get("while_state", "")))
     outbox.publish("notice.robot", payload, key=f"{kind}:{key}", now=now)
+
+
+def _holds(subject: models.Model, state: str) -> bool:
+    """Whether the subject, just read, is in the state to be announced ("" always holds)."""
+    return not state or getattr(subject, "status", None) == state
 
 
 def _announcement(subject: models.Model, state: str) -> dict[str, Any]:

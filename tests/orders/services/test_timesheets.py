@@ -15,7 +15,6 @@ from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.outbox import again, drain
 from tests.orders.services.line import arrive, booked, days, desk, hours, leave, minutes, person, status_of
 
-
 ON_TIME = timedelta(0)
 
 
