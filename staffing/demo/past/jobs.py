@@ -49,4 +49,3 @@ class Job:
     def missing(self) -> bool:
         """Whether a place is not accepted."""
         return any(place.row.status != PositionStatus.FILLED for place in self.places)
-

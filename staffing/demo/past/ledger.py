@@ -66,14 +66,19 @@ class Ledger:
         self._events.append(event)
 
     def change(
-        self, subject: Any, action: str, *, by: Actor, at: datetime, reason: str = "", data: dict[str, Any] | None = None
+        self,
+        subject: Any,
+        action: str,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str = "",
+        data: dict[str, Any] | None = None,
     ) -> None:
         """Move a row along its table. Raises like `transitions.change`."""
         was = str(subject.status)
         subject.status = find(subject.TRANSITIONS, was, action, by).to
-        self.record(
-            subject, action, by=by, at=at, from_state=was, to_state=subject.status, reason=reason, data=data
-        )
+        self.record(subject, action, by=by, at=at, from_state=was, to_state=subject.status, reason=reason, data=data)
 
     def later(self, topic: str, payload: Mapping[str, Any], key: str, at: datetime, due_at: datetime) -> None:
         """Something that a timer does; within the past it is lived through, after it the outbox has it."""

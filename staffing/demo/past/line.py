@@ -118,9 +118,7 @@ def match(w: World, job: Job, at: datetime) -> None:
         w.timeline.plan(w.after(at, 3, 26), confirm, w, job, w.random.choice(w.desk))
 
 
-def _run(
-    w: World, job: Job, at: datetime, cause: str, digest: str, size: int, shortage: int, began: float
-) -> MatchRun:
+def _run(w: World, job: Job, at: datetime, cause: str, digest: str, size: int, shortage: int, began: float) -> MatchRun:
     return w.ledger.add(
         MatchRun(
             order=job.order,
@@ -304,9 +302,7 @@ def _take_back(w: World, place: Place, offer: Offer, reason: str, at: datetime) 
     pass_on(w, place, SYSTEM, reason, at)
 
 
-def _end(
-    w: World, place: Place, offer: Offer, action: str, by: Actor, at: datetime, reason: str = ""
-) -> None:
+def _end(w: World, place: Place, offer: Offer, action: str, by: Actor, at: datetime, reason: str = "") -> None:
     offer.answered_at = at
     place.pending = None
     del w.asked[offer.worker_id][place.row.pk]

@@ -28,7 +28,13 @@ class Extent:
 
 
 def live_through(
-    extent: Extent, random: Random, catalogue: Catalogue, companies: Sequence[Company], *, served_by: datetime, now: datetime
+    extent: Extent,
+    random: Random,
+    catalogue: Catalogue,
+    companies: Sequence[Company],
+    *,
+    served_by: datetime,
+    now: datetime,
 ) -> World:
     """Every order whose service ended before `served_by`, with its aftermath up to `now`."""
     ledger = Ledger(random, horizon=now)
@@ -76,5 +82,7 @@ def _gather_evidence(world: World) -> None:
         facts = [fact for source in evidence.SOURCES for fact in source(case.order) if fact[1] <= case.opened_at]
         if earlier:
             facts.append(("history", case.opened_at, {"cases": earlier, "reviews": reviews}))
-        rows += [Evidence(case=case, kind=kind, at=at, data=data) for kind, at, data in sorted(facts, key=lambda f: f[1])]
+        rows += [
+            Evidence(case=case, kind=kind, at=at, data=data) for kind, at, data in sorted(facts, key=lambda f: f[1])
+        ]
     Evidence.objects.bulk_create(rows)

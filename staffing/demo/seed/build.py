@@ -19,7 +19,7 @@ from workers.models import Worker
 
 Say = Callable[[str], None]
 # The last stretch is lived by the real services; the weeks before are written at once.
-RECENT = timedelta(hours=20)
+RECENT = timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     rows = catalogue_rows.build(now - timedelta(days=size.days + 1))
     companies = clients.build(rows, random, found, names.phones("1380000"), password, now)
     people.build_staff(found, names.phones("1381000"), password)
-    pool = people.build_workers(
-        rows, random, found, names.phones("1370000"), password, size=size.workers, now=now
-    )
+    pool = people.build_workers(rows, random, found, names.phones("1370000"), password, size=size.workers, now=now)
     _likes(companies, pool, random, now - timedelta(days=size.days))
     say(f"{size.days} days of history")
     since = now - RECENT
@@ -65,8 +63,6 @@ def _likes(companies: list[Company], pool: list[Worker], random: Random, at: dat
         chosen = random.sample(pool, min(len(pool), 7))
         company.team, company.blocked = {w.pk for w in chosen[:5]}, {w.pk for w in chosen[5:]}
         teams += [TeamMember(client=company.client, worker=w, created_at=at) for w in chosen[:5]]
-        bars += [
-            DoNotSend(client=company.client, worker=w, reason="现场与顾客争执", created_at=at) for w in chosen[5:]
-        ]
+        bars += [DoNotSend(client=company.client, worker=w, reason="现场与顾客争执", created_at=at) for w in chosen[5:]]
     TeamMember.objects.bulk_create(teams)
     DoNotSend.objects.bulk_create(bars)

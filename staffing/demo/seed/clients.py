@@ -63,9 +63,7 @@ def build(
     return found
 
 
-def _member(
-    client: Client, index: int, seat: int, names: Iterator[str], phones: Iterator[str], password: str
-) -> User:
+def _member(client: Client, index: int, seat: int, names: Iterator[str], phones: Iterator[str], password: str) -> User:
     shown = index == 0 and seat == 0
     user = User.objects.create(
         phone=logins.CLIENT.phone if shown else next(phones),

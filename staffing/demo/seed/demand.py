@@ -40,7 +40,7 @@ KINDS: Mapping[str, Sequence[Kind]] = {
     "ecommerce": (
         Kind("大促在线客服", ServiceType.PRE_SALE, True, {"online-chat": 2}, most=5),
         Kind("退换货高峰支援", ServiceType.AFTER_SALE, True, {"online-chat": 2, "after-sale": 2}),
-        Kind("直播间客服", ServiceType.LIVE_STREAM, False, {"live-stream": 2}, EVENING, 3),
+        Kind("直播间客服", ServiceType.LIVE_STREAM, False, {"live-stream": 2}, EVENING, 2),
         Kind("夜班在线客服", ServiceType.IN_SALE, True, {"online-chat": 2}, NIGHT, 3),
         Kind("会员日门店导购", ServiceType.PROMOTER, False, {"sales-guide": 2}, most=4),
     ),
@@ -58,12 +58,19 @@ KINDS: Mapping[str, Sequence[Kind]] = {
     ),
     "hotel": (
         Kind("前台接待", ServiceType.EXHIBITION, False, {"reception": 2}, most=4),
-        Kind("展会双语接待", ServiceType.BILINGUAL, False, {"reception": 2}, most=3, languages={"english": 2}),
-        Kind("餐厅服务支援", ServiceType.CATERING, False, {"food-service": 2}, (*DAY, *EVENING), 4, ("health",)),
+        Kind("展会双语接待", ServiceType.BILINGUAL, False, {"reception": 2}, most=2, languages={"english": 2}),
+        Kind("餐厅服务支援", ServiceType.CATERING, False, {"food-service": 2}, (*DAY, *EVENING), 3, ("health",)),
         Kind("预订热线客服", ServiceType.PRE_SALE, True, {"phone": 2}, most=3),
     ),
 }
-NOTES = ("", "", "请携带身份证原件。", "着深色上衣，现场提供工牌。", "午餐由现场提供。", "请提前 10 分钟到岗，现场有主管带岗。")
+NOTES = (
+    "",
+    "",
+    "请携带身份证原件。",
+    "着深色上衣，现场提供工牌。",
+    "午餐由现场提供。",
+    "请提前 10 分钟到岗，现场有主管带岗。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,9 @@ def moments(day: date, count: int, random: Random) -> list[datetime]:
     )
 
 
-def draw(companies: Sequence[Company], at: datetime, random: Random, *, lead_days: Sequence[int] = (1, 1, 2, 2, 3, 4, 5)) -> Ask:
+def draw(
+    companies: Sequence[Company], at: datetime, random: Random, *, lead_days: Sequence[int] = (1, 1, 2, 2, 3, 4, 5)
+) -> Ask:
     """An order posted at `at` by one of the companies, for a day some days later."""
     company = random.choice(companies)
     kind = random.choice(KINDS[company.client.industry])

@@ -47,18 +47,18 @@ SKILL_SHARE = {
     "typing-60": 0.45,
     "smart-pos": 0.32,
     "payment-terminal": 0.3,
-    "saas-support": 0.3,
-    "live-stream": 0.3,
+    "saas-support": 0.4,
+    "live-stream": 0.42,
     "english-service": 0.25,
     "reception": 0.48,
     "sales-guide": 0.48,
     "after-sale": 0.5,
-    "network-faults": 0.3,
+    "network-faults": 0.42,
     "short-video": 0.2,
-    "food-service": 0.35,
+    "food-service": 0.48,
 }
-CERTIFICATE_SHARE = {"health": 0.55, "putonghua-2a": 0.5, "securities": 0.12, "first-aid": 0.15, "food-safety": 0.1}
-LANGUAGE_SHARE = {"cantonese": 0.2, "english": 0.3, "japanese": 0.05, "sichuanese": 0.15}
+CERTIFICATE_SHARE = {"health": 0.72, "putonghua-2a": 0.5, "securities": 0.12, "first-aid": 0.15, "food-safety": 0.1}
+LANGUAGE_SHARE = {"cantonese": 0.2, "english": 0.5, "japanese": 0.05, "sichuanese": 0.15}
 LEVELS = ((Level.JUNIOR, 60), (Level.SENIOR, 25), (Level.SUPERVISOR, 10), (Level.MANAGER, 4), (Level.DIRECTOR, 1))
 
 
@@ -84,16 +84,12 @@ class Parts:
 def build_staff(names: Iterator[str], phones: Iterator[str], password: str) -> None:
     """Eight dispatchers, two managers, and the one who may use the stock admin."""
     shown = {Role.DISPATCHER: logins.DISPATCHER, Role.MANAGER: logins.MANAGER}
-    users = [
-        User(phone=login.phone, name=login.name, role=login.role, password=password) for login in shown.values()
-    ]
+    users = [User(phone=login.phone, name=login.name, role=login.role, password=password) for login in shown.values()]
     users += [User(phone=next(phones), name=next(names), role=Role.DISPATCHER, password=password) for _ in range(7)]
     users.append(User(phone=next(phones), name=next(names), role=Role.MANAGER, password=password))
     admin = logins.ADMIN
     users.append(
-        User(
-            phone=admin.phone, name=admin.name, role=admin.role, password=password, is_staff=True, is_superuser=True
-        )
+        User(phone=admin.phone, name=admin.name, role=admin.role, password=password, is_staff=True, is_superuser=True)
     )
     User.objects.bulk_create(users)
 
@@ -132,7 +128,7 @@ def _worker(user: User, catalogue: Catalogue, random: Random, now: datetime, *, 
         longitude=city.longitude + random.uniform(-spread, spread),
         max_km=25 if shown else random.choice((10, 12, 15, 15, 20, 25)),
         remote_ok=shown or random.random() < 0.45,
-        clearance=random.choices(Clearance.values, (70, 25, 5))[0],
+        clearance=random.choices(Clearance.values, (50, 40, 10))[0],
         level=Level.SENIOR if shown else random.choices([x[0] for x in LEVELS], [x[1] for x in LEVELS])[0],
         contract=random.choices(Worker.Contract.values, (65, 35))[0],
         min_rest_minutes=random.choice((360, 480, 480, 480, 600)),
@@ -141,9 +137,7 @@ def _worker(user: User, catalogue: Catalogue, random: Random, now: datetime, *, 
     )
 
 
-def _equip(
-    worker: Worker, parts: Parts, catalogue: Catalogue, random: Random, now: datetime, *, shown: bool
-) -> None:
+def _equip(worker: Worker, parts: Parts, catalogue: Catalogue, random: Random, now: datetime, *, shown: bool) -> None:
     for code, share in SKILL_SHARE.items():
         if random.random() < (0.8 if shown else share):
             level = random.choices((2, 3, 4, 5), (20, 40, 28, 12))[0]
@@ -173,7 +167,10 @@ def _certificate(
     days = -random.randint(1, 40) if out else random.randint(20, 700)
     until = None if code == "putonghua-2a" else timezone.localdate(now) + timedelta(days=days)
     return WorkerCertificate(
-        worker=worker, type=catalogue.certificates[code], issuer=f"{worker.city.name_zh}市人才服务中心", expires_on=until
+        worker=worker,
+        type=catalogue.certificates[code],
+        issuer=f"{worker.city.name_zh}市人才服务中心",
+        expires_on=until,
     )
 
 

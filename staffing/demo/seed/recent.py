@@ -26,15 +26,15 @@ from workers.pay.minutes import SHANGHAI
 
 HOUR = timedelta(hours=1)
 # Shifts around the present: hours from now to their start, and their length.
-AROUND = ((-8, 6), (-7, 5), (-5, 6), (-4, 8), (-2, 5), (-1, 6), (1, 6), (3, 5))
-ANY_HOUR = Kind("夜班在线客服", "in_sale", True, {"online-chat": 2})
+AROUND = ((-7, 5), (-5, 6), (-4, 8), (-2, 5), (-1, 6), (1, 6), (3, 5))
+ANY_HOUR = Kind("全天在线客服", "in_sale", True, {"online-chat": 2})
 
 
 def build(since: datetime, now: datetime, random: Random, catalogue: Catalogue, companies: Sequence[Company]) -> None:
     """Live from `since` to `now`, then leave one order in each early state and something for each shown login."""
     near_deadline(companies[0], now)
     for number, (hours, length) in enumerate(AROUND):
-        company = companies[0] if number in (0, 4) else companies[number % len(companies)]
+        company = companies[0] if number in (0, 3) else companies[number % len(companies)]
         _post(_around(company, now, hours, length, random), catalogue, since)
     life.drain(since)
     bad_answers(companies[1:], now, random)
@@ -61,7 +61,7 @@ def _around(company: Company, now: datetime, hours: int, length: int, random: Ra
         kind.title if kind.remote else f"{kind.title} · {site.city.name_zh}",
         site.city,
         None if kind.remote else site,
-        (ShiftSpec(start, start + length * HOUR, random.choice((1, 2, 2, 3))),),
+        (ShiftSpec(start, start + length * HOUR, random.choice((1, 1, 2))),),
         "",
         uuid.UUID(int=random.getrandbits(128), version=4),
     )
@@ -87,7 +87,7 @@ def bad_answers(companies: Sequence[Company], now: datetime, random: Random) -> 
     """Two more cases with running clocks."""
     ids = [company.client.pk for company in companies]
     open_ones = Survey.objects.filter(client__in=ids, answered_at__isnull=True, sent_at__lt=now - 24 * HOUR)
-    for survey, hours in zip(open_ones.order_by("-sent_at")[:2], (19, 18), strict=False):
+    for survey, hours in zip(open_ones.order_by("-sent_at")[:2], (9.5, 9), strict=False):
         stars = Answers(2, 3, 1, 3, order_again=False, comment=random.choice(words.BAD))
         surveys.answer(survey.pk, stars, now - hours * HOUR)
 
