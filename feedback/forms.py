@@ -23,7 +23,13 @@ COMMENT_MAX = 2000
 def stars(label: Any, **options: Any) -> forms.TypedChoiceField:
     """A field of one to five stars; None when left open."""
     return forms.TypedChoiceField(
-        label=label, choices=STARS, coerce=int, empty_value=None, widget=StarRating, **options
+        error_messages={"required": _("请选择 1 到 5 分。")},
+        label=label,
+        choices=STARS,
+        coerce=int,
+        empty_value=None,
+        widget=StarRating,
+        **options,
     )
 
 

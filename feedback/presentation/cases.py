@@ -67,6 +67,15 @@ CLIENT_NAMES: Mapping[str, Any] = {
     "report": gettext_lazy("答复您"),
     "answer": gettext_lazy("您确认"),
 }
+# The client sees investigation and repair as one step, and its case taken up from the first moment.
+CLIENT_REACHED: Mapping[str, int] = {
+    CaseStatus.OPEN: 1,
+    CaseStatus.INVESTIGATING: 1,
+    CaseStatus.FIXING: 1,
+    CaseStatus.REPORTED: 3,
+    CaseStatus.CONFIRMED: 4,
+    CaseStatus.NO_ANSWER: 4,
+}
 REACHED: Mapping[str, int] = {
     CaseStatus.OPEN: 0,
     CaseStatus.INVESTIGATING: 1,
@@ -101,19 +110,21 @@ def _with(query: QueryDict, **changes: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def desk_steps(case: ReviewCase) -> list[Item]:
-    """The round's progress as the agency sees it."""
-    return _steps(case, PROGRESS_NAMES)
+def desk_steps(case: ReviewCase, events: Iterable[AuditEvent]) -> list[Item]:
+    """The round's progress as the agency sees it; `events`: the case's audit trail."""
+    turn = current(case)
+    took = {one.action: one.at for one in events if one.at >= turn.opened_at}
+    times = {"take": took.get("take"), "find_cause": took.get("find_cause")}
+    return _steps(REACHED[case.status], PROGRESS_NAMES, times | _ends(turn))
 
 
 def client_steps(case: ReviewCase) -> list[Item]:
     """The round's progress as the client sees it."""
-    return _steps(case, CLIENT_NAMES)
+    turn = current(case)
+    return _steps(CLIENT_REACHED[case.status], CLIENT_NAMES, {"take": turn.opened_at} | _ends(turn))
 
 
-def _steps(case: ReviewCase, names: Mapping[str, Any]) -> list[Item]:
-    reached = REACHED[case.status]
-    times = _times(current(case))
+def _steps(reached: int, names: Mapping[str, Any], times: Mapping[str, datetime | None]) -> list[Item]:
     return [
         {
             "label": names[name],
@@ -128,7 +139,7 @@ def _at(place: int, reached: int) -> str:
     return "done" if place < reached else "current" if place == reached else "todo"
 
 
-def _times(turn: CaseRound) -> dict[str, datetime | None]:
+def _ends(turn: CaseRound) -> dict[str, datetime | None]:
     return {"report": turn.reported_at, "answer": turn.answered_at}
 
 

@@ -17,7 +17,7 @@ from staffing.core.templatetags.formats import EN_WEEKDAYS, ZH_WEEKDAYS, in_chin
 Item = dict[str, Any]
 TABLE_KPIS = ("response", "fill", "no_show", "satisfaction", "compliance")
 HEAT_STRONGEST = 0.4
-CELL_WIDTH, CELL_HEIGHT, HEAT_LEFT, HEAT_TOP = 60, 22, 44, 22
+CELL_WIDTH, CELL_HEIGHT, HEAT_LEFT, HEAT_TOP = 46, 22, 44, 22
 BAR_WIDTH = 100
 
 

@@ -22,9 +22,8 @@ def breached(now: datetime) -> Exists:
 
 def board(now: datetime) -> QuerySet[ReviewCase]:
     """All cases with what their line on a list shows, and whether they were ever late."""
-    return ReviewCase.objects.select_related("order", "client", "owner", "substitute", "review").annotate(
-        was_late=breached(now)
-    )
+    listed = ReviewCase.objects.select_related("order", "client", "owner", "substitute", "review")
+    return listed.annotate(was_late=breached(now))
 
 
 def in_group(cases: QuerySet[ReviewCase], group: str) -> QuerySet[ReviewCase]:

@@ -92,12 +92,17 @@ def current_round(case: ReviewCase) -> CaseRound:
 
 @transaction.atomic
 def take(case_id: int, *, by: Actor, now: datetime) -> ReviewCase:
-    """Make a case one's own. Taking one's own again changes nothing."""
+    """Make a case one's own. Taking one's own again changes nothing.
+
+    A substitute who takes it changes places with the owner: the call at 40 h must reach somebody else.
+    """
     case = lock(case_id)
     if case.status == CaseStatus.INVESTIGATING and case.owner == by.user:
         return case
+    if case.substitute == by.user:
+        case.substitute = case.owner
     case.owner = by.user
-    change(case, "take", by=by, now=now, also=["owner"])
+    change(case, "take", by=by, now=now, also=["owner", "substitute"])
     return case
 
 

@@ -78,15 +78,16 @@ def _found(pk: int) -> ReviewCase:
 
 
 def _page(request: HttpRequest, found: ReviewCase, status: int = 200, **typed: forms.Form) -> HttpResponse:
+    events = selectors.history(found)
     context: dict[str, Any] = {
         "case": found,
         "rounds": selectors.rounds_of(found),
         "actions": presentation.actions(found, acting(request)),
-        "steps": presentation.desk_steps(found),
+        "steps": presentation.desk_steps(found, events),
         "signals": presentation.signals(found),
         "evidence": presentation.evidence(found),
         "escalations": presentation.escalations(found),
-        "events": presentation.timeline(selectors.history(found)),
+        "events": presentation.timeline(events),
         "answer_until": selectors.answer_until(found),
         "cause_form": CauseForm(initial=cause_initial(found)),
         "report_form": ReportForm(initial={"text": presentation.suggested_report(found)}),

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from feedback import sla
 from feedback.models import CaseRound, Review, ReviewCase, Survey
 from feedback.selectors import patterns
-from feedback.selectors.figures import Figures, figures
+from feedback.selectors.figures import By, Figures, figures
 from feedback.selectors.period import Period, last_days
 from feedback.selectors.rows import Cut, lines, rows
 from feedback.selectors.sources import SOURCES, Window
@@ -105,12 +106,13 @@ def test_totals_and_days_and_splits_are_those_of_a_recount(written):
         same(found.total(kpi), [value for _at, value, _order in now])
         before = inside(facts[kpi], PERIOD.before.first, PERIOD.before.last, NOW)
         same(found.before(kpi), [value for _at, value, _order in before])
-        for by, of in [
+        splits: list[tuple[By, Callable[[Fact], Any]]] = [
             ("day", lambda one: one[0].astimezone(SHANGHAI).date()),
             ("city", lambda one: one[2].city_id),
             ("service", lambda one: one[2].service_type),
             ("client", lambda one: one[2].client_id),
-        ]:
+        ]
+        for by, of in splits:
             groups: dict[Any, list[float]] = defaultdict(list)
             for one in now:
                 groups[of(one)].append(one[1])

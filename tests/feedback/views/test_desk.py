@@ -157,7 +157,7 @@ def test_managers_may_do_all_of_it(client, agency, told, case):
     client.force_login(agency.manager())
     assert client.get(BOARD).status_code == 200
     assert client.post(address(case, "take/")).status_code == 302
-    assert ReviewCase.objects.get().owner.role == "manager"
+    assert ReviewCase.objects.get(owner__role="manager") == case
 
 
 @pytest.mark.parametrize("role", ["client", "worker"])
