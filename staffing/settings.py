@@ -256,7 +256,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PAGINATION_CLASS": "staffing.core.api.pagination.Pages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["staffing.core.api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "staffing.core.api.schema.Schema",
     "EXCEPTION_HANDLER": "staffing.core.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -16,6 +16,7 @@ MEANINGS = {
     404: "There is no such thing for this person.",
     406: "Only JSON is served.",
     409: "The state has moved on: somebody was quicker, or it is too late.",
+    413: "The body is larger than any honest request.",
     415: "Only JSON is read.",
     422: "The idempotency key came before with another request.",
     429: "Too many wrong passwords; `Retry-After` says when to try again.",
@@ -61,9 +62,9 @@ class Schema(AutoSchema):
         """The statuses this operation may end in."""
         found = {401, 403, 404, 406}
         if self.method == "POST":
-            found |= {400, 409, 415, 422}
+            found |= {400, 409, 413, 415, 422}
         if self._is_list_view():
             found |= {400}
         if self._is_public:
-            found = {400, 401, 406, 415, 429} if self.method == "POST" else {401, 406}
+            found = {400, 401, 406, 413, 415, 429} if self.method == "POST" else {401, 406}
         return sorted(found)

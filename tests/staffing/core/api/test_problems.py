@@ -46,6 +46,17 @@ def test_what_cannot_be_read(speaker):
     problem(speaker.generic("POST", path, b'{"title": NaN}', "application/json"), 400, "parse_error")
 
 
+@pytest.mark.parametrize("body", ['{"title": "\\ud800"}', "[" * 100_000, '{"title": "单"'])
+def test_text_that_is_no_json(speaker, body):
+    problem(speaker.generic("POST", f"{V1}orders/", body, "application/json"), 400, "parse_error")
+
+
+def test_a_body_larger_than_any_honest_one(speaker, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    body = json.dumps({"title": "x" * 1000})
+    problem(speaker.generic("POST", f"{V1}orders/", body, "application/json"), 413, "too_large")
+
+
 def test_what_is_wrong_is_pointed_at(agency, speaker):
     body: Any = {
         "title": "x" * 81,
