@@ -1,0 +1,166 @@
+"""`make pictures`: photographs every page of the running demo into `docs/pictures/`, wide, narrow, light and dark."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from feedback.models import ReviewCase, Survey
+from feedback.services.surveys import token_of
+from feedback.states import CaseStatus
+from orders.models import Assignment, ClientMember, Offer, Order, Position
+from orders.states import AssignmentStatus, OrderStatus, PositionStatus
+from staffing.demo.logins import CLIENT, DISPATCHER, MANAGER, PASSWORD, WORKER, Login
+
+DESK, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: who looks, at what, how wide, in which light and language."""
+
+    name: str
+    who: Login | None
+    path: str
+    size: tuple[int, int] = DESK
+    dark: bool = False
+    language: str = "zh-hans"
+
+
+def shots() -> Iterator[Shot]:
+    """Every page with something on it; pages about one thing choose a telling one from the demo."""
+    yield Shot("login", None, reverse("login"))
+    yield from _client()
+    yield from _dispatcher()
+    yield from _worker()
+    yield from _loop()
+    yield Shot("api-docs", None, "/api/docs/")
+
+
+def _client() -> Iterator[Shot]:
+    own = Order.objects.filter(client__in=ClientMember.objects.filter(user__phone=CLIENT.phone).values("client"))
+    yield Shot("client-home", CLIENT, reverse("orders:client-home"))
+    yield Shot("client-home-en-dark", CLIENT, reverse("orders:client-home"), dark=True, language="en")
+    yield Shot("client-orders", CLIENT, reverse("orders:client-orders"))
+    yield Shot("client-new", CLIENT, reverse("orders:client-new"))
+    yield Shot("client-new-phone", CLIENT, reverse("orders:client-new"), PHONE)
+    for status in (OrderStatus.IN_SERVICE, OrderStatus.FILLED, OrderStatus.COMPLETED):
+        if order := own.filter(status=status).first():
+            path = reverse("orders:client-order", args=[order.pk])
+            yield Shot("client-order", CLIENT, path)
+            yield Shot("client-order-phone-en", CLIENT, path, PHONE, language="en")
+            break
+    yield Shot("client-cases", CLIENT, reverse("feedback:client-cases"))
+
+
+def _dispatcher() -> Iterator[Shot]:
+    waiting = Position.objects.filter(status=PositionStatus.PROPOSED).select_related("shift").first()
+    yield Shot("desk", DISPATCHER, reverse("orders:desk"))
+    yield Shot("desk-dark", DISPATCHER, reverse("orders:desk"), dark=True)
+    yield Shot("desk-en", DISPATCHER, reverse("orders:desk"), language="en")
+    yield Shot("desk-tablet", DISPATCHER, reverse("orders:desk"), TABLET)
+    if waiting is not None:
+        yield Shot("desk-order", DISPATCHER, reverse("orders:desk-order", args=[waiting.shift.order_id]))
+        yield Shot("desk-exchange", DISPATCHER, reverse("orders:desk-exchange", args=[waiting.pk]))
+        yield Shot("desk-reasons", DISPATCHER, reverse("orders:desk-shift", args=[waiting.shift_id]))
+    yield Shot("desk-today", DISPATCHER, reverse("orders:desk-today"))
+    yield Shot("desk-outbox", DISPATCHER, reverse("orders:desk-outbox"))
+    yield Shot("people", DISPATCHER, reverse("workers:list"))
+    if work := Assignment.objects.order_by("-pk").first():
+        yield Shot("person", DISPATCHER, reverse("workers:person", args=[work.worker_id]))
+    yield Shot("inbox", DISPATCHER, reverse("inbox"))
+
+
+def _worker() -> Iterator[Shot]:
+    for name in ("today", "offers", "schedule"):
+        yield Shot(f"worker-{name}", WORKER, reverse(f"orders:my-{name}"), PHONE)
+    yield Shot("worker-today-en-dark", WORKER, reverse("orders:my-today"), PHONE, dark=True, language="en")
+    if offer := Offer.objects.filter(worker__user__phone=WORKER.phone, status="pending").first():
+        yield Shot("worker-offer", WORKER, reverse("orders:my-offer", args=[offer.pk]), PHONE)
+    booked = Assignment.objects.filter(worker__user__phone=WORKER.phone, status=AssignmentStatus.BOOKED)
+    if work := booked.first():
+        yield Shot("worker-shift", WORKER, reverse("orders:my-shift", args=[work.pk]), PHONE)
+    yield Shot("worker-me", WORKER, reverse("workers:me"), PHONE)
+    yield Shot("worker-inbox", WORKER, reverse("inbox"), PHONE)
+
+
+def _loop() -> Iterator[Shot]:
+    if survey := Survey.objects.filter(answered_at__isnull=True).order_by("-sent_at").first():
+        yield Shot("survey", None, reverse("feedback:survey", args=[token_of(survey)]), PHONE)
+    yield Shot("cases", DISPATCHER, reverse("feedback:cases"))
+    working = ReviewCase.objects.filter(status__in=(CaseStatus.FIXING, CaseStatus.INVESTIGATING, CaseStatus.OPEN))
+    if case := working.order_by("due_at").first():
+        yield Shot("case", DISPATCHER, reverse("feedback:case", args=[case.pk]))
+    yield Shot("dashboard", MANAGER, reverse("feedback:dashboard"))
+    yield Shot("dashboard-en-dark", MANAGER, reverse("feedback:dashboard"), dark=True, language="en")
+    yield Shot("dashboard-phone", MANAGER, reverse("feedback:dashboard"), PHONE)
+
+
+class Command(BaseCommand):
+    """Take the pictures."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the demo is, and which pictures."""
+        parser.add_argument("--address", default="", help="default: the demo that runs here")
+        parser.add_argument("--to", type=Path, default=Path(settings.BASE_DIR) / "docs" / "pictures")
+        parser.add_argument("names", nargs="*", help="only these")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One browser, one login per person, language and light."""
+        wanted = [shot for shot in shots() if not options["names"] or shot.name in options["names"]]
+        options["to"].mkdir(parents=True, exist_ok=True)
+        with chromium() as browser:
+            for shot in wanted:
+                take(browser, options["address"] or settings.PUBLIC_URL, shot, options["to"])
+                self.stdout.write(shot.name)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The system's Chromium. Raises `CommandError` where there is none or Playwright is missing."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise CommandError("Playwright is not installed: it comes with the development packages.") from error
+    path = which("chromium") or which("google-chrome")
+    if path is None:
+        raise CommandError("No Chromium found: install the system's package `chromium`.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+def take(browser: Any, address: str, shot: Shot, folder: Path) -> None:
+    """Photograph one page from top to bottom."""
+    width, height = shot.size
+    scheme = "dark" if shot.dark else "light"
+    locale = "en-GB" if shot.language == "en" else "zh-CN"
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, timezone_id="Asia/Shanghai"
+    )
+    context.add_cookies([{"name": "language", "value": shot.language, "url": address}])
+    page = context.new_page()
+    if shot.who is not None:
+        _log_in(page, address, shot.who)
+    page.goto(address + shot.path, wait_until="networkidle")
+    page.screenshot(path=folder / f"{shot.name}.png", full_page=True)
+    context.close()
+
+
+def _log_in(page: Any, address: str, who: Login) -> None:
+    page.goto(f"{address}{reverse('login')}")
+    page.fill("input[name=username]", who.phone)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.btn-primary")
+    page.wait_for_load_state()
