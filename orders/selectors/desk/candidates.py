@@ -62,9 +62,9 @@ def explanation(shift: Shift, text: str, pages: tuple[str | None, str | None]) -
 def _put_words(match: MatchShift, ranked: Page[Any], rejected: Page[Any]) -> None:
     """Replace the entries of both pages by people with words."""
     named = explaining.names()
-    chosen = explaining.choices(ranked.object_list, named)
+    chosen = explaining.choices(list(ranked.object_list), named)
     refused = explaining.refusals(match, named, only=[int(pk) for pk in rejected.object_list])
-    people = explaining.people([row.worker_id for row in (*chosen, *refused)])
+    people = explaining.people([*(c.worker_id for c in chosen), *(r.worker_id for r in refused)])
     ranked.object_list = [Person(people[c.worker_id], c, None) for c in chosen]
     rejected.object_list = [Person(people[r.worker_id], None, r) for r in refused]
 

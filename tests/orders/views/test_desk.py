@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -123,7 +124,7 @@ def test_the_queue_is_filtered_by_state_city_client_and_text(agency, desk):
     one, other = proposed(agency, title="夜班热线"), proposed(agency, title="展会接待")
     ordering.cancel(other.pk, by=actor_of(agency.dispatcher()), now=NOW, reason="客户改期")
 
-    def shown(**query: object) -> list[int]:
+    def shown(**query: Any) -> list[int]:
         return [row.pk for row in desk.get(url("desk"), query).context["page"].object_list]
 
     assert shown() == [one.pk]
@@ -168,6 +169,7 @@ def test_a_proposal_is_explained(agency, desk):
     order = proposed(agency, 2)
     text = desk.get(url("desk-order", order.pk)).content.decode()
     place = Position.objects.get(shift__order=order)
+    assert place.proposed_worker is not None
     assert place.proposed_worker.user.name in text
     assert 'class="score-bar"' in text
     assert "与下一位得分相同" in text
@@ -236,7 +238,7 @@ def exchangeable(agency: Agency) -> tuple[Position, list[Worker]]:
     """A proposed place and the others who could take it."""
     order = proposed(agency)
     place = Position.objects.get(shift__order=order)
-    return place, list(Worker.objects.exclude(pk=place.proposed_worker_id))
+    return place, [other for other in Worker.objects.all() if other.pk != place.proposed_worker_id]
 
 
 def test_exchanging_puts_the_other_person_there_with_the_reason(agency, desk):

@@ -40,7 +40,7 @@ def queries(desk: Browser, address: str) -> list[str]:
     return [row["sql"] for row in context.captured_queries]
 
 
-def same_for_one_and_three(desk: Browser, address: str, add: Callable[[int], None]) -> None:
+def same_for_one_and_three(desk: Browser, address: str, add: Callable[[int], object]) -> None:
     """`add(number)` puts another row on the page."""
     add(0)
     desk.get(address)
@@ -74,7 +74,7 @@ def served(agency: Agency, hours: int) -> Order:
 def test_orders_and_shifts(agency, desk, name):
     address = reverse(f"orders:{name}") + "?state=all"
     # The desk shows the nearest order beside the queue: the ones added later start later.
-    same_for_one_and_three(desk, address, lambda number: served(agency, 1) and None)
+    same_for_one_and_three(desk, address, lambda number: served(agency, 1))
 
 
 @pytest.mark.parametrize("name", ["desk-order", "desk-panel"])
@@ -103,7 +103,7 @@ def test_everybody_for_a_shift(agency, desk):
 
 
 def test_people_for_an_exchange(agency, desk):
-    found = []
+    found: list[int] = []
     for _ in range(2):
         agency.worker()
         agency.worker()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ def desk(agency: Agency, client: Browser) -> Browser:
     return client
 
 
-def shown(desk: Browser, **query: object) -> list[Worker]:
+def shown(desk: Browser, **query: Any) -> list[Worker]:
     return list(desk.get(LIST, query).context["page"].object_list)
 
 
