@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,7 +62,7 @@ def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
     count = timesheets.approve_all(own_order(request, pk).pk, by=acting(request), now=clock.now())
     done = ngettext("已批准 %(count)s 份工时。", "已批准 %(count)s 份工时。", count) % {"count": count}
     messages.success(request, done if count else _("没有待确认的工时。"))
-    return redirect("orders:client-order", pk)
+    return to_hours(pk)
 
 
 @access(Role.CLIENT, methods="POST")
@@ -70,7 +71,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = own_sheet(request, pk)
     timesheets.approve(sheet.pk, by=acting(request), now=clock.now())
     messages.success(request, _("工时已批准。"))
-    return redirect("orders:client-order", sheet.audit_order_id)
+    return to_hours(sheet.audit_order_id)
 
 
 @access(Role.CLIENT, methods="POST")
@@ -81,7 +82,12 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, own_order(request, sheet.audit_order_id), dispute_form=form, disputed=pk)
     timesheets.dispute(pk, by=acting(request), now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("异议已提交，调度会尽快答复。"))
-    return redirect("orders:client-order", sheet.audit_order_id)
+    return to_hours(sheet.audit_order_id)
+
+
+def to_hours(order_id: int) -> HttpResponse:
+    """Back to the hours on the order's page."""
+    return redirect(f"{reverse('orders:client-order', args=[order_id])}#hours")
 
 
 def own_sheet(request: HttpRequest, pk: int) -> Timesheet:
