@@ -54,6 +54,7 @@ EVENTS: Mapping[str, tuple[Any, str]] = {
     "escalate": (gettext_lazy("案件升级"), "warning"),
 }
 ACTOR_NAMES: Mapping[str, Any] = {"system": gettext_lazy("系统"), "link": gettext_lazy("客户（链接）")}
+FULL_STOPS = "。."  # i18n: data
 PROGRESS = ("take", "find_cause", "report", "answer")
 PROGRESS_NAMES: Mapping[str, Any] = {
     "take": gettext_lazy("接手"),
@@ -177,8 +178,8 @@ def suggested_report(case: ReviewCase) -> str:
         "number": case.order.number,
         "title": case.order.title,
         "cause": Cause(turn.cause).label,
-        "note": turn.cause_note.rstrip("。."),
-        "fix": turn.fix.rstrip("。."),
+        "note": turn.cause_note.rstrip(FULL_STOPS),  # i18n: data
+        "fix": turn.fix.rstrip(FULL_STOPS),  # i18n: data
         "until": _("（%(day)s前完成）") % {"day": day_text(turn.fix_by)} if turn.fix_by else "",
     }
     return (

@@ -13,7 +13,7 @@ from feedback.selectors.rows import Line
 from staffing.core.templatetags.formats import moment_text, span_text
 
 # A spreadsheet takes a cell that begins so for a formula, also behind white space; full-width forms count too.
-FORMULA_STARTS = "=+-@＝＋－＠\t\r\n|%"
+FORMULA_STARTS = "=+-@＝＋－＠\t\r\n|%"  # i18n: data
 
 
 class Sink(Protocol):
