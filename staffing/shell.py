@@ -1,5 +1,6 @@
 """What surrounds every page: navigation by role, unread count, the demo's clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from feedback.models import ReviewCase
+from feedback.states import RUNNING, CaseStatus
+from orders.models import Offer
+from orders.states import OfferStatus
 from staffing.core import clock
 from staffing.core.models import Role, User
 from staffing.core.views.inbox import visible
@@ -23,57 +28,75 @@ class Entry:
     label: Any
     view: str
     icon: str
+    waiting: Callable[[User], int] | None = None
+
+
+def pending_offers(user: User) -> int:
+    """Offers a worker has not answered."""
+    return Offer.objects.filter(worker__user=user, status=OfferStatus.PENDING).count()
+
+
+def open_cases(user: User) -> int:
+    """Review cases whose 48 hours run."""
+    return ReviewCase.objects.filter(status__in=RUNNING).count()
+
+
+def reports_to_confirm(user: User) -> int:
+    """Repairs that wait for this client's word."""
+    return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
 
 
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home"),
-        Entry(gettext_lazy("订单"), "orders:client-orders", "clipboard-list"),
+        Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list"),
         Entry(gettext_lazy("发布订单"), "orders:client-new", "plus"),
-        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report"),
+        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm),
     ),
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
-        Entry(gettext_lazy("员工"), "workers:list", "users"),
-        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),
     Role.WORKER: (
         Entry(gettext_lazy("今日"), "orders:my-today", "home"),
-        Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase"),
+        Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase", pending_offers),
         Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar"),
         Entry(gettext_lazy("消息"), "inbox", "bell"),
         Entry(gettext_lazy("我的"), "workers:me", "user"),
     ),
     Role.MANAGER: (
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
-        Entry(gettext_lazy("订单"), "orders:desk", "clipboard-list"),
+        Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
-        Entry(gettext_lazy("员工"), "workers:list", "users"),
-        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
     ),
 }
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context for the base templates; costs one query (unread), and one for the clock in a demo."""
+    """Context for the base templates; costs two queries (unread, what waits), and one for the clock in a demo."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {"product_name": _("灵客调度"), "demo_clock": SimpleLazyObject(_demo_clock)}
     if not isinstance(user, User):
         return context
     unread = SimpleLazyObject(lambda: visible(user).filter(read_at__isnull=True).count())
     return context | {
-        "nav": [_item(entry, request.path) for entry in NAV[user.role]],
+        "nav": [_item(entry, request.path, user) for entry in NAV[user.role]],
         "unread_count": unread,
         "inbox_url": reverse("inbox"),
         "role_home": reverse(NAV[user.role][0].view),
     }
 
 
-def _item(entry: Entry, path: str) -> dict[str, Any]:
+def _item(entry: Entry, path: str, user: User) -> dict[str, Any]:
     url = reverse(entry.view)
-    return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": path == url, "badge": None}
+    waiting = entry.waiting
+    badge = SimpleLazyObject(lambda: waiting(user)) if waiting else None
+    return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": path == url, "badge": badge}
 
 
 def _demo_clock() -> str:
