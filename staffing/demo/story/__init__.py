@@ -1,0 +1,1 @@
+"""The story: the main line of the product, driven through the running demo as its users would drive it."""
