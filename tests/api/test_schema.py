@@ -50,6 +50,13 @@ def test_the_key_is_required_where_something_is_created(schema):
     assert needed("/api/v1/orders/{id}/submit/") is False
 
 
+@pytest.mark.parametrize(("asked", "label"), [("zh-hans", "草稿"), ("en", "draft"), ("tlh", "草稿")])
+def test_the_description_is_in_the_language_asked_for(db, asked, label):
+    for _ in range(2):
+        told = APIClient().get(f"/api/schema/?lang={asked}", HTTP_ACCEPT=JSON).json()
+        assert label in told["components"]["schemas"]["OrderStatusEnum"]["description"]
+
+
 def test_states_have_their_own_names(schema):
     names = schema["components"]["schemas"]
     assert set(names["OrderStatusEnum"]["enum"]) >= {"draft", "in_service"}

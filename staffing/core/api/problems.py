@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from drf_standardized_errors.formatter import flatten_errors
 from drf_standardized_errors.handler import ExceptionHandler
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from staffing.core.api.parsers import TooLarge
 from staffing.core.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +37,8 @@ class ProblemHandler(ExceptionHandler):
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         """A service's refusal keeps its code and status."""
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
         return Refused(exc) if isinstance(exc, DomainError) else super().convert_known_exceptions(exc)
 
     def should_not_handle(self, exc: Exception) -> bool:
