@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from orders.matching import Lead, Reason, ScorePart
+from staffing.core.templatetags.formats import day_text, moment_text
 
 Names = Mapping[str, str]
 Values = dict[str, Any]
@@ -23,13 +24,11 @@ def _hours(minutes: int) -> str:
 
 
 def _moment(iso: str) -> str:
-    at = datetime.fromisoformat(iso)
-    return _("%(month)d月%(day)d日 %(clock)s") % {"month": at.month, "day": at.day, "clock": f"{at:%H:%M}"}
+    return moment_text(datetime.fromisoformat(iso))
 
 
 def _day(iso: str) -> str:
-    on = date.fromisoformat(iso)
-    return _("%(year)d年%(month)d月%(day)d日") % {"year": on.year, "month": on.month, "day": on.day}
+    return day_text(date.fromisoformat(iso), year=True)
 
 
 def _clearance(level: int) -> str:
