@@ -46,6 +46,10 @@ class Browser:
         # The demo is on this machine: a proxy of the environment must not be asked.
         self._session.trust_env = False
 
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
+
     def get(self, path: str) -> requests.Response:
         """Open a page. Raises `BrokenPromise` unless it is there."""
         answer = self._session.get(urljoin(self._address, path), timeout=TIMEOUT_SECONDS)

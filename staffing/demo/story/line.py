@@ -102,9 +102,7 @@ def _decline(browser: Browser, form: Form) -> None:
     page = form.action.replace("/accept/", "/decline/")
     asked = browser.find(page, page)
     assert asked is not None
-    name = "choice" if "choice" in asked.names else "reason"
-    given = {name: next((o for o in asked.options.get(name, []) if o), "有考试")}
-    browser.send(asked, page, **given)
+    browser.send(asked, page, quick=asked.options["quick"][0])
 
 
 def accept_next(stage: Stage, *, but: set[int]) -> None:

@@ -9,6 +9,13 @@ from staffing.demo.story.stage import Say, Stage
 def run(address: str, say: Say) -> dict[str, str]:
     """Play it against a running product at `address`; returns the final figures. Raises `BrokenPromise`."""
     stage = Stage(address, say)
+    try:
+        return _play(stage)
+    finally:
+        stage.close()
+
+
+def _play(stage: Stage) -> dict[str, str]:
     stage.tell("a client, a dispatcher, a manager and fourteen workers log in")
     before = repair.samples(stage)
     line.post_order(stage)

@@ -24,6 +24,7 @@ class Stage:
     def __init__(self, address: str, say: Say) -> None:
         self._address, self._say = address, say
         self._began = time.monotonic()
+        self._browsers: list[Browser] = []
         self.cast: Cast = gather(clock.now())
         self.order_id = 0
         self.client = self.enter(self.cast.client)
@@ -33,13 +34,22 @@ class Stage:
 
     def enter(self, user: User) -> Browser:
         """A browser in which this person has logged in."""
-        browser = Browser(self._address, user.name)
+        browser = self._open(user.name)
         browser.login(user.phone, logins.PASSWORD)
         return browser
 
+    def _open(self, name: str) -> Browser:
+        self._browsers.append(Browser(self._address, name))
+        return self._browsers[-1]
+
+    def close(self) -> None:
+        """Close every browser."""
+        for browser in self._browsers:
+            browser.close()
+
     def stranger(self) -> Browser:
         """A browser in which nobody has logged in."""
-        return Browser(self._address, "somebody with the link")
+        return self._open("somebody with the link")
 
     def tell(self, text: str) -> None:
         """Say a step with its simulated and its real time."""
