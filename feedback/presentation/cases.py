@@ -178,8 +178,8 @@ def suggested_report(case: ReviewCase) -> str:
         "number": case.order.number,
         "title": case.order.title,
         "cause": Cause(turn.cause).label,
-        "note": turn.cause_note.rstrip(FULL_STOPS),  # i18n: data
-        "fix": turn.fix.rstrip(FULL_STOPS),  # i18n: data
+        "note": turn.cause_note.rstrip(FULL_STOPS),
+        "fix": turn.fix.rstrip(FULL_STOPS),
         "until": _("（%(day)s前完成）") % {"day": day_text(turn.fix_by)} if turn.fix_by else "",
     }
     return (
