@@ -72,7 +72,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
-        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
     ),
 }
 

@@ -46,7 +46,7 @@ class MatchRun(models.Model):
 class MatchShift(models.Model):
     """The answer for one shift.
 
-    `ranked`: list of `{"worker", "score", "parts": [{"code", "points", "max_points", "params"}]}`, best first.
+    `ranked`: list of `{"worker", "score", "parts": [{"code", "points", "max", "params"}], "taken_by"}`, best first.
     `rejected`: `{worker id: [{"code", "params"}]}` with every reason.
     """
 
