@@ -151,7 +151,13 @@ def delta(kpi: Kpi, cell: Cell, before: Cell) -> tuple[str, str]:
     if new is None or old is None:
         return "", "neutral"
     change = new - old
-    text = _("%(n)s 个百分点") % {"n": f"{change * 100:+.1f}"} if kpi.unit == "share" else f"{change:+.2f}"
     if abs(change) < 0.0005:
-        return text, "neutral"
-    return text, "success" if (change > 0) == (kpi.better == "up") else "danger"
+        return change_text(kpi.unit, change), "neutral"
+    return change_text(kpi.unit, change), "success" if (change > 0) == (kpi.better == "up") else "danger"
+
+
+def change_text(unit: Unit, change: float) -> str:
+    """A difference with its sign: percentage points, minutes, or points of five."""
+    if unit == "share":
+        return _("%(n)s 个百分点") % {"n": f"{change * 100:+.1f}"}
+    return _("%(n)s 分钟") % {"n": f"{change:+.1f}"} if unit == "minutes" else f"{change:+.2f}"

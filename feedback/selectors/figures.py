@@ -1,7 +1,7 @@
 """All figures of the dashboard from all sources in one statement, by grouping sets."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -20,11 +20,13 @@ BY_MASK: dict[int, By] = {15: "total", 7: "day", 11: "city", 13: "service", 14: 
 
 # The sources are compiled by the ORM; no text of a user reaches this statement but as a parameter.
 STATEMENT = """
-SELECT kpi, now, GROUPING(day, city, service, client), day, city, service, client, COUNT(*), AVG(value),
+SELECT grouped.*, town.name_zh, town.name_en, company.name FROM (
+SELECT kpi, now, GROUPING(day, city, service, client) AS mask, day, city, service, client, COUNT(*), AVG(value),
        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY value), PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY value)
 FROM (SELECT kpi, at >= %s AS now, (at AT TIME ZONE %s)::date AS day, value, city, service, client
       FROM ({sources}) AS facts (kpi, at, value, city, service, client)) AS dated
 GROUP BY GROUPING SETS ((kpi, now), (kpi, now, day), (kpi, now, city), (kpi, now, service), (kpi, now, client))
+) AS grouped LEFT JOIN core_city AS town ON town.id = city LEFT JOIN orders_client AS company ON company.id = client
 """
 
 
@@ -40,6 +42,8 @@ class Cell:
 
 NOTHING = Cell()
 Key = tuple[str, bool, By, Any]
+# What a city (Chinese and English) or a client is called, by its column and id.
+Names = dict[tuple[By, int], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Figures:
 
     period: Period
     cells: dict[Key, Cell]
+    names: Names = field(default_factory=dict)
 
     def total(self, kpi: str) -> Cell:
         """The whole period."""
@@ -78,7 +83,8 @@ def figures(period: Period, now: datetime, policy: OrderPolicy) -> Figures:
     params = [period.start, settings.TIME_ZONE, *(one for _sql, some in parts for one in some)]
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        return Figures(period, dict(_cells(cursor.fetchall())))
+        found = cursor.fetchall()
+    return Figures(period, dict(_cells(found)), _names(found))
 
 
 def _compiled(name: str, window: Window) -> tuple[str, Iterable[Any]]:
@@ -87,7 +93,17 @@ def _compiled(name: str, window: Window) -> tuple[str, Iterable[Any]]:
 
 
 def _cells(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Key, Cell]]:
-    for kpi, now, mask, day, city, service, client, n, mean, median, p90 in found:
+    for kpi, now, mask, day, city, service, client, n, mean, median, p90, *_names in found:
         by = BY_MASK[mask]
         member = {"total": None, "day": day, "city": city, "service": service, "client": client}[by]
         yield (kpi, now, by, member), Cell(n, float(mean), float(median), float(p90))
+
+
+def _names(found: Iterable[tuple[Any, ...]]) -> Names:
+    names: Names = {}
+    for _kpi, _now, _mask, _day, city, _service, client, *_numbers, name_zh, name_en, company in found:
+        if city is not None:
+            names["city", city] = (name_zh, name_en)
+        if client is not None:
+            names["client", client] = (company, company)
+    return names

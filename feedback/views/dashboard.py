@@ -51,12 +51,14 @@ def rows_list(request: HttpRequest) -> HttpResponse:
     form, period = _period(request.GET, now)
     kpi = _kpi(request)
     window = Window(period.start, period.end, now, OrderPolicy.current())
-    found = rows.rows(kpi.key, window, _cut(request.GET))
+    cut = _cut(request.GET)
+    found = rows.rows(kpi.key, window, cut)
     if request.GET.get("format") == "csv":
         return _csv(kpi, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"kpi": kpi, "page": page, "lines": wording.table(kpi, rows.lines(kpi.key, page)), "period": period}
-    return render(request, "feedback/dashboard_rows.html", context | {"form": form})
+    only = kpi.miss_label if cut.miss and cut.miss == kpi.miss else ""
+    return render(request, "feedback/dashboard_rows.html", context | {"form": form, "only": only})
 
 
 def _kpi(request: HttpRequest) -> Kpi:

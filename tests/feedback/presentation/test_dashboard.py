@@ -25,7 +25,7 @@ def cell(value: float, n: int = 20) -> Cell:
         ("fill", 0.90, 0.95, ("-5.0 个百分点", "danger")),
         ("no_show", 0.02, 0.05, ("-3.0 个百分点", "success")),
         ("no_show", 0.05, 0.02, ("+3.0 个百分点", "danger")),
-        ("response", 8.0, 9.5, ("-1.50", "success")),
+        ("response", 8.0, 9.5, ("-1.5 分钟", "success")),
         ("satisfaction", 4.7, 4.65, ("+0.05", "success")),
         ("satisfaction", 4.7, 4.7, ("+0.00", "neutral")),
     ],

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from feedback.presentation.kpis import KPIS
 from feedback.services import cases, surveys
+from orders.models import Order
 from tests.feedback.stories import BAD, ENDED, GOOD, open_case, reported, scene
 
 LATER = ENDED + timedelta(hours=3)
@@ -66,6 +67,8 @@ def test_a_line_of_a_split_leads_to_its_own_rows(manager, agency, cut):
         scene(agency)
     splits = manager.get(DASHBOARD).context["splits"]
     lines = splits[["city", "service", "client"].index(cut)]["lines"]
+    names = {"city": {"上海"}, "service": {"售前"}, "client": {order.client.name for order in Order.objects.all()}}
+    assert {line["name"] for line in lines} == names[cut]
     counted = [(cell["url"], cell["n"]) for line in lines for cell in line["cells"] if cell["n"]]
     assert counted
     for url, n in counted:
@@ -142,3 +145,12 @@ def test_figures_are_for_reading(manager, client, name):
     assert manager.post(reverse(f"feedback:{name}")).status_code == 405
     client.logout()
     assert client.get(reverse(f"feedback:{name}")).status_code == 302
+
+
+def test_a_list_of_misses_says_so_and_other_values_are_ignored(manager, agency):
+    scene(agency)
+    title = '<h1 class="page-h1">满足率{}</h1>'
+    assert title.format(" · 缺口") in manager.get(ROWS, {"kpi": "fill", "miss": "0"}).content.decode()
+    everything = manager.get(ROWS, {"kpi": "fill", "miss": "nonsense"})
+    assert title.format("") in everything.content.decode()
+    assert everything.context["page"].paginator.count == 2
