@@ -1,0 +1,139 @@
+"""A seeded agency could have come from the services: every invariant holds, and each one is found when broken."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, Q
+
+from feedback.models import CaseRound, Escalation, Review, ReviewCase
+from orders.models import Assignment, Offer, Order, Position, Punch, Timesheet
+from orders.states import OrderStatus
+from staffing.core import clock
+from staffing.core.models import AuditEvent, OutboxMessage
+from staffing.demo import invariants, logins
+from staffing.demo.life.run import drain, live
+from staffing.demo.seed.build import Size, build
+from workers.models import Worker
+
+SMALL = Size(workers=90, days=14, scale=0.3)
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> object:
+    """One agency for this module, written once and rolled back at its end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        frame = transaction.atomic()
+        frame.__enter__()
+        now = clock.now()
+        build(SMALL, 1, now)
+        yield now
+        transaction.set_rollback(True)
+        frame.__exit__(None, None, None)
+
+
+def test_every_invariant_holds(seeded: datetime) -> None:
+    assert Order.objects.count() > 40
+    assert ReviewCase.objects.exists()
+    assert invariants.violations(seeded) == []
+
+
+def test_every_early_state_is_there(seeded: datetime) -> None:
+    found = set(Order.objects.values_list("status", flat=True))
+    assert {OrderStatus.DRAFT, OrderStatus.SUBMITTED, OrderStatus.COMPLETED} <= found
+
+
+def test_worker_figures_are_those_of_the_history(seeded: datetime) -> None:
+    done = Count("assignments", filter=Q(assignments__status="completed"))
+    for worker in Worker.objects.annotate(done=done):
+        assert worker.services_done == worker.done
+
+
+def test_an_offer_waits_for_the_shown_worker_and_hours_for_the_shown_client(seeded: datetime) -> None:
+    assert Offer.objects.filter(worker__user__phone=logins.WORKER.phone, status="pending").exists()
+    client = "assignment__position__shift__order__client__members__user__phone"
+    assert Timesheet.objects.filter(**{client: logins.CLIENT.phone}, status="submitted").exists()
+
+
+def test_what_is_due_later_waits_in_the_outbox(seeded: datetime) -> None:
+    sheet = Timesheet.objects.filter(status="submitted").first()
+    assert sheet is not None
+    assert OutboxMessage.objects.filter(topic="timesheet.auto_approve", payload__id=sheet.pk).exists()
+    assert not OutboxMessage.objects.exclude(last_error="").exists()
+
+
+def test_two_days_later_nothing_has_rotted(seeded: datetime) -> None:
+    until = seeded + timedelta(hours=8)
+    live(seeded, until, settle=drain)
+    drain(until)
+    assert invariants.violations(until) == []
+    lost = Assignment.objects.filter(status="no_show", ended_at__gt=seeded).count()
+    came = Assignment.objects.filter(checked_in_at__gt=seeded).count()
+    assert came > 3 * lost
+
+
+def _swap(model: type, where: str, what: str) -> None:
+    table = model._meta.db_table  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {what} WHERE {where}")
+        assert cursor.rowcount > 0
+
+
+def _overlap() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE orders_assignment DROP CONSTRAINT never_double_booked")
+    first, second = Assignment.objects.filter(status="completed").order_by("pk")[:2]
+    Assignment.objects.filter(pk=second.pk).update(
+        worker=first.worker, start_at=first.start_at, end_at=first.end_at
+    )
+
+
+def _audit(what: str, where: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER USER")
+    _swap(AuditEvent, where, what)
+
+
+def _one(model: type, **where: object) -> str:
+    return f"id = {model.objects.filter(**where).order_by('pk').first().pk}"  # type: ignore[attr-defined]
+
+
+BREAKS: dict[str, Callable[[], None]] = {
+    "overlaps": _overlap,
+    "trails": lambda: _swap(Offer, _one(Offer, status="accepted"), "status = 'declined'"),
+    "audit_bounds": lambda: _audit("at = now() + interval '3 days'", "action = 'complete'"),
+    "places": lambda: _swap(Position, _one(Position, status="filled"), "status = 'open'"),
+    "hours": lambda: _swap(Timesheet, _one(Timesheet), "amount = amount + 1"),
+    "order_times": lambda: _swap(
+        Order, _one(Order, filled_at__isnull=False), "filled_at = filled_at + interval '1 minute'"
+    ),
+    "punches": lambda: _swap(Punch, _one(Punch), "at = at + interval '1 minute'"),
+    "case_rounds": lambda: _swap(CaseRound, _one(CaseRound), "due_at = due_at + interval '1 hour'"),
+    "escalations": lambda: _swap(
+        Escalation, _one(Escalation, sent_at__isnull=False), "sent_at = due_at - interval '1 hour'"
+    ),
+    "breaches": lambda: _swap(CaseRound, _one(CaseRound, breached_at__isnull=True), "breached_at = due_at"),
+    "bad_reviews": lambda: _swap(Review, _one(Review, case__isnull=True), "overall = 1"),
+    "closed_cases": lambda: _swap(ReviewCase, _one(ReviewCase, closed_at__isnull=True), "closed_at = now()"),
+}
+
+
+def test_every_invariant_has_its_negative_control() -> None:
+    assert set(BREAKS) == {check.__name__ for check in invariants.ALL}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_invariant_is_found(seeded: datetime, name: str) -> None:
+    BREAKS[name]()
+    assert any(problem.startswith(f"{name}: ") for problem in invariants.violations(seeded))
+
+
+def test_the_command_says_what_is_broken(seeded: datetime) -> None:
+    BREAKS["hours"]()
+    with pytest.raises(CommandError, match="violations"):
+        call_command("check_invariants")
