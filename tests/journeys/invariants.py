@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -27,189 +29,217 @@ from staffing.core.transitions import Table
 
 Complaints = Iterator[str]
 HELD = {PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED}
+AT_WORK = {AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN}
 ENDED = {OrderStatus.COMPLETED, OrderStatus.CANCELLED}
-# The status a subject has before its first event; "" where a first event says so itself.
-PATHS: dict[str, tuple[type[Any], Table, str]] = {
-    "order": (Order, ORDER, ""),
-    "position": (Position, POSITION, PositionStatus.OPEN),
-    "offer": (Offer, OFFER, ""),
-    "assignment": (Assignment, ASSIGNMENT, ""),
-    "timesheet": (Timesheet, TIMESHEET, ""),
-    "reviewcase": (ReviewCase, CASE, ""),
-}
+# Their handlers look whether the order has ended.
+ENDING = ("assignment.check_out", "assignment.no_show")
 
 
-def _waiting() -> set[tuple[str, int]]:
-    """(topic, id) of every row that will still be handled."""
-    rows = OutboxMessage.objects.filter(done_at__isnull=True, set_aside_at__isnull=True)
-    return {(topic, payload.get("id")) for topic, payload in rows.values_list("topic", "payload")}
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything at one moment, in one query a table."""
+
+    orders: list[Order] = field(default_factory=lambda: list(Order.objects.order_by("pk")))
+    places: list[Position] = field(default_factory=lambda: list(Position.objects.select_related("shift")))
+    offers: list[Offer] = field(default_factory=lambda: list(Offer.objects.order_by("pk")))
+    works: list[Assignment] = field(default_factory=lambda: list(Assignment.objects.order_by("worker", "start_at")))
+    sheets: list[Timesheet] = field(default_factory=lambda: list(Timesheet.objects.order_by("pk")))
+    losses: list[Replacement] = field(default_factory=lambda: list(Replacement.objects.order_by("pk")))
+    cases: list[ReviewCase] = field(
+        default_factory=lambda: list(ReviewCase.objects.prefetch_related("rounds", "escalations"))
+    )
+    events: list[AuditEvent] = field(default_factory=lambda: list(AuditEvent.objects.exclude(to_state="")))
+    rows: list[OutboxMessage] = field(default_factory=lambda: list(OutboxMessage.objects.filter(done_at=None)))
+
+    @cached_property
+    def waiting(self) -> set[tuple[str, int]]:
+        """(topic, id) of every row that will still be handled."""
+        return {(row.topic, row.payload.get("id", 0)) for row in self.rows if row.set_aside_at is None}
+
+    def works_of(self, order: Order) -> list[Assignment]:
+        """The order's assignments, whatever became of them."""
+        here = {place.pk for place in self.places_of(order)}
+        return [work for work in self.works if work.position_id in here]
+
+    def places_of(self, order: Order) -> list[Position]:
+        """The order's positions."""
+        return [place for place in self.places if place.shift.order_id == order.pk]
 
 
-def nobody_is_in_two_places() -> Complaints:
-    works = Assignment.objects.filter(status__in=ACTIVE_ASSIGNMENT).order_by("worker", "start_at")
-    for one, other in pairwise(works):
+def nobody_is_in_two_places(s: Snapshot) -> Complaints:
+    for one, other in pairwise(work for work in s.works if work.status in ACTIVE_ASSIGNMENT):
         if one.worker_id == other.worker_id and other.start_at < one.end_at:
             yield f"worker {one.worker_id} is in two places: {one.pk}, {other.pk}"
 
 
-def a_filled_place_has_one_worker() -> Complaints:
-    active = Counter(
-        Assignment.objects.filter(status__in=ACTIVE_ASSIGNMENT).order_by().values_list("position", flat=True)
-    )
-    pending = Counter(Offer.objects.filter(status=OfferStatus.PENDING).order_by().values_list("position", flat=True))
-    for place in Position.objects.all():
+def a_place_has_what_its_state_says(s: Snapshot) -> Complaints:
+    active = Counter(work.position_id for work in s.works if work.status in ACTIVE_ASSIGNMENT)
+    asked = {offer.position_id: offer for offer in s.offers if offer.status == OfferStatus.PENDING}
+    for place in s.places:
+        name, offer = f"position {place.pk} is {place.status}", asked.get(place.pk)
         if active[place.pk] != (place.status == PositionStatus.FILLED):
-            yield f"position {place.pk} is {place.status} with {active[place.pk]} workers"
-        if pending[place.pk] != (place.status == PositionStatus.OFFERED):
-            yield f"position {place.pk} is {place.status} with {pending[place.pk]} offers"
-        courting = place.status in (PositionStatus.PROPOSED, PositionStatus.OFFERED)
-        if courting and place.proposed_worker_id is None:
-            yield f"position {place.pk} is {place.status} without a worker"
+            yield f"{name} with {active[place.pk]} workers"
+        if (offer is not None) != (place.status == PositionStatus.OFFERED):
+            yield f"{name} with offer {offer}"
+        if place.status == PositionStatus.PROPOSED and place.proposed_worker_id is None:
+            yield f"{name} without a worker"
+        if place.status == PositionStatus.OPEN and place.proposed_worker_id is not None:
+            yield f"{name} with a worker"
+        if offer is not None and offer.worker_id != place.proposed_worker_id:
+            yield f"{name}, but offer {offer.pk} asks somebody else than proposed"
 
 
-def an_offer_asks_the_proposed_worker() -> Complaints:
-    for offer in Offer.objects.filter(status=OfferStatus.PENDING).select_related("position"):
-        if offer.worker_id != offer.position.proposed_worker_id:
-            yield f"offer {offer.pk} asks somebody else than position {offer.position_id} proposes"
-
-
-def every_state_was_reached_by_its_table() -> Complaints:
+def every_state_was_reached_by_its_table(s: Snapshot) -> Complaints:
     """The events of a subject, taken together, lead from its first state to its present one, each by a rule.
 
     Events of one instant have no order, so the walk is checked by its balance: a state is left as often as entered,
-    but for the first and the last.
+    but for the first and the last. Where a first event names no state before it, the first state is "".
     """
-    steps: dict[tuple[str, int], list[tuple[str, str, str]]] = {}
-    for event in AuditEvent.objects.exclude(to_state=""):
-        key = (event.subject_type, event.subject_id)
-        steps.setdefault(key, []).append((event.from_state, event.action, event.to_state))
-    for kind, (model, table, first) in PATHS.items():
-        for pk, status in model.objects.order_by().values_list("pk", "status"):
-            yield from _walk(f"{kind} {pk}", steps.get((kind, pk), []), table, first, status)
+    steps: dict[tuple[str, int], list[AuditEvent]] = {}
+    for event in s.events:
+        steps.setdefault((event.subject_type, event.subject_id), []).append(event)
+    kinds: list[tuple[list[Any], Table, str]] = [
+        (s.orders, ORDER, ""),
+        (s.places, POSITION, PositionStatus.OPEN),
+        (s.offers, OFFER, ""),
+        (s.works, ASSIGNMENT, ""),
+        (s.sheets, TIMESHEET, ""),
+        (s.cases, CASE, ""),
+    ]
+    for subjects, table, first in kinds:
+        for subject in subjects:
+            own = steps.get((subject._meta.model_name, subject.pk), [])
+            yield from _walk(f"{subject._meta.model_name} {subject.pk}", own, table, first, subject.status)
 
 
-def _walk(name: str, steps: list[tuple[str, str, str]], table: Table, first: str, last: str) -> Complaints:
+def _walk(name: str, steps: list[AuditEvent], table: Table, first: str, last: str) -> Complaints:
     balance = Counter({first: 1})
     balance[last] -= 1
-    for was, action, became in steps:
-        rule = table.get((was, action))
-        if was and (rule is None or rule.to != became):
-            yield f"{name}: no rule for {was} --{action}--> {became}"
-        balance[was] -= 1
-        balance[became] += 1
+    for step in steps:
+        rule = table.get((step.from_state, step.action))
+        if step.from_state and (rule is None or rule.to != step.to_state or step.actor_role not in rule.who):
+            yield f"{name}: no rule for {step.actor_role}: {step.from_state} --{step.action}--> {step.to_state}"
+        balance[step.from_state] -= 1
+        balance[step.to_state] += 1
     if any(balance.values()):
-        yield f"{name}: its events do not lead to {last}: {steps}"
+        yield f"{name}: its events do not lead to {last}"
 
 
-def whatever_waits_will_be_looked_at() -> Complaints:
-    waiting = _waiting()
-    for place in Position.objects.filter(status=PositionStatus.OPEN).select_related("shift__order"):
-        order = place.shift.order
-        if order.status in SEEKING and ("position.seek", place.pk) not in waiting:
-            yield f"position {place.pk} of {order.status} order {order.pk} is open and nobody will look"
-    for order in Order.objects.filter(status=OrderStatus.SUBMITTED):
-        if not {("order.submit", order.pk), ("order.repropose", order.pk)} & waiting:
-            yield f"order {order.pk} waits for a matching that will not come"
-    rows: list[tuple[str, Any]] = [
-        ("offer.expiry", Offer.objects.filter(status=OfferStatus.PENDING)),
-        ("assignment.absence", Assignment.objects.filter(status=AssignmentStatus.BOOKED)),
-        ("assignment.forgotten", Assignment.objects.filter(status=AssignmentStatus.CHECKED_IN)),
-        ("timesheet.auto_approve", Timesheet.objects.filter(status=TimesheetStatus.SUBMITTED)),
-        ("reviewcase.silence", ReviewCase.objects.filter(status=CaseStatus.REPORTED)),
+def whatever_waits_will_be_looked_at(s: Snapshot) -> Complaints:
+    live = {order.pk for order in s.orders if order.status in SEEKING}
+    wanted = [("position.seek", p) for p in s.places if p.status == PositionStatus.OPEN and p.shift.order_id in live]
+    pairs: list[tuple[str, list[Any], str]] = [
+        ("offer.expiry", s.offers, OfferStatus.PENDING),
+        ("assignment.absence", s.works, AssignmentStatus.BOOKED),
+        ("assignment.forgotten", s.works, AssignmentStatus.CHECKED_IN),
+        ("timesheet.auto_approve", s.sheets, TimesheetStatus.SUBMITTED),
+        ("reviewcase.silence", s.cases, CaseStatus.REPORTED),
     ]
-    for topic, found in rows:
-        for pk in found.order_by().values_list("pk", flat=True):
-            if (topic, pk) not in waiting:
-                yield f"{topic} of {pk} will never come"
+    everything = [(topic, row) for topic, rows, status in pairs for row in rows if row.status == status]
+    for topic, row in [*wanted, *everything]:
+        if (topic, row.pk) not in s.waiting:
+            yield f"{topic} of {row.pk} will never come"
+    for order in s.orders:
+        matching = {("order.submit", order.pk), ("order.repropose", order.pk)}
+        if order.status == OrderStatus.SUBMITTED and not matching & s.waiting:
+            yield f"order {order.pk} waits for a matching that will not come"
 
 
-def an_order_is_what_its_places_are() -> Complaints:
-    waiting = _waiting()
-    for order in Order.objects.exclude(status=OrderStatus.DRAFT):
-        places = Counter(Position.objects.filter(shift__order=order).order_by().values_list("status", flat=True))
-        works = Assignment.objects.filter(position__shift__order=order)
-        at_work = works.filter(status__in=(AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN)).exists()
+def an_order_is_what_its_places_are(s: Snapshot) -> Complaints:
+    for order in s.orders:
+        places = Counter(place.status for place in s.places_of(order))
+        name = f"order {order.pk} is {order.status} with {dict(places)}"
         full = set(places) == {PositionStatus.FILLED}
-        if (order.status == OrderStatus.FILLED) != full and order.status in (OrderStatus.FILLED, OrderStatus.OFFERING):
-            yield f"order {order.pk} is {order.status} with {dict(places)}"
+        if order.status in (OrderStatus.FILLED, OrderStatus.OFFERING) and (order.status == OrderStatus.FILLED) != full:
+            yield name
         if order.status in (OrderStatus.SUBMITTED, OrderStatus.PROPOSED) and places[PositionStatus.OFFERED]:
-            yield f"order {order.pk} is {order.status} and asks people"
-        if order.status in ENDED and (at_work or HELD & set(places)):
-            yield f"order {order.pk} is {order.status} with {dict(places)}, at work: {at_work}"
+            yield f"{name}: it asks people"
+        if order.status in ENDED and HELD & set(places):
+            yield f"{name}: it still seeks"
         if order.status == OrderStatus.CANCELLED and places[PositionStatus.FILLED]:
-            yield f"order {order.pk} is cancelled with filled places"
-        leaving = {("assignment.check_out", pk) for pk in works.values_list("pk", flat=True)} | {
-            ("assignment.no_show", pk) for pk in works.values_list("pk", flat=True)
-        }
-        if order.status not in ENDED and not (at_work or ("order.finish", order.pk) in waiting or leaving & waiting):
+            yield f"{name}: somebody will come"
+
+
+def every_order_ends(s: Snapshot) -> Complaints:
+    for order in s.orders:
+        works = s.works_of(order)
+        working = any(work.status in AT_WORK for work in works)
+        last_words = {(topic, work.pk) for topic in ENDING for work in works} | {("order.finish", order.pk)}
+        if order.status in ENDED and working:
+            yield f"order {order.pk} is {order.status} and people are at work"
+        if order.status not in {*ENDED, OrderStatus.DRAFT} and not working and not last_words & s.waiting:
             yield f"order {order.pk} is {order.status} and will never end"
 
 
-def a_replacement_runs_while_the_place_is_empty() -> Complaints:
-    running = Counter(
-        Replacement.objects.filter(found__isnull=True, failed_at__isnull=True)
-        .order_by()
-        .values_list("position", flat=True)
-    )
-    lost = set(Replacement.objects.order_by().values_list("position", flat=True))
-    for place in Position.objects.filter(pk__in=lost):
-        if running[place.pk] != (place.status in HELD):
+def a_replacement_runs_while_the_place_is_empty(s: Snapshot) -> Complaints:
+    running = Counter(row.position_id for row in s.losses if row.found_id is None and row.failed_at is None)
+    lost = {row.position_id for row in s.losses}
+    for place in s.places:
+        if place.pk in lost and running[place.pk] != (place.status in HELD):
             yield f"position {place.pk} is {place.status} with {running[place.pk]} running replacements"
 
 
-def hours_belong_to_finished_work() -> Complaints:
-    for work in Assignment.objects.select_related("timesheet"):
-        sheet = getattr(work, "timesheet", None)
-        if (sheet is not None) != (work.status == AssignmentStatus.COMPLETED):
-            yield f"assignment {work.pk} is {work.status}, its timesheet {sheet}"
-        if sheet is not None and not 0 <= sheet.actual_minutes <= sheet.planned_minutes:
-            yield f"timesheet {sheet.pk}: {sheet.actual_minutes} of {sheet.planned_minutes} min"
-        if sheet is not None and (sheet.approved_at is not None) != (sheet.status == TimesheetStatus.APPROVED):
+def hours_belong_to_finished_work(s: Snapshot) -> Complaints:
+    sheets = {sheet.assignment_id: sheet for sheet in s.sheets}
+    for work in s.works:
+        if (work.pk in sheets) != (work.status == AssignmentStatus.COMPLETED):
+            yield f"assignment {work.pk} is {work.status}, its timesheet {sheets.get(work.pk)}"
+    for sheet in s.sheets:
+        if not 0 <= sheet.actual_minutes <= sheet.planned_minutes or sheet.amount < 0:
+            yield f"timesheet {sheet.pk}: {sheet.actual_minutes} of {sheet.planned_minutes} min, {sheet.amount}"
+        if (sheet.approved_at is not None) != (sheet.status == TimesheetStatus.APPROVED):
             yield f"timesheet {sheet.pk} is {sheet.status}, approved {sheet.approved_at}"
 
 
-def the_clock_of_a_case_runs_in_its_round() -> Complaints:
-    waiting = _waiting()
-    for case in ReviewCase.objects.prefetch_related("rounds", "escalations"):
+def the_clock_of_a_case_runs_in_its_round(s: Snapshot) -> Complaints:
+    for case in s.cases:
         turns: list[CaseRound] = list(case.rounds.all())
+        last, name = turns[-1], f"case {case.pk} is {case.status} in round {case.round}"
         if [turn.number for turn in turns] != list(range(1, case.round + 1)):
-            yield f"case {case.pk} in round {case.round} has rounds {[turn.number for turn in turns]}"
-        last = turns[-1]
+            yield f"{name}, its rounds {[turn.number for turn in turns]}"
         if last.due_at != case.due_at or (last.reported_at is None) != (case.status in RUNNING):
-            yield f"case {case.pk} is {case.status}, its clock: due {last.due_at}, stopped {last.reported_at}"
+            yield f"{name}, its clock: due {last.due_at}, stopped {last.reported_at}"
         if (case.closed_at is not None) != (case.status in CLOSED):
-            yield f"case {case.pk} is {case.status}, closed {case.closed_at}"
+            yield f"{name}, closed {case.closed_at}"
         if any(turn.outcome != CaseRound.Outcome.NOT_SOLVED for turn in turns[:-1]):
-            yield f"case {case.pk} began a new round without a word of the client"
-        for row in case.escalations.all():
-            open_one = row.sent_at is None and row.dropped_at is None
-            if open_one and ("reviewcase.escalate", row.pk) not in waiting:
-                yield f"escalation {row.pk} is open and will never be made"
+            yield f"{name}, and a round began without a word of the client"
         for turn in turns:
-            late = turn.reported_at is not None and turn.reported_at > turn.due_at
-            if turn.reported_at is not None and late != (turn.breached_at is not None):
-                yield f"case {case.pk} round {turn.number}: reported {turn.reported_at}, breached {turn.breached_at}"
+            if turn.reported_at is not None and (turn.reported_at > turn.due_at) != (turn.breached_at is not None):
+                yield f"{name}: reported {turn.reported_at}, due {turn.due_at}, breached {turn.breached_at}"
 
 
-def nothing_failed() -> Complaints:
-    for row in OutboxMessage.objects.exclude(last_error=""):
-        yield f"{row.subscriber}: {row.last_error}"
+def every_escalation_has_an_end(s: Snapshot) -> Complaints:
+    for case in s.cases:
+        for row in case.escalations.all():
+            coming = ("reviewcase.escalate", row.pk) in s.waiting
+            if row.sent_at is None and row.dropped_at is None and not coming:
+                yield f"escalation {row.pk} is open and will never be made"
+            if row.sent_at is not None and row.sent_at < row.due_at:
+                yield f"escalation {row.pk} was made before its hour"
 
 
-ALL: tuple[Callable[[], Complaints], ...] = (
+def nothing_failed(s: Snapshot) -> Complaints:
+    for row in s.rows:
+        if row.last_error:
+            yield f"{row.subscriber}: {row.last_error}"
+
+
+ALL: tuple[Callable[[Snapshot], Complaints], ...] = (
     nobody_is_in_two_places,
-    a_filled_place_has_one_worker,
-    an_offer_asks_the_proposed_worker,
+    a_place_has_what_its_state_says,
     every_state_was_reached_by_its_table,
     whatever_waits_will_be_looked_at,
     an_order_is_what_its_places_are,
+    every_order_ends,
     a_replacement_runs_while_the_place_is_empty,
     hours_belong_to_finished_work,
     the_clock_of_a_case_runs_in_its_round,
+    every_escalation_has_an_end,
     nothing_failed,
 )
 
 
 def complaints() -> list[str]:
     """Everything that is wrong at present."""
-    return [complaint for check in ALL for complaint in check()]
+    now = Snapshot()
+    return [complaint for check in ALL for complaint in check(now)]

@@ -34,7 +34,7 @@ from staffing.core.actors import LINK, Actor, actor_of
 from staffing.core.errors import DomainError
 from staffing.core.models import OutboxMessage
 from tests.fixtures.agency import NOW, Agency
-from tests.fixtures.outbox import drain
+from tests.fixtures.outbox import QUEUES, drain
 from tests.journeys.invariants import complaints
 from tests.orders.services.line import AT_SITE, days, person
 from workers.models import Worker
@@ -42,7 +42,7 @@ from workers.models import Worker
 M = TypeVar("M", bound=models.Model)
 WHICH = st.integers(0, 7)
 WORDS = "有理由"
-FEW = {"max_examples": 12, "stateful_step_count": 40}
+FEW = {"max_examples": 14, "stateful_step_count": 32}
 MANY = {"max_examples": 300, "stateful_step_count": 80}
 DEEP = os.environ.get("LINE_MACHINE") == "deep"
 PROFILE = settings(
@@ -91,25 +91,20 @@ class Line(RuleBasedStateMachine):
 
     # Time
 
-    @rule(minutes=st.sampled_from([1, 9, 10, 15, 60, 75, 240, 1440]))
-    def wait(self, minutes: int) -> None:
-        """Time passes, everything due is done."""
+    @rule(minutes=st.sampled_from([1, 10, 15, 60, 240, 1440]), lived=st.booleans())
+    def wait(self, minutes: int, lived: bool) -> None:
+        """Time passes; what falls due is done, or nothing is (an outage)."""
         self.now += timedelta(minutes=minutes)
-        drain(self.now)
+        if lived:
+            drain(self.now)
 
-    @rule(minutes=st.sampled_from([5, 15, 60, 480]))
-    def outage(self, minutes: int) -> None:
-        """Time passes and nothing is done."""
-        self.now += timedelta(minutes=minutes)
-
-    @rule()
-    def work_off(self) -> None:
-        drain(self.now)
-
-    @rule(only=st.sampled_from(["matching", "timers", "notify"]))
-    def work_off_one_queue(self, only: str) -> None:
-        """Queues are worked off apart, one row at a time."""
-        outbox.sweep(only, self.now, limit=1)
+    @rule(only=st.sampled_from([*QUEUES, *QUEUES, ""]))
+    def work_off(self, only: str) -> None:
+        """One row of one queue, or everything."""
+        if only:
+            outbox.sweep(only, self.now, limit=1)
+        else:
+            drain(self.now)
 
     @rule()
     def next_hour_that_matters(self) -> None:
@@ -128,12 +123,25 @@ class Line(RuleBasedStateMachine):
 
     # Ordering
 
-    @initialize()
-    def first_order(self) -> None:
-        self.post(0, 1, [8], 26)
-        drain(self.now)
+    @initialize(phase=st.integers(0, 5), headcount=st.integers(1, 3), company=st.integers(0, 1))
+    def somewhere_along_the_line(self, phase: int, headcount: int, company: int) -> None:
+        """A first order that has gone well so far: matched, booked, at work, served, badly reviewed."""
+        self.post(company, headcount, [8], 26)
+        for step in (self.confirm_all, self.everybody_says_yes, self.come, self.leave_at_the_end, self.complain)[
+            :phase
+        ]:
+            drain(self.now)
+            step()
 
-    @precondition(lambda self: Order.objects.count() < 5)
+    def confirm_all(self) -> None:
+        for order in Order.objects.filter(status=OrderStatus.PROPOSED):
+            self.attempt(ordering.confirm, order.pk, by=self.desk)
+
+    def complain(self) -> None:
+        for survey in Survey.objects.all():
+            self.attempt(surveys.answer, survey.pk, Answers(1, 1, 1, 1))
+
+    @precondition(lambda self: Order.objects.count() < 3)
     @rule(
         company=st.integers(0, 1),
         headcount=st.integers(1, 2),
@@ -145,21 +153,23 @@ class Line(RuleBasedStateMachine):
         shifts: list[ShiftSpec] = days(*lengths, start=start, headcount=headcount)
         self.agency.submitted(self.companies[company], now=self.now, shifts=shifts)
 
-    @rule(which=WHICH)
-    def confirm(self, which: int) -> None:
-        if order := self.some(Order.objects.filter(status=OrderStatus.PROPOSED), which):
-            self.attempt(ordering.confirm, order.pk, by=self.desk)
+    @rule(said=st.integers(0, 2))
+    def as_planned(self, said: int) -> None:
+        """What is due is done, proposals are confirmed, and perhaps everybody says yes."""
+        drain(self.now)
+        self.confirm_all()
+        if said:
+            self.everybody_says_yes()
 
-    @rule(which=WHICH)
-    def rematch(self, which: int) -> None:
-        if order := self.some(Order.objects.all(), which):
-            self.attempt(ordering.rematch, order.pk, by=self.desk)
-
-    @rule(which=WHICH, never=st.integers(0, 3))
-    def call_off(self, which: int, never: int) -> None:
+    @rule(which=WHICH, deed=st.sampled_from(["rematch", "rematch", "confirm", "cancel"]))
+    def any_order(self, which: int, deed: str) -> None:
         order = self.some(Order.objects.all(), which)
-        if order is not None and never == 0:
+        if order is None:
+            return
+        if deed == "cancel":
             self.attempt(ordering.cancel, order.pk, by=self.client_of(order), reason=WORDS)
+        else:
+            self.attempt(getattr(ordering, deed), order.pk, by=self.desk)
 
     @rule(which=WHICH, who=WHICH, override=st.booleans())
     def exchange(self, which: int, who: int, override: bool) -> None:
@@ -177,12 +187,6 @@ class Line(RuleBasedStateMachine):
 
     # Answering
 
-    @rule(which=WHICH)
-    def say_yes(self, which: int) -> None:
-        if offer := self.some(Offer.objects.filter(status=OfferStatus.PENDING), which):
-            self.attempt(offers.accept, offer.pk, by=person(offer))
-
-    @rule()
     def everybody_says_yes(self) -> None:
         for offer in Offer.objects.filter(status=OfferStatus.PENDING).order_by("pk"):
             self.attempt(offers.accept, offer.pk, by=person(offer))
@@ -194,18 +198,16 @@ class Line(RuleBasedStateMachine):
 
     # Attending
 
-    @rule(which=WHICH)
-    def arrive(self, which: int) -> None:
-        if work := self.some(Assignment.objects.filter(status=AssignmentStatus.BOOKED), which):
-            self.attempt(attendance.check_in, work.pk, by=person(work), fix=AT_SITE)
+    @rule(early=st.sampled_from([-14, 0, 90]), least=st.integers(0, 1))
+    def come_to_the_next_shift(self, early: int, least: int) -> None:
+        """Time goes on to the next booked shift and everybody, or all but one, comes."""
+        self.come(early, least)
 
-    @rule(early=st.sampled_from([-5, 0, 10]))
-    def come_to_the_next_shift(self, early: int) -> None:
-        """Time goes on to the next booked shift and everybody booked for it comes."""
+    def come(self, early: int = 5, least: int = 0) -> None:
         coming = Assignment.objects.filter(status=AssignmentStatus.BOOKED).order_by("start_at")
         if (first := coming.first()) is not None:
             self.now = max(self.now, first.start_at - timedelta(minutes=early))
-            for work in coming.filter(start_at=first.start_at):
+            for work in coming.filter(start_at=first.start_at)[least:]:
                 self.attempt(attendance.check_in, work.pk, by=person(work), fix=AT_SITE)
 
     @rule(which=WHICH)
@@ -221,7 +223,8 @@ class Line(RuleBasedStateMachine):
 
     @rule(which=WHICH, deed=st.sampled_from(["cancel", "release", "no_show"]))
     def lose(self, which: int, deed: str) -> None:
-        work = self.some(Assignment.objects.all(), which)
+        booked = Assignment.objects.filter(status=AssignmentStatus.BOOKED)
+        work = self.some(booked if booked.exists() else Assignment.objects.all(), which)
         if work is None:
             return
         if deed == "cancel":
@@ -253,7 +256,7 @@ class Line(RuleBasedStateMachine):
         if survey := self.some(Survey.objects.all(), which):
             self.attempt(surveys.answer, survey.pk, Answers(stars, stars, 5, 5))
 
-    @rule(which=WHICH, deed=st.sampled_from(["take", "find_cause", "report", "confirm", "not_solved"]))
+    @rule(which=WHICH, deed=st.sampled_from(["take", "find_cause", "report", "confirm", "not_solved", "repair"]))
     def work_on_case(self, which: int, deed: str) -> None:
         case = self.some(ReviewCase.objects.all(), which)
         if case is None:
@@ -265,7 +268,8 @@ class Line(RuleBasedStateMachine):
             "confirm": {"by": LINK},
             "not_solved": {"by": LINK, "note": WORDS},
         }
-        self.attempt(getattr(cases, deed), case.pk, **given[deed])
+        for step in ("take", "find_cause", "report") if deed == "repair" else (deed,):
+            self.attempt(getattr(cases, step), case.pk, **given[step])
 
     # What must hold
 
