@@ -217,7 +217,7 @@ def breaches(now: datetime) -> Iterator[str]:
         late = turn.reported_at is not None and turn.reported_at > turn.due_at
         # The timer that writes it may be a little behind.
         overdue = running and now > turn.due_at + 10 * MINUTE
-        if late and turn.breached_at is None or overdue and turn.breached_at is None:
+        if (late and turn.breached_at is None) or (overdue and turn.breached_at is None):
             yield f"case {turn.case_id}, round {turn.number}: a breach is not recorded"
         elif turn.breached_at is not None and not late and not (running and now > turn.due_at):
             yield f"case {turn.case_id}, round {turn.number}: a breach that was none"

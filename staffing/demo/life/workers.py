@@ -12,7 +12,7 @@ from orders.states import AssignmentStatus, OfferStatus
 from staffing.core.actors import actor_of
 from staffing.core.errors import DomainError
 from staffing.demo import logins
-from staffing.demo.life.cast import Act, STORY_PREFIX, dice, within
+from staffing.demo.life.cast import STORY_PREFIX, Act, dice, within
 
 ACCEPTED, ANSWERED, NO_SHOW_SHARE = 0.9, 0.97, 0.012
 EARLIEST = timedelta(minutes=20)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from feedback.models import LoopPolicy, ReviewCase
 from orders import pool as order_pool
 from orders.matching import Booking, Candidate, LatLng, Need, Weights
 from orders.models import OrderPolicy, Shift
-from feedback.models import LoopPolicy, ReviewCase
 from staffing.core.actors import Actor, actor_of
 from staffing.core.holidays import is_holiday
 from staffing.core.models import Role, User

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from orders.models import Site
 from orders.services.ordering import OrderSpec, ShiftSpec
+from staffing.core.models import City, User
 from staffing.demo.seed.catalogue import Catalogue
 from staffing.demo.seed.clients import Company
-from staffing.core.models import City, User
-from orders.models import Site
 from workers.models import ServiceType
 from workers.pay.minutes import SHANGHAI
 

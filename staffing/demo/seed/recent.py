@@ -51,7 +51,7 @@ def _post(ask: Ask, catalogue: Catalogue, at: datetime, *, submit: bool = True) 
 def _around(company: Company, now: datetime, hours: int, length: int, random: Random) -> Ask:
     """An order for a shift that begins some hours from now, of a kind that somebody works at that hour."""
     start = now.replace(minute=0, second=0, microsecond=0) + hours * HOUR
-    awake = 8 <= start.astimezone(SHANGHAI).hour and (start + length * HOUR).astimezone(SHANGHAI).hour in range(10, 24)
+    awake = start.astimezone(SHANGHAI).hour >= 8 and (start + length * HOUR).astimezone(SHANGHAI).hour in range(10, 24)
     kind = random.choice(demand.KINDS[company.client.industry]) if awake else ANY_HOUR
     site = company.sites[0]
     return Ask(

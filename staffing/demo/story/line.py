@@ -130,7 +130,9 @@ def serve(stage: Stage) -> None:
     for work in second:
         _punch(stage, work, "check-in")
     promise(_arrived(stage) == 2 * EACH, "nine of the ten promised have come, and the replacement")
-    promise("10" in stage.client.get(f"/client/orders/{stage.order_id}/live/").text, "the client sees the arrivals live")
+    promise(
+        "10" in stage.client.get(f"/client/orders/{stage.order_id}/live/").text, "the client sees the arrivals live"
+    )
     stage.tell("the second shift is complete: ten places are served")
 
 

@@ -30,7 +30,9 @@ def _play(stage: Stage) -> dict[str, str]:
     repair.confirm(stage)
     _show(stage, before)
     found = repair.figures(stage)
-    promise(found["arrivals"] == "10 of 10" and found["no-shows"] == "1" and found["rounds"] == "2", "the figures agree")
+    promise(
+        found["arrivals"] == "10 of 10" and found["no-shows"] == "1" and found["rounds"] == "2", "the figures agree"
+    )
     return found
 
 

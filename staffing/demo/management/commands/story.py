@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from staffing.demo.story.browser import BrokenPromise
 from staffing.demo.story.run import run
