@@ -3,13 +3,14 @@
 The table is `matrix.txt`. A new address or a changed rule fails here until its line says so:
 `UPDATE_ACCESS=1 pytest tests/access` writes it anew, and the difference is read before it is committed.
 
-Words of the table: `yes` let in, `login` sent to log in (for the API 401; leaving ends there too), `no` 403, `404`, `405`.
-A method that no line names lets nobody in.
+Words of the table: `yes` let in, `login` sent to log in (401 for the API; leaving ends there too), `no` 403, `404`,
+`405`. A method that no line names lets nobody in.
 """
 
 import os
 import re
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def enter(user: User | None) -> Browser:
 
 def ask(browser: Browser, method: str, url: str) -> str:
     """One request whose effects are taken back."""
-    kept = browser.cookies.copy()
+    kept = browser.cookies
+    browser.cookies = SimpleCookie({name: cookie.value for name, cookie in kept.items()})
     with transaction.atomic():
         answer = browser.generic(method, url, data="{}" if url.startswith("/api/") else "", content_type=kind(url))
         transaction.set_rollback(True)

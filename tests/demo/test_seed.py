@@ -88,9 +88,7 @@ def _overlap() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orders_assignment DROP CONSTRAINT never_double_booked")
     first, second = Assignment.objects.filter(status="completed").order_by("pk")[:2]
-    Assignment.objects.filter(pk=second.pk).update(
-        worker=first.worker, start_at=first.start_at, end_at=first.end_at
-    )
+    Assignment.objects.filter(pk=second.pk).update(worker=first.worker, start_at=first.start_at, end_at=first.end_at)
 
 
 def _audit(what: str, where: str) -> None:

@@ -23,17 +23,17 @@ def arm(point: str) -> None:
     """Put the bullet where `point` says."""
     from staffing.core import outbox
 
-    really = {"claim": outbox.claim, "run": outbox.run}
+    really_claim, really_run = outbox.claim, outbox.run
     subscriber = outbox._subscribers[HANDLER]
 
     def claim(*args: Any, **kwargs: Any) -> Any:
-        rows = really["claim"](*args, **kwargs)
+        rows = really_claim(*args, **kwargs)
         if rows and rows[0].subscriber == HANDLER:
             die()
         return rows
 
     def run(message: Any, now: datetime) -> bool:
-        done = really["run"](message, now)
+        done = really_run(message, now)
         if message.subscriber == HANDLER:
             die()
         return done

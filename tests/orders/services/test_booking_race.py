@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connection, connections, transaction
@@ -61,7 +62,7 @@ def all_at_once(calls: list[Callable[[], object]]) -> list[str]:
 
 def accept_all(who: Actor, offer_ids: list[int]) -> Counter[str]:
     """Every offer accepted at the same moment."""
-    return Counter(all_at_once([lambda pk=pk: offers.accept(pk, by=who, now=NOW) for pk in offer_ids]))
+    return Counter(all_at_once([partial(offers.accept, pk, by=who, now=NOW) for pk in offer_ids]))
 
 
 def test_exactly_one_booking_succeeds_and_the_others_are_told_why() -> None:

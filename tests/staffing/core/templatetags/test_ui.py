@@ -54,7 +54,7 @@ def test_a_pill_escapes_its_text():
 
 def test_a_pill_of_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="unknown pill kind: 'red'"):
-        ui.pill("red", "x")
+        ui.pill("red", "x")  # type: ignore[arg-type]
 
 
 def test_a_kpi_with_a_link_is_a_link_and_shows_an_empty_sample():
