@@ -131,6 +131,12 @@ def escalate(payload: Payload, now: datetime) -> None:
     cases.escalate(payload["id"], now)
 
 
+@on("reviewcase.breach")
+def record_breach(payload: Payload, now: datetime) -> None:
+    """The deadline of a round has passed."""
+    cases.record_breach(payload["id"], payload["round"], now)
+
+
 @on("reviewcase.escalated")
 def tell_of_escalation(payload: Payload, now: datetime) -> None:
     """Whoever is called for hears of it."""

@@ -4,7 +4,7 @@ The clock of a round runs from its opening until the repair is reported to the c
 round with a fresh clock. Only the client, or a stated time without an answer, closes a case.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -69,6 +69,10 @@ def _least_loaded() -> tuple[User | None, User | None]:
 
 def _start_clock(case: ReviewCase, now: datetime) -> None:
     CaseRound.objects.create(case=case, number=case.round, opened_at=now, due_at=case.due_at)
+    # One second past the deadline: a repair at the very instant is still in time.
+    late = case.due_at + timedelta(seconds=1)
+    payload = {"id": case.pk, "round": case.round}
+    outbox.publish("reviewcase.breach", payload, key=f"{case.pk}:{case.round}", now=now, due_at=late)
     for step in sla.escalations(now, clock_policy(LoopPolicy.current())):
         row = Escalation.objects.create(
             case=case, round=case.round, level_hours=step.level_hours, role=step.role, due_at=step.due_at
@@ -220,6 +224,18 @@ def escalate(escalation_id: int, now: datetime) -> bool:
         turn.save(update_fields=["breached_at"])
     event = audit.record(case, "escalate", by=SYSTEM, now=now, data={"hours": row.level_hours, "role": row.role})
     outbox.publish("reviewcase.escalated", {"id": row.pk}, key=str(event.pk), now=now)
+    return True
+
+
+@transaction.atomic
+def record_breach(case_id: int, round_number: int, now: datetime) -> bool:
+    """Write down for ever that a round ran past its deadline. False if it was reported in time or noted before."""
+    case = lock(case_id)
+    turn = case.rounds.get(number=round_number)
+    if turn.reported_at is not None or turn.breached_at is not None or now <= turn.due_at:
+        return False
+    turn.breached_at = turn.due_at
+    turn.save(update_fields=["breached_at"])
     return True
 
 

@@ -52,9 +52,9 @@ def trails(now: datetime) -> Iterator[str]:
 
 def _trails(name: str) -> dict[int, Trail]:
     found: dict[int, Trail] = defaultdict(list)
-    events = AuditEvent.objects.filter(subject_type=name).order_by("at")
+    events = AuditEvent.objects.filter(subject_type=name).order_by("at", "id")
     for row in events.values("subject_id", "at", "action", "actor_role", "from_state", "to_state"):
-        found[row["subject_id"]].append(row)
+        found[row["subject_id"]].append(dict(row))
     return found
 
 
@@ -137,7 +137,7 @@ def order_times(now: datetime) -> Iterator[str]:
     firsts = {"submit": "submitted_at", "confirm": "confirmed_at"}
     ends = {"complete": "completed_at", "lapse": "completed_at"}
     seen: dict[tuple[int, str], datetime] = {}
-    events = AuditEvent.objects.filter(subject_type="order", action__in=[*firsts, *ends]).order_by("at")
+    events = AuditEvent.objects.filter(subject_type="order", action__in=[*firsts, *ends]).order_by("at", "id")
     for pk, action, at in events.values_list("subject_id", "action", "at"):
         seen.setdefault((pk, (firsts | ends)[action]), at)
     for order in Order.objects.all():
@@ -167,8 +167,8 @@ def _response_times() -> Iterator[str]:
 def punches(now: datetime) -> Iterator[str]:
     """Who came has a punch, at the time of the assignment, inside the fence; who did not has none."""
     kinds: dict[int, dict[str, Punch]] = defaultdict(dict)
-    for punch in Punch.objects.all():
-        kinds[punch.assignment_id][punch.kind] = punch
+    for row in Punch.objects.all():
+        kinds[row.assignment_id][row.kind] = row
     for work in Assignment.objects.all():
         have = kinds.get(work.pk, {})
         came = work.status in (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
@@ -206,7 +206,7 @@ def escalations(now: datetime) -> Iterator[str]:
     }
     for case, number, at in sent:
         stopped = reported.get((case, number))
-        if stopped is not None and at > stopped:
+        if at is not None and stopped is not None and at > stopped:
             yield f"case {case}, round {number}: escalated after the report"
 
 

@@ -1,7 +1,5 @@
 """The queue of record and the memory of what happened."""
 
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -51,7 +49,6 @@ class OutboxMessage(models.Model):
 class AuditEvent(models.Model):
     """One state change or other fact worth keeping; never changed, never deleted."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(_("时间"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("操作人"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -69,7 +66,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("审计记录")
         verbose_name_plural = _("审计记录")
-        ordering = ["at"]
+        ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject"),
             models.Index(fields=["order_id", "at"], name="audit_order", condition=Q(order_id__isnull=False)),

@@ -61,9 +61,7 @@ class Ledger:
 
     def record(self, subject: Model, action: str, *, by: Actor, at: datetime, **fields: Any) -> None:
         """Keep an audit event; `fields` as in `audit.event`."""
-        event = audit.event(subject, action, by=by, now=at, **fields)
-        event.pk = self.uuid()
-        self._events.append(event)
+        self._events.append(audit.event(subject, action, by=by, now=at, **fields))
 
     def change(
         self,

@@ -106,6 +106,8 @@ def _least_loaded(w: World) -> tuple[User, User]:
 
 def _start_clock(w: World, job: Job, case: ReviewCase, at: datetime) -> None:
     turn = w.ledger.add(CaseRound(case=case, number=case.round, opened_at=at, due_at=case.due_at))
+    late = case.due_at + timedelta(seconds=1)
+    w.ledger.later("reviewcase.breach", {"id": case.pk, "round": case.round}, f"{case.pk}:{case.round}", at, late)
     for step in sla.escalations(at, cases.clock_policy(w.loop)):
         row = w.ledger.add(
             Escalation(case=case, round=case.round, level_hours=step.level_hours, role=step.role, due_at=step.due_at)
