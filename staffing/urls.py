@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("staffing.api_urls")),
 ]
 
+handler500 = "staffing.core.middleware.server_error"
+
 if not settings.IS_PRODUCTION:
     from staffing.core import gallery
 

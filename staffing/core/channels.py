@@ -87,5 +87,5 @@ def post(robot: WebhookRobot, text: Text) -> None:
     answer = requests.post(url, json=body, timeout=settings.WEBHOOK_TIMEOUT_SECONDS, allow_redirects=False)
     answer.raise_for_status()
     result = answer.json()
-    if result.get("errcode", result.get("code", 0)) != 0:
+    if not isinstance(result, dict) or result.get("errcode", result.get("code", 0)) != 0:
         raise RobotRefused(str(result)[:500])

@@ -1,5 +1,6 @@
 """Two kinds of trouble every request may meet: the database is away, or a service said no."""
 
+import sys
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -8,15 +9,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from staffing.core.errors import DomainError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = "5"
+LOST = (OperationalError, InterfaceError)
 
 
 def database_lost(get_response: GetResponse) -> GetResponse:
-    """A lost database is 503 with Retry-After: try again soon, nothing is broken on your side."""
+    """A database lost in a view is 503 with Retry-After: try again soon, nothing is broken on your side."""
     return _DatabaseLost(get_response)
 
 
@@ -25,23 +28,29 @@ class _DatabaseLost:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return self._answer(request)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return self._answer(request) if isinstance(error, (OperationalError, InterfaceError)) else None
+        return unavailable(request) if isinstance(error, LOST) else None
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            body = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
-            response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
-        else:
-            # The page is static: every context processor would ask the database again.
-            response = HttpResponse(_page(), status=503)
-        response["Retry-After"] = RETRY_AFTER_SECONDS
-        return response
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`. A database lost in a middleware (the session, the person) comes here: Django has already made an
+    error of it, and no outer middleware sees the exception.
+    """
+    return unavailable(request) if isinstance(sys.exception(), LOST) else defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, as a page or as a problem for the API."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
+        response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
+    else:
+        # The page is static: every context processor would ask the database again.
+        response = HttpResponse(_page(), status=503)
+    response["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
 
 
 def _page() -> str:

@@ -42,11 +42,10 @@ from workers.models import Worker
 M = TypeVar("M", bound=models.Model)
 WHICH = st.integers(0, 7)
 WORDS = "有理由"
-FEW = {"max_examples": 14, "stateful_step_count": 32}
-MANY = {"max_examples": 300, "stateful_step_count": 80}
 DEEP = os.environ.get("LINE_MACHINE") == "deep"
 PROFILE = settings(
-    **(MANY if DEEP else FEW),
+    max_examples=300 if DEEP else 14,
+    stateful_step_count=80 if DEEP else 32,
     derandomize=not DEEP,
     deadline=None,
     database=None,

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ from tests.orders.services.line import (
 )
 
 
-def refused(agency: Agency, **fields: object) -> str:
+def refused(agency: Agency, **fields: Any) -> str:
     """The code with which an order of these fields is refused."""
     company = agency.client()
     with pytest.raises(Invalid) as error:
@@ -39,7 +40,7 @@ def refused(agency: Agency, **fields: object) -> str:
             replace(agency.spec(company), **fields),
             company,
             by=agency.acting_client(company),
-            now=NOW,  # type: ignore[arg-type]
+            now=NOW,
         )
     return error.value.code
 
