@@ -142,7 +142,7 @@ def report(case_id: int, *, text: str, by: Actor, now: datetime) -> ReviewCase:
         turn.breached_at = turn.breached_at or turn.due_at
     change(case, "report", by=by, now=now, data={"text": text})
     turn.save(update_fields=["report", "reported_at", "breached_at"])
-    deadline = sla.answer_deadline(now, LoopPolicy.current().answer_days)
+    deadline = _silent_until(case)
     payload = {"id": case.pk, "round": case.round}
     outbox.publish("reviewcase.silence", payload, key=f"{case.pk}:{case.round}", now=now, due_at=deadline)
     return case
@@ -184,12 +184,25 @@ def not_solved(case_id: int, *, by: Actor, now: datetime, note: str, seen_round:
 
 @transaction.atomic
 def close_unanswered(case_id: int, round_number: int, now: datetime) -> bool:
-    """Close a case after the stated time without an answer; counted apart from confirmed ones."""
+    """Close a case after the stated time without an answer; counted apart from confirmed ones.
+
+    False if the client answered, or if the policy has become more patient: then it is asked again at the new hour.
+    """
     case = lock(case_id)
     if case.status != CaseStatus.REPORTED or case.round != round_number:
         return False
+    if now < (deadline := _silent_until(case)):
+        payload, key = {"id": case.pk, "round": case.round}, f"{case.pk}:{case.round}:{deadline.isoformat()}"
+        outbox.publish("reviewcase.silence", payload, key=key, now=now, due_at=deadline)
+        return False
     _end(case, "no_answer", CaseRound.Outcome.NO_ANSWER, by=SYSTEM, now=now, note="")
     return True
+
+
+def _silent_until(case: ReviewCase) -> datetime:
+    reported_at = current_round(case).reported_at
+    assert reported_at is not None, "a reported case has been reported"
+    return sla.answer_deadline(reported_at, LoopPolicy.current().answer_days)
 
 
 def _end(case: ReviewCase, action: str, outcome: str, *, by: Actor, now: datetime, note: str) -> None:

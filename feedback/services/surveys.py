@@ -52,9 +52,13 @@ def survey_of(token: str, now: datetime) -> Survey:
         found = Survey.objects.select_related("order", "client").get(pk=content["s"], nonce=content["n"])
     except (signing.BadSignature, Survey.DoesNotExist, KeyError, TypeError) as error:
         raise LinkInvalid("link_invalid", _("链接无效，请使用最近收到的链接。")) from error
-    if now >= found.expires_at and found.answered_at is None:
-        raise LinkInvalid("link_expired", _("链接已过期，如仍需反馈请联系您的客户经理。"))
+    _still_open(found, now)
     return found
+
+
+def _still_open(survey: Survey, now: datetime) -> None:
+    if now >= survey.expires_at and survey.answered_at is None:
+        raise LinkInvalid("link_expired", _("链接已过期，如仍需反馈请联系您的客户经理。"))
 
 
 @transaction.atomic
@@ -82,11 +86,12 @@ def send(order_id: int, now: datetime) -> Survey | None:
 def answer(survey_id: int, answers: Answers, now: datetime) -> Review:
     """Keep the answer; a bad one opens a case in the same transaction. Answering again gives the first answer.
 
-    Raises `Invalid` for a figure outside 1–5 or a rating of somebody who did not serve.
+    Raises `Invalid` for a figure outside 1–5 or a rating of somebody who did not serve, `LinkInvalid` too late.
     """
     survey = Survey.objects.select_for_update(no_key=True).select_related("order").get(pk=survey_id)
     if survey.answered_at is not None:
         return survey.review
+    _still_open(survey, now)
     _check(answers, survey.order)
     review = Review.objects.create(
         survey=survey,
