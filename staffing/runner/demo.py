@@ -63,7 +63,9 @@ class Demo:
             with self._console.stage("database schema"):
                 self._manage(env, "migrate", "--no-input")
             with self._console.stage("demo agency"):
-                self._manage(env, "seed_demo", "--if-empty", "--scale", str(self._options.scale), show=True)
+                # The notices of a seeded agency are old news: they stay out of what the demo shows of its start.
+                quiet = {**env, "LOG_LEVEL": "WARNING"}
+                self._manage(quiet, "seed_demo", "--if-empty", "--scale", str(self._options.scale), show=True)
 
     @contextlib.contextmanager
     def _static_files(self, env: Mapping[str, str]) -> Iterator[None]:
