@@ -65,9 +65,9 @@ def misses(kpi: Kpi, cell: Cell) -> int:
 
 def _note(kpi: Kpi, cell: Cell, policy: OrderPolicy) -> str:
     if kpi.key == "response" and cell.p90 is not None:
-        return _("P90：%(n)s 分钟") % {"n": number_text("minutes", cell.p90)}
+        return _("九成订单在 %(span)s 内") % {"span": number_text("minutes", cell.p90)}
     if kpi.key == "response_share":
-        return _("目标 ≤ %(n)s 分钟") % {"n": policy.response_target_minutes}
+        return _("目标 %(n)s 分钟内") % {"n": policy.response_target_minutes}
     return ""
 
 
@@ -139,6 +139,7 @@ def heat(demand: Mapping[tuple[int, int], int]) -> Item:
         "width": HEAT_LEFT + 7 * CELL_WIDTH,
         "height": HEAT_TOP + CELL_HEIGHT * len(lines),
         "most": most if hours else 0,
+        "legend": [{"x": 32 * (step - 1), "opacity": f"{HEAT_STRONGEST * step / 4:.3f}"} for step in range(1, 5)],
     }
 
 

@@ -18,7 +18,7 @@ Signal = tuple[str, str]
 LOW_DIMENSION = 2
 MANY_REFUSALS = 3
 SLOW_REPLACEMENT_MINUTES = 60
-POINTS = 1000
+POINTS = 100
 KINDS: Mapping[str, Any] = {
     "match": gettext_lazy("匹配"),
     "offer": gettext_lazy("派单"),

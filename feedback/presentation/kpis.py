@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.selectors.figures import Cell
-from staffing.core.templatetags.formats import NOTHING, percent_text
+from staffing.core.templatetags.formats import NOTHING, duration_text, percent_text
 
 Unit = Literal["share", "minutes", "stars"]
 SMALL_SAMPLE = 10
+# A smaller change than what is written (0.1 points, a second, 0.01 stars) is none.
+NOTICEABLE: Mapping[Unit, float] = {"share": 0.0005, "minutes": 1 / 60, "stars": 0.005}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ _ALL = (
         "response",
         gettext_lazy("响应时间（中位数）"),
         "minutes",
-        gettext_lazy("期内提交的订单：从提交到每个名额都有推荐人选的分钟数，取中位数；P90 为九成订单不超过的分钟数。"),
+        gettext_lazy("期内提交的订单：从提交到每个名额都有推荐人选的时间，取中位数。"),
         "down",
     ),
     Kpi(
@@ -124,17 +127,17 @@ KPIS: Mapping[str, Kpi] = {one.key: one for one in _ALL}
 
 
 def number_text(unit: Unit, number: float | None) -> str:
-    """The number without its unit's word; a dash without rows."""
+    """The number without its unit's word; a dash without rows. Minutes are written as a duration, down to seconds."""
     if number is None:
         return NOTHING
     if unit == "share":
         return percent_text(number)
-    return f"{number:.2f}" if unit == "stars" else f"{number:.1f}"
+    return f"{number:.2f}" if unit == "stars" else duration_text(timedelta(minutes=number))
 
 
 def unit_text(unit: Unit) -> str:
-    """The word behind the number."""
-    return {"share": "", "minutes": _("分钟"), "stars": _("分")}[unit]
+    """The word behind the number; a percentage and a duration bring their own."""
+    return _("分") if unit == "stars" else ""
 
 
 def value_text(kpi: Kpi, cell: Cell) -> str:
@@ -151,13 +154,15 @@ def delta(kpi: Kpi, cell: Cell, before: Cell) -> tuple[str, str]:
     if new is None or old is None:
         return "", "neutral"
     change = new - old
-    if abs(change) < 0.0005:
-        return change_text(kpi.unit, change), "neutral"
+    if abs(change) < NOTICEABLE[kpi.unit]:
+        return _("持平"), "neutral"
     return change_text(kpi.unit, change), "success" if (change > 0) == (kpi.better == "up") else "danger"
 
 
 def change_text(unit: Unit, change: float) -> str:
-    """A difference with its sign: percentage points, minutes, or points of five."""
+    """A difference with its sign: percentage points, a duration, or points of five."""
     if unit == "share":
         return _("%(n)s 个百分点") % {"n": f"{change * 100:+.1f}"}
-    return _("%(n)s 分钟") % {"n": f"{change:+.1f}"} if unit == "minutes" else f"{change:+.2f}"
+    if unit == "minutes":
+        return ("+" if change > 0 else "-") + duration_text(timedelta(minutes=abs(change)))
+    return f"{change:+.2f}"

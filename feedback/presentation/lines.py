@@ -48,7 +48,7 @@ def value(kpi: Kpi, line: Line) -> str:
     if kpi.unit == "share":
         return str(kpi.miss_label if f"{line.value:.0f}" == kpi.miss else kpi.hit_label)
     number = number_text("minutes", line.value) if kpi.unit == "minutes" else f"{line.value:g}"
-    return f"{number} {unit_text(kpi.unit)}"
+    return f"{number} {unit_text(kpi.unit)}".strip()
 
 
 def table(kpi: Kpi, lines: Iterable[Line]) -> list[dict[str, Any]]:

@@ -69,9 +69,11 @@ def _end_text(start: datetime, end: datetime) -> str:
 
 
 def duration_text(value: timedelta | None) -> str:
-    """8 小时 20 分, 8 分 20 秒 or 45 秒. Hours do not roll into days: deadlines are counted in hours."""
+    """8 小时 20 分, 8 分 20 秒, 45 秒 or 不到 1 秒. Hours do not roll into days: deadlines are counted in hours."""
     if value is None:
         return NOTHING
+    if timedelta(0) < value < timedelta(seconds=1):
+        return "不到 1 秒" if in_chinese() else "under 1 s"  # i18n: data
     total = int(abs(value.total_seconds()))
     hours, rest = divmod(total, 3600)
     minutes, seconds = divmod(rest, 60)

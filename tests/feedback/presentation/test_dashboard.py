@@ -25,9 +25,11 @@ def cell(value: float, n: int = 20) -> Cell:
         ("fill", 0.90, 0.95, ("-5.0 个百分点", "danger")),
         ("no_show", 0.02, 0.05, ("-3.0 个百分点", "success")),
         ("no_show", 0.05, 0.02, ("+3.0 个百分点", "danger")),
-        ("response", 8.0, 9.5, ("-1.5 分钟", "success")),
+        ("response", 8.0, 9.5, ("-1 分 30 秒", "success")),
+        ("response", 9.5, 8.0, ("+1 分 30 秒", "danger")),
+        ("response", 0.035, 0.03, ("持平", "neutral")),
         ("satisfaction", 4.7, 4.65, ("+0.05", "success")),
-        ("satisfaction", 4.7, 4.7, ("+0.00", "neutral")),
+        ("satisfaction", 4.7, 4.7, ("持平", "neutral")),
     ],
 )
 def test_a_change_is_coloured_by_its_direction(kpi, new, old, expected):
@@ -43,10 +45,11 @@ def test_without_rows_there_is_neither_number_nor_change():
 def test_numbers_carry_their_unit():
     assert [number_text("share", 0.9644), number_text("minutes", 8.26), number_text("stars", 4.725)] == [
         "96.4%",
-        "8.3",
+        "8 分 15 秒",
         "4.72",
     ]
-    assert value_text(KPIS["response"], cell(8.0)) == "8.0 分钟"
+    assert value_text(KPIS["response"], cell(8.0)) == "8 分"
+    assert value_text(KPIS["response"], cell(2 / 60)) == "2 秒"
 
 
 @pytest.mark.parametrize(("n", "small"), [(0, False), (1, True), (9, True), (10, False)])

@@ -12,7 +12,7 @@ from feedback.services.surveys import Answers
 from feedback.states import Cause
 from tests.feedback.stories import CAUSE, ENDED, open_case, scene
 
-MATCH = {"run": 1, "cause": "order", "pool": 80, "eligible": 12, "rejected": 68, "shortage": 0, "best": 871}
+MATCH = {"run": 1, "cause": "order", "pool": 80, "eligible": 12, "rejected": 68, "shortage": 0, "best": 87}
 CONTENT = Answers(2, 5, 5, 5)
 
 
@@ -30,7 +30,7 @@ def add(case: Any, kind: str, **data: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "data", "words"),
     [
-        ("match", MATCH, "从 80 人中匹配：12 人次符合条件，68 人次被淘汰；最高得分 871／1000"),
+        ("match", MATCH, "从 80 人中匹配：12 人次符合条件，68 人次被淘汰；最高得分 87／100"),
         ("match", MATCH | {"best": None, "shortage": 2}, "从 80 人中匹配：12 人次符合条件，68 人次被淘汰；缺 2 人"),
         ("offer", {"worker": "顾一鸣", "status": "declined", "reason": "有考试"}, "顾一鸣：派单已婉拒，理由：有考试"),
         ("offer", {"worker": "顾一鸣", "status": "expired", "reason": ""}, "顾一鸣：派单已过期"),

@@ -58,6 +58,7 @@ DURATIONS = [
     (timedelta(seconds=45), "45 秒", "45 s"),
     (timedelta(days=2), "48 小时", "48 h"),
     (timedelta(hours=8, seconds=59), "8 小时", "8 h"),
+    (timedelta(milliseconds=230), "不到 1 秒", "under 1 s"),
     (timedelta(0), "0 分", "0 min"),
     (-timedelta(minutes=90), "-1 小时 30 分", "-1 h 30 min"),
 ]
