@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback import states
@@ -208,3 +208,13 @@ class LoopPolicy(Policy):
     class Meta:
         verbose_name = _("满意度闭环参数")
         verbose_name_plural = _("满意度闭环参数")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner_hours__gt=0)
+                & Q(substitute_hours__gt=F("owner_hours"))
+                & Q(manager_hours__gt=F("substitute_hours"))
+                & Q(due_hours__gt=0, answer_days__gt=0),
+                name="escalation_hours_increase",
+                violation_error_message=_("升级时间须依次递增，且均大于 0。"),
+            ),
+        ]

@@ -10,7 +10,7 @@ from orders.matching import AvailabilityException, Booking, Candidate, LatLng, N
 from orders.models import Assignment, DoNotSend, MatchWeights, Order, Position, Shift, TeamMember
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
 from workers.models import PoolPolicy, Worker
-from workers.selectors import pool
+from workers.selectors import Profile, profiles
 
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)
@@ -64,15 +64,16 @@ def candidates_for(start: datetime, end: datetime, now: datetime) -> list[Candid
     courted = _courted(start - MARGIN, end + MARGIN)
     recent = _recent_minutes(now, policy)
     return [
-        _candidate(worker, (*busy.get(worker.pk, ()), *courted.get(worker.pk, ())), recent.get(worker.pk, 0), policy)
-        for worker in pool()
+        _candidate(who, (*busy.get(who.id, ()), *courted.get(who.id, ())), recent.get(who.id, 0), policy)
+        for who in profiles()
     ]
 
 
 def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
     """One worker with real bookings only: what a booking is checked with, under the worker's lock."""
     busy = _bookings(start - MARGIN, end + MARGIN, worker_id)
-    return _candidate(pool().get(pk=worker_id), tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
+    (who,) = profiles(worker_id)
+    return _candidate(who, tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
 
 
 def _bookings(start: datetime, end: datetime, worker_id: int | None = None) -> Mapping[int, list[Booking]]:
@@ -107,31 +108,31 @@ def _recent_minutes(now: datetime, policy: PoolPolicy) -> Mapping[int, int]:
     return {worker: int(worked.total_seconds() // 60) for worker, worked in rows}
 
 
-def _candidate(worker: Worker, bookings: tuple[Booking, ...], recent: int, policy: PoolPolicy) -> Candidate:
+def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy: PoolPolicy) -> Candidate:
     place = None
-    if worker.latitude is not None and worker.longitude is not None:
-        place = LatLng(worker.latitude, worker.longitude)
+    if who.latitude is not None and who.longitude is not None:
+        place = LatLng(who.latitude, who.longitude)
     return Candidate(
-        id=worker.pk,
-        name=worker.user.name,
-        city=worker.city.code,
+        id=who.id,
+        name=who.name,
+        city=who.city,
         location=place,
-        max_km=worker.max_km,
-        remote_ok=worker.remote_ok,
-        skills={row.skill.code: row.level for row in worker.skills.all()},
-        certificates={row.type.code: row.expires_on for row in worker.certificates.all()},
-        languages={row.language.code: row.level for row in worker.languages.all()},
-        stars=worker.stars,
-        clearance=worker.clearance,
-        min_rest=timedelta(minutes=worker.min_rest_minutes),
-        weekly_cap=weekly_cap(worker, policy),
-        windows=tuple(Window(w.weekday, w.start_minute, w.end_minute) for w in worker.windows.all()),
-        exceptions=tuple(_exception(e.kind, e.start_at, e.end_at) for e in worker.exceptions.all()),
+        max_km=who.max_km,
+        remote_ok=who.remote_ok,
+        skills=who.skills,
+        certificates=who.certificates,
+        languages=who.languages,
+        stars=who.stars,
+        clearance=who.clearance,
+        min_rest=timedelta(minutes=who.min_rest_minutes),
+        weekly_cap=weekly_cap(who, policy),
+        windows=tuple(Window(*window) for window in who.windows),
+        exceptions=tuple(_exception(*exception) for exception in who.exceptions),
         bookings=bookings,
-        reliability=worker.reliability,
+        reliability=who.reliability,
         recent_minutes=recent,
-        services_done=worker.services_done,
-        active=worker.status == Worker.Status.ACTIVE and worker.user.is_active,
+        services_done=who.services_done,
+        active=who.active,
     )
 
 
@@ -139,7 +140,7 @@ def _exception(kind: str, start: datetime, end: datetime) -> AvailabilityExcepti
     return AvailabilityException("off" if kind == "off" else "extra", start, end)
 
 
-def weekly_cap(worker: Worker, policy: PoolPolicy) -> timedelta | None:
+def weekly_cap(worker: Worker | Profile, policy: PoolPolicy) -> timedelta | None:
     """The worker's own cap, or the contract's: 非全日制 has one, 劳务 has none (B4)."""
     if worker.weekly_cap_minutes is not None:
         return timedelta(minutes=worker.weekly_cap_minutes)

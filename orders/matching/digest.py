@@ -1,16 +1,16 @@
-"""The fingerprint of a run's inputs: SHA-256 over canonical JSON, whatever order they came in."""
+"""The fingerprint of a run's inputs: SHA-256 over a canonical text, whatever order they came in."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
-from .types import Candidate, Held, Need, Weights
+from .types import Booking, Candidate, Held, Need, Weights, Window
 
 
 def digest_of(
@@ -23,35 +23,51 @@ def digest_of(
 ) -> str:
     """64 hexadecimal digits."""
     blocked = {shift: workers for shift, workers in excluded.items() if workers}
-    inputs = {"needs": list(needs), "candidates": list(candidates), "weights": weights, "zone": zone}
-    payload = _canonical(inputs | {"held": list(held), "excluded": blocked})
-    return hashlib.sha256(_dump(payload).encode()).hexdigest()
+    parts = (_set(needs), _set(candidates), _text(weights), _set(held), _text(blocked), repr(zone))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def _set(values: Iterable[Any]) -> str:
+    """No sequence among the inputs has a meaningful order."""
+    return f"[{','.join(sorted(map(_text, values)))}]"
 
 
-def _canonical(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
-        return value
+def _text(value: Any) -> str:
+    """One text for one value. By exact type, since this runs over every field of every person."""
+    kind = type(value)
+    if kind is str or kind is int or kind is float or kind is bool or value is None:
+        return repr(value)
+    if kind is datetime:
+        return value.astimezone(UTC).isoformat()  # type: ignore[no-any-return]
+    if kind is Window or kind is Booking:
+        return _repeated(value)
+    if _fields(kind) is not None:
+        return _row(value)
     if isinstance(value, Mapping):
-        return {str(key): _canonical(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return [_canonical(getattr(value, field.name)) for field in fields(value)]
-    if isinstance(value, Iterable):
-        # no sequence among the inputs has a meaningful order
-        return sorted((_canonical(item) for item in value), key=_dump)
+        return f"{{{','.join(sorted([f'{key!r}:{_text(item)}' for key, item in value.items()]))}}}"
     return _scalar(value)
 
 
-def _scalar(value: object) -> str | int:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+def _row(value: Any) -> str:
+    return f"({','.join([_text(getattr(value, name)) for name in _fields(type(value)) or ()])})"
+
+
+# The same windows and bookings come back with every run.
+_repeated = lru_cache(maxsize=1 << 16)(_row)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+
+
+def _scalar(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
-        return value // timedelta(microseconds=1)
+        return f"{value // timedelta(microseconds=1)} us"
     if isinstance(value, Decimal):
         return str(value.normalize())
+    if isinstance(value, Iterable):
+        return _set(value)
     raise TypeError(f"cannot fingerprint {type(value).__name__}")

@@ -43,8 +43,7 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
     for place in ordering.positions_of(order):
         if place.status == PositionStatus.OPEN:
             offers.seek(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
-    if order.client.auto_confirm and run.shortage == 0:
-        ordering.confirm(order.pk, by=SYSTEM, now=now)
+    _confirm_by_itself(order, now)
     return run
 
 
@@ -151,7 +150,16 @@ def seek(position_id: int, now: datetime) -> bool:
     note_response(place.shift.order, now)
     if place.shift.order.status in CONFIRMED:
         offers.send(place, by=SYSTEM, now=now)
+    else:
+        _confirm_by_itself(place.shift.order, now)
     return True
+
+
+def _confirm_by_itself(order: Order, now: datetime) -> None:
+    """Where the client wants it so, a complete proposal needs nobody's word."""
+    incomplete = Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists()
+    if order.client.auto_confirm and not incomplete:
+        ordering.confirm(order.pk, by=SYSTEM, now=now)
 
 
 def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -139,6 +140,10 @@ def run(message: OutboxMessage, now: datetime) -> bool:
                 return False
             _subscribers[message.subscriber].handle(message.payload, now)
             mine.update(done_at=now, lease_until=None, lease_token=None, last_error="")
+    except SoftTimeLimitExceeded as error:
+        # This one goes back into the queue; the process must end before it is killed.
+        _failed(message, error, now)
+        raise
     except Exception as error:
         # Any failure of a handler belongs to its row: the sweep goes on with the others.
         log.exception("outbox %s #%s failed", message.subscriber, message.pk)

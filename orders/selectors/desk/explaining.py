@@ -23,6 +23,7 @@ from workers.models import CertificateType, Language, Skill, Worker
 
 Json = Mapping[str, Any]
 TOLD_PARTS = 3
+SAME_FOR_ALL = {"remote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ def bars(entry: Ranked) -> list[dict[str, Any]]:
 
 
 def words(entry: Ranked, named: Mapping[str, str]) -> str:
-    """The parts that gave most points, in words."""
-    told = sorted((part for part in entry.parts if part.points), key=lambda part: -part.points)[:TOLD_PARTS]
+    """The parts that gave most points, in words; not what is the same for everybody."""
+    telling = [part for part in entry.parts if part.points and part.code not in SAME_FOR_ALL]
+    told = sorted(telling, key=lambda part: -part.points)[:TOLD_PARTS]
     return _("；").join(text.part_text(part, named) for part in told)
 
 

@@ -1,6 +1,7 @@
 """What happened to an order, from the audit, in words."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -94,7 +95,17 @@ def events_of(order: Order) -> list[dict[str, Any]]:
     people = _people(rows)
     overridden = any(row.action == "override" for row in rows)
     named = explaining.names() if overridden else {}
-    return [_event(row, people, named) for row in rows if (row.subject_type, row.action) in DEEDS]
+    known = [row for row in rows if (row.subject_type, row.action) in DEEDS]
+    return [_event(run, people, named) for run in _runs(known, named)]
+
+
+def _runs(rows: list[AuditEvent], named: Mapping[str, str]) -> list[list[AuditEvent]]:
+    """Neighbours that one person did in one moment for one reason stand together: eight offers are one deed."""
+
+    def deed(row: AuditEvent) -> tuple[Any, ...]:
+        return row.subject_type, row.action, row.at, row.actor_id, row.actor_role, _text(row, named)
+
+    return [list(run) for _deed, run in groupby(rows, key=deed)]
 
 
 def _people(rows: list[AuditEvent]) -> Mapping[tuple[str, int], str]:
@@ -111,16 +122,26 @@ def _people(rows: list[AuditEvent]) -> Mapping[tuple[str, int], str]:
     return found | {("worker", pk): who for pk, who in workers}
 
 
-def _event(row: AuditEvent, people: Mapping[tuple[str, int], str], named: Mapping[str, str]) -> dict[str, Any]:
-    deed = _(DEEDS[row.subject_type, row.action])
-    who = people.get((row.subject_type, row.subject_id)) or people.get(("worker", row.data.get("worker") or 0))
+def _event(run: list[AuditEvent], people: Mapping[tuple[str, int], str], named: Mapping[str, str]) -> dict[str, Any]:
+    row = run[0]
     return {
         "at": row.at,
-        "title": f"{deed} · {who}" if who else deed,
+        "title": _title(_(DEEDS[row.subject_type, row.action]), run, people),
         "who": _actor(row),
         "text": _text(row, named),
         "kind": KINDS.get(row.action, "neutral"),
     }
+
+
+def _title(deed: str, run: list[AuditEvent], people: Mapping[tuple[str, int], str]) -> str:
+    """推荐人选 × 8 · 江明倩、欧阳雪: how often, and the names, each once and in the order of the places."""
+    deed = f"{deed} × {len(run)}" if len(run) > 1 else deed
+    found = (
+        people.get((row.subject_type, row.subject_id)) or people.get(("worker", row.data.get("worker") or 0))
+        for row in reversed(run)
+    )
+    who = _("、").join(dict.fromkeys(filter(None, found)))
+    return f"{deed} · {who}" if who else deed
 
 
 def _actor(row: AuditEvent) -> str:

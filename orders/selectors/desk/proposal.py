@@ -74,6 +74,11 @@ class Board:
         return sum(place.position.status == PositionStatus.FILLED for place in self.places)
 
     @property
+    def bars(self) -> Sequence[Mapping[str, Any]]:
+        """Parts of the first score shown: what the colours of all bars mean; empty without scores."""
+        return next((place.choice.bars for place in self.places if place.choice), ())
+
+    @property
     def arrived(self) -> int:
         """Places whose worker has come."""
         return sum(place.work is not None and place.work.status in CAME for place in self.places)

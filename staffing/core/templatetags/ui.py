@@ -110,10 +110,20 @@ def kpi(label: str, value: str, **extra: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/score_bar.html")
 def score_bar(parts: Iterable[Any], total: Decimal | float, words: str = "", *, legend: bool = False) -> dict[str, Any]:
     """A score as one bar. `parts`: mappings or objects with `label`, `points`, `max`; `words`: the reason."""
-    laid = charts.segments(
+    return {"segments": laid_out(parts), "total": total, "words": words, "legend": legend}
+
+
+@register.inclusion_tag("components/score_legend.html")
+def score_legend(parts: Iterable[Any]) -> dict[str, Any]:
+    """The colours of score bars, once for many of them, with the most points that each part can give."""
+    return {"segments": laid_out(parts)}
+
+
+def laid_out(parts: Iterable[Any]) -> list[charts.Segment]:
+    """The parts of a score side by side."""
+    return charts.segments(
         [(str(get(part, "label")), float(get(part, "points")), float(get(part, "max"))) for part in parts]
     )
-    return {"segments": laid, "total": total, "words": words, "legend": legend}
 
 
 @register.inclusion_tag("components/steps.html")

@@ -154,7 +154,7 @@ def load(random: Random, ledger: Ledger, catalogue: Catalogue, companies: Sequen
     """Read the agency as it stands."""
     policy = PoolPolicy.current()
     everybody = order_pool.candidates_for(now, now + timedelta(days=1), now)
-    workers = {worker.pk: worker for worker in selectors.pool()}
+    workers = {worker.pk: worker for worker in Worker.objects.select_related("user")}
     people = {c.id: Person(workers[c.id], c, actor_of(workers[c.id].user)) for c in everybody}
     desk = User.objects.filter(role=Role.DISPATCHER, is_active=True).order_by("pk")
     return World(

@@ -1,7 +1,7 @@
 """Second half: a bad answer, the case, "not solved" once, then confirmed; and the manager's figures."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from feedback.models import CaseRound, ReviewCase
 from feedback.states import CaseStatus
@@ -14,9 +14,10 @@ from staffing.demo.story.stage import Stage
 DASHBOARD = "/dashboard/"
 
 
-def samples(stage: Stage) -> int:
-    """The sample sizes on the manager's dashboard, added up."""
-    return sum(int(number) for number in re.findall(r"n=(\d+)", stage.manager.get(DASHBOARD).text))
+def samples(stage: Stage, day: date) -> int:
+    """The sample sizes on the manager's dashboard of one day, added up."""
+    page = stage.manager.get(f"{DASHBOARD}?from={day}&to={day}").text
+    return sum(int(number) for number in re.findall(r"n=(\d+)", page))
 
 
 def answer_survey(stage: Stage) -> None:

@@ -1,6 +1,11 @@
 """The story from beginning to end."""
 
+from datetime import date
+
+from django.utils import timezone
+
 from orders.models import Order
+from staffing.core import clock
 from staffing.demo.story import line, repair
 from staffing.demo.story.browser import promise
 from staffing.demo.story.stage import Say, Stage
@@ -17,7 +22,9 @@ def run(address: str, say: Say) -> dict[str, str]:
 
 def _play(stage: Stage) -> dict[str, str]:
     stage.tell("a client, a dispatcher, a manager and fourteen workers log in")
-    before = repair.samples(stage)
+    # The day of the order, so that the window does not move while the story goes on.
+    day = timezone.localdate(clock.now())
+    before = repair.samples(stage, day)
     line.post_order(stage)
     line.match_and_confirm(stage)
     line.answer_offers(stage)
@@ -28,7 +35,7 @@ def _play(stage: Stage) -> dict[str, str]:
     repair.not_solved(stage)
     repair.repair(stage, hours=1)
     repair.confirm(stage)
-    _show(stage, before)
+    _show(stage, day, before)
     found = repair.figures(stage)
     promise(
         found["arrivals"] == "10 of 10" and found["no-shows"] == "1" and found["rounds"] == "2", "the figures agree"
@@ -36,7 +43,7 @@ def _play(stage: Stage) -> dict[str, str]:
     return found
 
 
-def _show(stage: Stage, before: int) -> None:
-    promise(repair.samples(stage) > before, "the manager's dashboard counts the order")
+def _show(stage: Stage, day: date, before: int) -> None:
+    promise(repair.samples(stage, day) > before, "the manager's dashboard counts the order")
     order = Order.objects.get(pk=stage.order_id)
     stage.tell(f"the manager's dashboard counts {order.number}")

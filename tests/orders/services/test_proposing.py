@@ -184,6 +184,17 @@ def exchange(agency: Agency, place: Position, worker: Worker, **fields: object) 
     return proposing.exchange(place.pk, worker.pk, **given)  # type: ignore[arg-type]
 
 
+def test_an_order_that_confirms_itself_does_so_when_the_last_place_is_found_later(agency: Agency) -> None:
+    agency.worker()
+    order = agency.submitted(agency.client(auto_confirm=True), headcount=2)
+    drain(NOW)
+    assert Order.objects.get().status == OrderStatus.PROPOSED
+    agency.worker()
+    drain(NOW + timedelta(minutes=10))
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.OFFERING
+    assert Offer.objects.filter(status=OfferStatus.PENDING).count() == 2
+
+
 def test_an_exchange_after_the_confirmation_asks_the_new_one_and_takes_the_old_offer_back(agency: Agency) -> None:
     agency.worker()
     order = offering(agency)

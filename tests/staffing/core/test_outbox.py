@@ -1,10 +1,12 @@
 """The queue of record: one row a subscriber, effects once, back-off, set aside, leases."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from staffing.core import outbox
@@ -151,3 +153,21 @@ def test_a_dead_broker_does_not_reach_the_user(handled: list[Any], monkeypatch: 
 
 def test_backoff_doubles_up_to_an_hour() -> None:
     assert [outbox.backoff(n).total_seconds() for n in (1, 2, 3, 20)] == [10, 20, 40, 3600]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_time_limit_ends_the_sweep_and_the_row_comes_back(
+    handled: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(payload: Mapping[str, Any], now: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    publish(id=1)
+    name = OutboxMessage.objects.get().subscriber
+    real = outbox._subscribers[name]
+    monkeypatch.setitem(outbox._subscribers, name, replace(real, handle=endless))
+    with pytest.raises(SoftTimeLimitExceeded):
+        outbox.sweep("timers", NOW)
+    monkeypatch.setitem(outbox._subscribers, name, real)
+    outbox.sweep("timers", NOW + outbox.backoff(1))
+    assert handled == [{"id": 1}]
