@@ -1,11 +1,10 @@
 """Second half: a bad answer, the case, "not solved" once, then confirmed; and the manager's figures."""
 
-import re
 from datetime import date, timedelta
 
 from feedback.models import CaseRound, ReviewCase
 from feedback.states import CaseStatus
-from orders.models import Replacement
+from orders.models import Order, Replacement
 from staffing.core import clock
 from staffing.core.models import Notification
 from staffing.demo.story.browser import promise, wait_for
@@ -14,10 +13,12 @@ from staffing.demo.story.stage import Stage
 DASHBOARD = "/dashboard/"
 
 
-def samples(stage: Stage, day: date) -> int:
-    """The sample sizes on the manager's dashboard of one day, added up."""
-    page = stage.manager.get(f"{DASHBOARD}?from={day}&to={day}").text
-    return sum(int(number) for number in re.findall(r"n=(\d+)", page))
+def counted(stage: Stage, figure: str, first: date, last: date) -> bool:
+    """Whether the manager finds the order among the rows behind a figure of the dashboard."""
+    number = Order.objects.get(pk=stage.order_id).number
+    address = f"{DASHBOARD}rows/?kpi={figure}&from={first}&to={last}"
+    stage.manager.get(address)
+    return number in stage.manager.get(f"{address}&format=csv").text
 
 
 def answer_survey(stage: Stage) -> None:
