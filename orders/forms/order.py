@@ -83,13 +83,22 @@ class OrderForm(forms.Form):
 
     @property
     def skills(self) -> list[BoundField]:
-        """The level choices of the skills."""
-        return [self[name] for name in self.skill_fields]
+        """The level choices of the skills, those that are asked for first."""
+        return self._chosen_first(self.skill_fields)
 
     @property
     def languages(self) -> list[BoundField]:
-        """The level choices of the languages."""
-        return [self[name] for name in self.language_fields]
+        """The level choices of the languages, those that are asked for first."""
+        return self._chosen_first(self.language_fields)
+
+    def _chosen_first(self, names: list[str]) -> list[BoundField]:
+        return sorted((self[name] for name in names), key=lambda field: not field.value())
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether one of the rarer requirements is set or wrong: only then the page shows them unfolded."""
+        fields = [self[name] for name in (*self.language_fields, "certificates", "min_stars", "clearance")]
+        return any(field.errors or str(field.value() or "0") != "0" for field in fields)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen kind of place needs."""
