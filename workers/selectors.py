@@ -1,9 +1,9 @@
 """Reads of the pool."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -51,8 +51,8 @@ class Profile:
     skills: Mapping[str, int]
     certificates: Mapping[str, date | None]
     languages: Mapping[str, int]
-    windows: Sequence[tuple[int, int, int]]
-    exceptions: Sequence[tuple[str, datetime, datetime]]
+    windows: Sequence[tuple[Any, ...]]
+    exceptions: Sequence[tuple[Any, ...]]
 
 
 PLAIN = (
@@ -71,6 +71,7 @@ PLAIN = (
     "weekly_cap_minutes",
     "min_rest_minutes",
 )
+NAMES = ("id", "name", "city", *PLAIN[3:])
 
 
 def profiles(worker_id: int | None = None) -> list[Profile]:
@@ -82,18 +83,20 @@ def profiles(worker_id: int | None = None) -> list[Profile]:
     languages = _by_worker(WorkerLanguage.objects.filter(mine), "language__code", "level")
     windows = _by_worker(AvailabilityWindow.objects.filter(mine), "weekday", "start_minute", "end_minute")
     exceptions = _by_worker(AvailabilityException.objects.filter(mine), "kind", "start_at", "end_at")
-    people = Worker.objects.filter(own).order_by("pk").values_list(*PLAIN, "status", "user__is_active")
+    people: Iterable[tuple[Any, ...]] = (
+        Worker.objects.filter(own).order_by("pk").values_list("status", "user__is_active", *PLAIN)
+    )
     return [
         Profile(
-            *plain,
             active=status == Worker.Status.ACTIVE and login,
             skills=dict(skills.get(plain[0], ())),
             certificates=dict(certificates.get(plain[0], ())),
             languages=dict(languages.get(plain[0], ())),
-            windows=windows.get(plain[0], []),  # type: ignore[arg-type]
-            exceptions=exceptions.get(plain[0], []),  # type: ignore[arg-type]
+            windows=windows.get(plain[0], []),
+            exceptions=exceptions.get(plain[0], []),
+            **dict(zip(NAMES, plain, strict=True)),
         )
-        for *plain, status, login in people
+        for status, login, *plain in people
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from .types import Booking, Candidate, Held, Need, Weights, Window
@@ -38,7 +38,7 @@ def _text(value: Any) -> str:
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return repr(value)
     if kind is datetime:
-        return value.astimezone(UTC).isoformat()  # type: ignore[no-any-return]
+        return str(value.astimezone(UTC).isoformat())
     if kind is Window or kind is Booking:
         return _repeated(value)
     if _fields(kind) is not None:
@@ -56,9 +56,13 @@ def _row(value: Any) -> str:
 _repeated = lru_cache(maxsize=1 << 16)(_row)
 
 
-@cache
+_known: dict[type, tuple[str, ...] | None] = {}
+
+
 def _fields(kind: type) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    if kind not in _known:
+        _known[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return _known[kind]
 
 
 def _scalar(value: object) -> str:

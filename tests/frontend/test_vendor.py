@@ -17,6 +17,7 @@ ICON_ARGUMENT = re.compile(r'\bicon="([\w-]+)"|"icon": "([\w-]+)"')
 @pytest.fixture(scope="module")
 def vendor():
     spec = importlib.util.spec_from_file_location("vendor", ROOT / "scripts" / "vendor.py")
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
