@@ -11,8 +11,11 @@ from django.db.models import Count, Q
 
 from feedback.models import CaseRound, Escalation, Review, ReviewCase
 from orders.models import Assignment, Offer, Order, Position, Punch, Timesheet
-from orders.states import OrderStatus
+from orders.services import attendance
+from orders.services.attendance import Fix
+from orders.states import AssignmentStatus, OrderStatus
 from staffing.core import clock
+from staffing.core.actors import actor_of
 from staffing.core.models import AuditEvent, OutboxMessage
 from staffing.demo import invariants, logins
 from staffing.demo.life.run import drain, live
@@ -57,6 +60,16 @@ def test_an_offer_waits_for_the_shown_worker_and_hours_for_the_shown_client(seed
     assert Offer.objects.filter(worker__user__phone=logins.WORKER.phone, status="pending").exists()
     client = "assignment__position__shift__order__client__members__user__phone"
     assert Timesheet.objects.filter(**{client: logins.CLIENT.phone}, status="submitted").exists()
+
+
+def test_the_shown_worker_may_check_in_on_site_now(seeded: datetime) -> None:
+    mine = Assignment.objects.filter(worker__user__phone=logins.WORKER.phone, status=AssignmentStatus.BOOKED)
+    soon = mine.get(start_at__range=(seeded, seeded + timedelta(hours=1)))
+    order = soon.position.shift.order
+    assert not order.remote and order.site is not None
+    attendance.check_in(
+        soon.pk, by=actor_of(soon.worker.user), now=seeded, fix=Fix(order.site.latitude, order.site.longitude, 10)
+    )
 
 
 def test_what_is_due_later_waits_in_the_outbox(seeded: datetime) -> None:

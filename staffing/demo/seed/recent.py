@@ -8,8 +8,8 @@ from random import Random
 from feedback.models import Survey
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
-from orders.models import Order, Position
-from orders.services import ordering, proposing
+from orders.models import Offer, Order, Position
+from orders.services import offers, ordering, proposing
 from orders.services.ordering import ShiftSpec
 from staffing.core.actors import actor_of
 from staffing.core.errors import DomainError
@@ -33,6 +33,7 @@ ANY_HOUR = Kind("全天在线客服", "in_sale", True, {"online-chat": 2})
 def build(since: datetime, now: datetime, random: Random, catalogue: Catalogue, companies: Sequence[Company]) -> None:
     """Live from `since` to `now`, then leave one order in each early state and something for each shown login."""
     near_deadline(companies[0], now)
+    _shift_for_visitor(companies[0], catalogue, since, now, random)
     for number, (hours, length) in enumerate(AROUND):
         company = companies[0] if number in (0, 3) else companies[number % len(companies)]
         _post(_around(company, now, hours, length, random), catalogue, since)
@@ -90,6 +91,24 @@ def bad_answers(companies: Sequence[Company], now: datetime, random: Random) -> 
     for survey, hours in zip(open_ones.order_by("-sent_at")[:2], (9.5, 9), strict=False):
         stars = Answers(2, 3, 1, 3, order_again=False, comment=random.choice(words.BAD))
         surveys.answer(survey.pk, stars, now - hours * HOUR)
+
+
+def _shift_for_visitor(company: Company, catalogue: Catalogue, at: datetime, now: datetime, random: Random) -> None:
+    """The shown worker has said yes to a shift on site within the hour: the first thing to try is to check in."""
+    worker = Worker.objects.get(user__phone=logins.WORKER.phone)
+    start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) + timedelta(minutes=50)
+    kind = next(kind for kind in demand.KINDS[company.client.industry] if not kind.remote)
+    site = next((site for site in company.sites if site.city == worker.city), company.sites[0])
+    shifts = (ShiftSpec(start, start + 5 * HOUR, 1),)
+    key = uuid.UUID(int=random.getrandbits(128), version=4)
+    title = f"{kind.title} · {site.city.name_zh}"
+    order = _post(
+        Ask(company, company.members[0], kind, title, site.city, site, shifts, demand.NOTES[-1], key), catalogue, at
+    )
+    life.drain(at)
+    if _asked(order, at):
+        offer = Offer.objects.get(position__shift__order=order, worker=worker)
+        offers.accept(offer.pk, by=actor_of(worker.user), now=at + timedelta(minutes=3))
 
 
 def _left_open(companies: Sequence[Company], catalogue: Catalogue, now: datetime, random: Random) -> None:
