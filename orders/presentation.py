@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TypedDict
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from orders.models import Order
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.core.models import City
+from staffing.core.templatetags.formats import moment_text
 from staffing.core.templatetags.ui import Kind
 from workers.models import Clearance
 from workers.pay.rates import Kind as Uplift
@@ -120,7 +120,7 @@ def _step_state(order: Order, moments: Sequence[datetime | None], index: int) ->
 
 
 def _short(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
+    return moment_text(at) if at else ""
 
 
 Fact = tuple[str, str]
