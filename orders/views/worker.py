@@ -48,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str = "") -> HttpResponse:
-    worker, now = _me(request), clock.now()
+    worker, now, policy = _me(request), clock.now(), OrderPolicy.current()
     work = reads.current_work(worker, now)
     status = 200 if trouble is None else 409 if isinstance(trouble, Conflict) else UNPROCESSABLE
     context = {
@@ -59,7 +59,8 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
         "shifts": reads.shifts_on(worker, now),
         "offers": reads.offer_cards(worker, now),
         "helpline": reads.helpline(),
-        "keep_days": OrderPolicy.current().position_retention_days,
+        "keep_days": policy.position_retention_days,
+        "accuracy_cap_m": policy.accuracy_cap_m,
         "trouble": trouble,
         "failed": failed,
     }

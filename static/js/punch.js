@@ -79,6 +79,11 @@
     if (!locating) locate(form);
   }, true);
 
+  // A refusal stands over the button, which on a small phone may be past the top.
+  document.addEventListener("htmx:afterSettle", () => {
+    document.querySelector("#today [data-trouble]")?.scrollIntoView({ block: "nearest" });
+  });
+
   // A refresh of the card must not replace the form that waits for its position.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (locating && event.target.id === "today") event.preventDefault();

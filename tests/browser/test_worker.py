@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Geolocation, Page, expect
+from playwright.sync_api import Geolocation, Locator, Page, expect
 
 from orders.models import Assignment, Punch
 from orders.services import attendance
@@ -110,6 +110,7 @@ def test_not_there_or_not_shown_is_told_what_to_do(live_server, open_page, agenc
         punch(page, "上班打卡")
         alert = page.get_by_role("alert")
         expect(alert).to_contain_text(told)
+        expect(alert.locator("strong")).to_be_in_viewport()
         expect(alert.get_by_role("link", name="致电调度")).to_be_visible()
         assert axe_violations(page) == []
         assert page.evaluate(WIDER_THAN_SCREEN) <= 0
@@ -139,6 +140,41 @@ def test_the_position_is_asked_for_by_the_press_alone(live_server, open_page, ag
         punch(page, "上班打卡")
         expect(page.get_by_role("button", name="下班打卡")).to_be_visible()
         assert page.evaluate("window.asked") == 1
+
+
+@pytest.mark.parametrize(("place", "told"), [(INSIDE, "已进入打卡范围"), (OUTSIDE, "还不能打卡")])
+def test_the_distance_is_told_on_the_phone_and_sent_to_nobody(live_server, open_page, agency, person, place, told):
+    work = booked(agency, person)
+    page = login(open_page(size=PHONE, geolocation=place, permissions=["geolocation"]), person.user, live_server.url)
+    with time_machine.travel(work.start_at):
+        page.goto("/my/")
+        posts: list[str] = []
+        page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
+        page.get_by_role("button", name="看看距离多远").click()
+        expect(page.locator("[data-punch-status]")).to_contain_text(told)
+    assert posts == []
+    assert not Punch.objects.exists()
+
+
+def test_what_is_due_comes_first(live_server, open_page, agency, person):
+    work = booked(agency, person)
+    offer = offer_to(agency, person, day=3)
+    page = login(open_page(size=PHONE), person.user, live_server.url)
+    page.goto("/my/")
+    answer, press = page.get_by_role("button", name="接单"), page.get_by_role("button", name="上班打卡")
+    assert _top(answer) < _top(press)
+    expect(page.locator(".tabbar").get_by_role("link", name=re.compile("派单 *1 待答复"))).to_be_visible()
+    offer.expires_at = work.end_at
+    offer.save(update_fields=["expires_at"])
+    with time_machine.travel(work.start_at):
+        page.goto("/my/")
+        assert _top(press) < _top(answer)
+
+
+def _top(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def test_without_scripts_the_page_says_what_to_do(live_server, open_page, agency, person):
