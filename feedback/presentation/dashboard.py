@@ -65,7 +65,7 @@ def misses(kpi: Kpi, cell: Cell) -> int:
 
 def _note(kpi: Kpi, cell: Cell, policy: OrderPolicy) -> str:
     if kpi.key == "response" and cell.p90 is not None:
-        return _("九成订单在 %(span)s 内") % {"span": number_text("minutes", cell.p90)}
+        return _("九成订单在 %(span)s内") % {"span": number_text("minutes", cell.p90)}
     if kpi.key == "response_share":
         return _("目标 %(n)s 分钟内") % {"n": policy.response_target_minutes}
     return ""
