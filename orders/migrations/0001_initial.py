@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('response_target_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='响应目标（分钟）')),
                 ('max_shift_hours', models.PositiveSmallIntegerField(default=12, verbose_name='单班最长（小时）')),
                 ('max_days_ahead', models.PositiveSmallIntegerField(default=90, verbose_name='最多提前多少天下单')),
+                ('accuracy_cap_m', models.PositiveSmallIntegerField(default=100, verbose_name='定位误差最多计入（米）')),
                 ('position_retention_days', models.PositiveSmallIntegerField(default=30, verbose_name='位置数据保留（天）')),
             ],
             options={

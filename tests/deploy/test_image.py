@@ -100,7 +100,7 @@ def test_nginx_logs_neither_the_query_nor_the_token_of_a_survey() -> None:
     pattern = re.search(r'"~(\^[^"]+)"', nginx())
     assert pattern is not None
     hidden = re.compile(pattern[1].replace("?<", "?P<"))
-    assert hidden.match(reverse("survey", args=["token"]))
+    assert hidden.match(reverse("feedback:survey", args=["token"]))
     assert not hidden.match("/orders/1234/")
 
 
