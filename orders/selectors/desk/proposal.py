@@ -20,6 +20,11 @@ LIVE = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderSta
 CANCELLABLE = (OrderStatus.SUBMITTED, OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED)
 
 
+def exchangeable(position: Position) -> bool:
+    """Whether another worker may still be put on the place of a live order."""
+    return position.status in EXCHANGEABLE and position.shift.order.status in LIVE
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One position with everything that is true of it now."""
@@ -35,7 +40,7 @@ class Place:
     @property
     def exchangeable(self) -> bool:
         """Whether another worker may still be put here."""
-        return self.position.status in EXCHANGEABLE and self.position.shift.order.status in LIVE
+        return exchangeable(self.position)
 
     @property
     def wanting(self) -> bool:

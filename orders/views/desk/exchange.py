@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders.forms_desk import ExchangeForm
 from orders.models import Position
-from orders.selectors.desk import candidates, explaining
+from orders.selectors.desk import candidates, explaining, proposal
 from orders.services import proposing
 from orders.services.bookings import NEVER_OVERRIDDEN, NotFree
 from orders.states import OrderStatus
@@ -30,6 +30,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("orders:desk-order", place.shift.order_id)
     people = candidates.options(place, text, always=_picked(form))
     context = {"place": place, "people": people, "q": text, "picked": _picked(form), **_refused(against)}
+    context["exchangeable"] = proposal.exchangeable(place)
     if wants_part(request):
         return render(request, "orders/_desk_options.html", {"form": form, **context})
     return form_page(request, "orders/desk_exchange.html", form, context)

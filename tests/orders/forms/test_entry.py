@@ -11,7 +11,7 @@ from orders.forms.entry import OrderEntry
 from orders.models import Client, OrderPolicy
 from staffing.core.geo import Datum
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import CertificateType, RateCard
+from workers.models import CertificateType, RateCard, Skill
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +162,18 @@ def test_cost_appears_as_soon_as_city_kind_and_a_shift_are_known(company: Client
     assert OrderEntry.posted(company, filled_in(company, title="")).cost() is not None
     assert OrderEntry.posted(company, filled_in(company, service_type="")).cost() is None
     assert OrderEntry.posted(company, filled_in(company, **{"shift-0-end": ""})).cost() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "unfolded"),
+    [({}, False), ({"min_stars": "4.5"}, True), ({"clearance": "1"}, True), ({"certificates": ["0"]}, True)],
+)
+def test_rarer_requirements_are_unfolded_only_when_set(company: Client, changes: Any, unfolded: bool) -> None:
+    _ok, entry = judged(company, **changes)
+    assert entry.form.asks_more is unfolded
+
+
+def test_the_skills_asked_for_come_first(agency: Agency, company: Client) -> None:
+    other = Skill.objects.create(code="phone", name_zh="电话客服", name_en="Phone service")
+    _ok, entry = judged(company, **{f"skill_{other.pk}": "2"})
+    assert [field.name for field in entry.form.skills] == [f"skill_{other.pk}", f"skill_{agency.skill.pk}"]

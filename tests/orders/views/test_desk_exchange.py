@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from orders.models import Position
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW, Agency
-from tests.orders.views.desk_scene import proposed, url
+from tests.orders.views.desk_scene import booked, proposed, url
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +88,10 @@ def test_people_are_found_by_name_or_phone_for_an_exchange(agency, desk):
     for text in (other.user.name, other.user.phone):
         answer = desk.get(url("desk-exchange", place.pk), {"q": text}, headers={"HX-Request": "true"})
         assert [person.worker for person in answer.context["people"]] == [other]
+
+
+def test_a_place_that_somebody_accepted_offers_no_exchange(agency, desk):
+    work = booked(agency)
+    text = desk.get(url("desk-exchange", work.position_id)).content.decode()
+    assert 'name="worker"' not in text
+    assert "请先在订单页释放" in text

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models.functions import Length
 from django.urls import reverse
 
 from feedback.models import ReviewCase, Survey
 from feedback.services.surveys import token_of
 from feedback.states import CaseStatus
 from orders.models import Assignment, ClientMember, Offer, Order, Position
-from orders.states import AssignmentStatus, OrderStatus, PositionStatus
+from orders.states import AssignmentStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.demo.logins import CLIENT, DISPATCHER, MANAGER, PASSWORD, WORKER, Login
 
 DESK, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
@@ -49,16 +50,26 @@ def _client() -> Iterator[Shot]:
     own = Order.objects.filter(client__in=ClientMember.objects.filter(user__phone=CLIENT.phone).values("client"))
     yield Shot("client-home", CLIENT, reverse("orders:client-home"))
     yield Shot("client-home-en-dark", CLIENT, reverse("orders:client-home"), dark=True, language="en")
+    yield Shot("client-home-phone", CLIENT, reverse("orders:client-home"), PHONE)
     yield Shot("client-orders", CLIENT, reverse("orders:client-orders"))
     yield Shot("client-new", CLIENT, reverse("orders:client-new"))
     yield Shot("client-new-phone", CLIENT, reverse("orders:client-new"), PHONE)
+    yield Shot("client-new-en", CLIENT, reverse("orders:client-new"), language="en")
     for status in (OrderStatus.IN_SERVICE, OrderStatus.FILLED, OrderStatus.COMPLETED):
         if order := own.filter(status=status).first():
             path = reverse("orders:client-order", args=[order.pk])
             yield Shot("client-order", CLIENT, path)
             yield Shot("client-order-phone-en", CLIENT, path, PHONE, language="en")
+            yield Shot("client-order-phone", CLIENT, path, PHONE)
             break
+    waiting = {"shifts__positions__assignments__timesheet__status": TimesheetStatus.SUBMITTED}
+    if order := own.filter(**waiting).first():
+        yield Shot("client-hours", CLIENT, reverse("orders:client-order", args=[order.pk]))
     yield Shot("client-cases", CLIENT, reverse("feedback:client-cases"))
+    if case := ReviewCase.objects.filter(order__in=own).order_by("-opened_at").first():
+        yield Shot("client-case-phone", CLIENT, reverse("feedback:client-case", args=[case.pk]), PHONE)
+    # The search that finds nothing: the empty state of a list.
+    yield Shot("client-orders-empty", CLIENT, f"{reverse('orders:client-orders')}?q=zzzz", dark=True)
 
 
 def _dispatcher() -> Iterator[Shot]:
@@ -67,13 +78,19 @@ def _dispatcher() -> Iterator[Shot]:
     yield Shot("desk-dark", DISPATCHER, reverse("orders:desk"), dark=True)
     yield Shot("desk-en", DISPATCHER, reverse("orders:desk"), language="en")
     yield Shot("desk-tablet", DISPATCHER, reverse("orders:desk"), TABLET)
+    yield Shot("desk-phone", DISPATCHER, reverse("orders:desk"), PHONE)
+    yield Shot("desk-empty", DISPATCHER, f"{reverse('orders:desk')}?q=zzzz")
     if waiting is not None:
         yield Shot("desk-order", DISPATCHER, reverse("orders:desk-order", args=[waiting.shift.order_id]))
         yield Shot("desk-exchange", DISPATCHER, reverse("orders:desk-exchange", args=[waiting.pk]))
         yield Shot("desk-reasons", DISPATCHER, reverse("orders:desk-shift", args=[waiting.shift_id]))
+    if order := Order.objects.annotate(length=Length("title")).order_by("-length", "-pk").first():
+        yield Shot("desk-order-longest-phone", DISPATCHER, reverse("orders:desk-order", args=[order.pk]), PHONE)
     yield Shot("desk-today", DISPATCHER, reverse("orders:desk-today"))
+    yield Shot("desk-today-phone-en", DISPATCHER, reverse("orders:desk-today"), PHONE, language="en")
     yield Shot("desk-outbox", DISPATCHER, reverse("orders:desk-outbox"))
     yield Shot("people", DISPATCHER, reverse("workers:list"))
+    yield Shot("people-tablet-en", DISPATCHER, reverse("workers:list"), TABLET, language="en")
     if work := Assignment.objects.order_by("-pk").first():
         yield Shot("person", DISPATCHER, reverse("workers:person", args=[work.worker_id]))
     yield Shot("inbox", DISPATCHER, reverse("inbox"))
@@ -101,6 +118,7 @@ def _loop() -> Iterator[Shot]:
         yield Shot("case", DISPATCHER, reverse("feedback:case", args=[case.pk]))
     yield Shot("dashboard", MANAGER, reverse("feedback:dashboard"))
     yield Shot("dashboard-en-dark", MANAGER, reverse("feedback:dashboard"), dark=True, language="en")
+    yield Shot("dashboard-rows", MANAGER, f"{reverse('feedback:dashboard-rows')}?kpi=no_show&miss=1")
     yield Shot("dashboard-phone", MANAGER, reverse("feedback:dashboard"), PHONE)
 
 
