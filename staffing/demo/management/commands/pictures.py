@@ -79,7 +79,7 @@ def _dispatcher() -> Iterator[Shot]:
     yield Shot("desk-en", DISPATCHER, reverse("orders:desk"), language="en")
     yield Shot("desk-tablet", DISPATCHER, reverse("orders:desk"), TABLET)
     yield Shot("desk-phone", DISPATCHER, reverse("orders:desk"), PHONE)
-    yield Shot("desk-empty", DISPATCHER, f"{reverse('orders:desk')}?q=zzzz")
+    yield Shot("desk-empty", DISPATCHER, f"{reverse('orders:desk')}?text=zzzz")
     if waiting is not None:
         yield Shot("desk-order", DISPATCHER, reverse("orders:desk-order", args=[waiting.shift.order_id]))
         yield Shot("desk-exchange", DISPATCHER, reverse("orders:desk-exchange", args=[waiting.pk]))
