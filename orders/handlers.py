@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, Offer, Order, Timesheet
@@ -19,12 +18,12 @@ Payload = Mapping[str, Any]
 
 notices.register("order.proposed", _("订单 %(number)s 已完成匹配"), _("%(client)s · %(title)s，待确认派单。"))
 notices.register("order.filled", _("订单 %(number)s 已满员"), _("%(title)s 的所有名额均已有人接单。"))
-notices.register("offer.sent", _("新派单：%(title)s"), _("%(client)s，请在 %(until)s 前答复。"))
+notices.register("offer.sent", _("新派单：%(title)s"), _("%(client)s，请在 %(until_at)s 前答复。"))
 notices.register("absence.agency", _("%(worker)s 未到岗"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))
 notices.register("absence.client", _("%(worker)s 未能到岗"), _("%(title)s：我们已开始安排替补，请稍候。"))
 notices.register("absence.worker", _("您被记为未到岗"), _("%(title)s：未在规定时间内签到，如有异议请联系调度。"))
 notices.register("assignment.lost", _("%(worker)s 已取消"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))
-notices.register("assignment.released", _("您的班次已取消"), _("%(title)s：%(start)s 的班次无需前往。"))
+notices.register("assignment.released", _("您的班次已取消"), _("%(title)s：%(start_at)s 的班次无需前往。"))
 notices.register("replacement.found", _("替补已确认"), _("%(title)s：%(worker)s 已接单。"))
 notices.register(
     "timesheet.waiting", _("订单 %(number)s 有工时待确认"), _("%(title)s：请批准或提出异议，逾期自动批准。")
@@ -127,7 +126,7 @@ def tell_of_offer(payload: Payload, now: datetime) -> None:
         offer,
         now=now,
         key=str(offer.pk),
-        data=about(order, until=_local(offer.expires_at)),
+        data=about(order, until_at=offer.expires_at.isoformat()),
         url=reverse("orders:my-offers"),
         while_state=OfferStatus.PENDING,
     )
@@ -191,7 +190,7 @@ def tell_of_release(payload: Payload, now: datetime) -> None:
     """The worker hears that they need not come."""
     work = _work(payload["id"])
     order = work.position.shift.order
-    data = about(order, start=_local(work.start_at))
+    data = about(order, start_at=work.start_at.isoformat())
     notices.tell(
         [work.worker.user],
         "assignment.released",
@@ -285,7 +284,3 @@ def _sheet(timesheet_id: int) -> tuple[Timesheet, Order]:
     related = "assignment__position__shift__order__client"
     sheet = Timesheet.objects.select_related("assignment__worker__user", related).get(pk=timesheet_id)
     return sheet, sheet.assignment.position.shift.order
-
-
-def _local(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%m-%d %H:%M}"

@@ -15,6 +15,7 @@ from django.utils import translation
 from staffing.core import outbox
 from staffing.core.channels import Text
 from staffing.core.models import Notification, Role, User
+from staffing.core.templatetags.formats import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,13 @@ def kinds() -> Mapping[str, Notice]:
 def words(kind: str, data: Mapping[str, Any], url: str = "") -> Text:
     """Title and body in the active language."""
     notice = _notices[kind]
-    return Text(str(notice.title) % data, str(notice.body) % data, url)
+    shown = {name: _shown(name, value) for name, value in data.items()}
+    return Text(str(notice.title) % shown, str(notice.body) % shown, url)
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A moment is kept as ISO 8601 under a name that ends in `_at`, and written as the reader's language writes it."""
+    return moment_text(datetime.fromisoformat(value)) if name.endswith("_at") else value
 
 
 def words_in(language: str, kind: str, data: Mapping[str, Any], url: str = "") -> Text:

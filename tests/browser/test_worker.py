@@ -194,7 +194,7 @@ def full_house(agency: Agency, person: Worker) -> Assignment:
     type(work.position.shift.order).objects.update(title=LONG, notes=LONG)
     offer_to(agency, person, day=2)
     for number in range(3):
-        data = {"title": LONG, "client": company.name, "number": "D000001", "until": "11-23 10:00"}
+        data = {"title": LONG, "client": company.name, "number": "D000001", "until_at": "2026-11-23T10:00:00+08:00"}
         notices.tell([person.user], "offer.sent", work, now=NOW, key=str(number), data=data, url="/my/offers/")
     return work
 

@@ -11,7 +11,7 @@ from staffing.core import notices
 from staffing.core.models import Notification, Role
 from tests.fixtures.agency import NOW
 
-DATA = {"title": "大促在线客服", "client": "云栖商贸", "until": "11-23 10:00", "number": "D000001"}
+DATA = {"title": "大促在线客服", "client": "云栖商贸", "until_at": "2026-11-24T09:00:00+08:00", "number": "D000001"}
 
 
 @pytest.fixture(autouse=True)
