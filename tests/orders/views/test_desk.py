@@ -330,6 +330,6 @@ def test_what_one_person_does_in_one_moment_is_one_line_of_the_history(agency, d
     order = proposed(agency, headcount=3)
     desk.post(url("desk-confirm", order.pk))
     titles = [event["title"] for event in desk.get(url("desk-order", order.pk)).context["events"]]
-    names = [place.proposed_worker.user.name for place in Position.objects.order_by("number")]
+    names = list(Position.objects.order_by("number").values_list("proposed_worker__user__name", flat=True))
     assert [title for title in titles if "发出派单" in title] == [f"发出派单 × 3 · {'、'.join(names)}"]
     assert sum("推荐人选" in title for title in titles) == 1
