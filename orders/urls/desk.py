@@ -20,7 +20,7 @@ urlpatterns = [
     path("desk/shifts/<int:pk>/live/", order.shift_live, name="desk-shift-live"),
     path("desk/positions/<int:pk>/exchange/", exchange.exchange, name="desk-exchange"),
     *[
-        path(f"desk/work/<int:pk>/{deed}/", work.act, {"deed": deed}, name=f"desk-{deed}")
+        path(f"desk/assignments/<int:pk>/{deed}/", work.act, {"deed": deed}, name=f"desk-{deed}")
         for deed in ("release", "check-in", "check-out", "no-show")
     ],
     path("desk/timesheets/<int:pk>/correct/", work.correct, name="desk-correct"),

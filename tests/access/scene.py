@@ -24,7 +24,7 @@ HOURS = timedelta(hours=1)
 MEANINGS = [
     (r"^inbox/<", "notification"),
     (r"outbox/<", "outbox"),
-    (r"^my/shifts/<|desk/work/<|assignments/<", "assignment"),
+    (r"^my/shifts/<|assignments/<", "assignment"),
     (r"desk/shifts/<", "shift"),
     (r"positions/<", "position"),
     (r"offers/<", "offer"),
