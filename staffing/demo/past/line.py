@@ -90,7 +90,7 @@ def submit(w: World, job: Job, at: datetime) -> None:
     order = job.order
     order.submitted_at = at
     w.ledger.change(order, "submit", by=actor_of(job.ask.member), at=at)
-    w.timeline.plan(at + SOON, match, w, job)
+    w.timeline.plan(w.after(at, 0.02, 0.15), match, w, job)
     w.timeline.plan(order.ends_at + SOON, attendance.settle, w, job)
     if w.chance(CANCELLED_SHARE):
         latest = (order.starts_at - at).total_seconds() / 60 - 60
