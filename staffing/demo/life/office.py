@@ -22,6 +22,8 @@ APPROVED_SHARE, ANSWERED_SHARE, CONFIRMED_SHARE, REOPENED_SHARE = 0.7, 0.62, 0.7
 LONGEST_SURVEY = timedelta(hours=41)
 # The owner of the visitor's case leaves it to the visitor nearly to the end.
 LAST_CALL = timedelta(minutes=20)
+# Minutes that a proposal waits for a dispatcher: orders some days ahead are left for a visitor to look at.
+NEAR, HURRY, LEISURE = timedelta(days=1), (4, 18), (60, 180)
 
 
 def planned(to: datetime) -> Iterator[Act]:
@@ -35,7 +37,8 @@ def planned(to: datetime) -> Iterator[Act]:
 def _confirmations() -> Iterator[Act]:
     for order in Order.objects.filter(not_of_story("client"), status=OrderStatus.PROPOSED):
         assert order.submitted_at is not None
-        yield Act(within("confirm", order.pk, order.submitted_at, 4, 18), "confirm", order.pk)
+        low, high = HURRY if order.starts_at - order.submitted_at < NEAR else LEISURE
+        yield Act(within("confirm", order.pk, order.submitted_at, low, high), "confirm", order.pk)
 
 
 def _approvals() -> Iterator[Act]:

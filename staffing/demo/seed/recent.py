@@ -122,7 +122,7 @@ def _left_open(companies: Sequence[Company], catalogue: Catalogue, now: datetime
 def _offer_to_visitor(company: Company, catalogue: Catalogue, now: datetime, random: Random) -> None:
     """A dispatcher puts the shown worker on a place some days ahead; the offer waits for an answer."""
     asked = now - timedelta(minutes=4)
-    for days in (2, 3, 4, 5, 6):
+    for days in (2, 3, 4, 5, 6, 2, 3, 4, 5, 6):
         order = _post(demand.draw([company], asked, random, lead_days=(days,)), catalogue, asked)
         life.drain(asked)
         if _asked(order, asked):
@@ -131,8 +131,10 @@ def _offer_to_visitor(company: Company, catalogue: Catalogue, now: datetime, ran
 
 
 def _asked(order: Order, at: datetime) -> bool:
-    """Whether the shown worker could be put on the order's first place, and was asked."""
+    """Whether the shown worker could be put on the order's first place, and was asked; never to another city."""
     worker = Worker.objects.get(user__phone=logins.WORKER.phone)
+    if not order.remote and order.city_id != worker.city_id:
+        return False
     by = actor_of(User.objects.get(phone=logins.DISPATCHER.phone))
     place = Position.objects.filter(shift__order=order).earliest("pk")
     try:
