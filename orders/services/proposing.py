@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders.matching import Candidate, Need, Ranked, Reason, next_best, propose, reasons_against
+from orders.matching import SHANGHAI, Candidate, Held, Need, Ranked, Reason, next_best, propose, reasons_against
+from orders.matching.digest import digest_of
 from orders.matching.explain import part_to_dict, reason_to_dict
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
 from orders.pool import candidates_for, gone_from, needs_of, on_shift, weights_in_force
@@ -168,7 +169,8 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
     need = needs_of(order, [shift], not_before=now)[0]
     people = candidates_for(need.start, need.end, now)
     gone = gone_from([shift.pk]).get(shift.pk, frozenset())
-    ranking = next_best(need, people, weights_in_force(), excluded=gone, on_shift=on_shift(shift.pk, but=place.pk))
+    weights, taken = weights_in_force(), on_shift(shift.pk, but=place.pk)
+    ranking = next_best(need, people, weights, excluded=gone, on_shift=taken)
     if ranking.best is None:
         return None
     reserved = next((r for r in ranking.ranked if r.worker_id == place.backup_worker_id), None)
@@ -176,8 +178,10 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
         order=order,
         created_at=now,
         cause="replacement" if _was_lost(place) else "pass_on",
-        weights_version=weights_in_force().version,
-        inputs_digest="",
+        weights_version=weights.version,
+        inputs_digest=digest_of(
+            [need], people, weights, [Held(shift.pk, who) for who in taken], {shift.pk: gone}, SHANGHAI.key
+        ),
         pool_size=len(people),
         shortage=0,
         duration_ms=round((time.perf_counter() - began) * 1000),

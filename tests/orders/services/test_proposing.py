@@ -163,7 +163,10 @@ def test_a_lost_place_is_matched_as_a_replacement_however_far_ahead(agency: Agen
     attendance.cancel(work.pk, by=person(work), now=NOW, reason="家里有事")
     drain(NOW)
     place = Position.objects.get()
-    assert (place.urgent, MatchRun.objects.latest("pk").cause) == (False, "replacement")
+    run = MatchRun.objects.latest("pk")
+    assert (place.urgent, run.cause) == (False, "replacement")
+    assert len(run.inputs_digest) == 64
+    assert run.inputs_digest != MatchRun.objects.earliest("pk").inputs_digest
 
 
 def test_two_orders_do_not_court_one_worker(agency: Agency) -> None:
