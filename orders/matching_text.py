@@ -15,7 +15,7 @@ from staffing.core.templatetags.formats import day_text, moment_text
 Names = Mapping[str, str]
 Values = dict[str, Any]
 _NO_NAMES: Final[Names] = {}
-_NAMED: Final = ("skill", "certificate", "language")
+_NAMED: Final = ("skill", "certificate", "course", "language")
 
 
 def _hours(minutes: int) -> str:
@@ -67,6 +67,7 @@ def _weekly(values: Values) -> Values:
 # how the params of a code are written; codes not named here are written as they are
 _WRITTEN: Final[Mapping[str, Callable[[Values], Values]]] = {
     "certificate_expired": _days_of("valid_until", "day"),
+    "course_expired": _days_of("valid_until", "day"),
     "clearance": _clearances,
     "outside_hours": _hours_of("missing", "length"),
     "time_off": _moments_of("start", "end"),
@@ -84,11 +85,14 @@ _REASONS: Final[Mapping[str, str]] = {
     "skill_level": gettext_noop("技能「%(skill)s」为 %(have)s 级，要求 %(need)s 级"),
     "certificate_missing": gettext_noop("没有证书「%(certificate)s」"),
     "certificate_expired": gettext_noop("证书「%(certificate)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
+    "course_missing": gettext_noop("没有通过培训「%(course)s」"),
+    "course_expired": gettext_noop("培训「%(course)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
     "language_missing": gettext_noop("不会语言「%(language)s」，要求 %(need)s 级"),
     "language_level": gettext_noop("语言「%(language)s」为 %(have)s 级，要求 %(need)s 级"),
     "stars_low": gettext_noop("星级 %(have)s，要求至少 %(need)s"),
     "unrated": gettext_noop("尚无星级，要求至少 %(need)s"),
     "clearance": gettext_noop("目前%(have)s，要求%(need)s"),
+    "rate_high": gettext_noop("每小时费率 %(have)s，最高接受 %(need)s"),
     "do_not_send": gettext_noop("客户要求不再派遣"),
     "remote_not_accepted": gettext_noop("不接受远程工作"),
     "no_location": gettext_noop("没有登记常住位置，无法计算距离"),
@@ -99,6 +103,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "overlap": gettext_noop("与 %(start)s 至 %(end)s 的已有安排冲突"),
     "rest_before": gettext_noop("距上一班只休息 %(have)s 小时，要求 %(need)s 小时"),
     "rest_after": gettext_noop("距下一班只休息 %(have)s 小时，要求 %(need)s 小时"),
+    "travel_before": gettext_noop("距上一班 %(distance_km)s 公里，路上需 %(need)s 分钟，间隔只有 %(have)s 分钟"),
+    "travel_after": gettext_noop("距下一班 %(distance_km)s 公里，路上需 %(need)s 分钟，间隔只有 %(have)s 分钟"),
     "weekly_hours": gettext_noop(
         "%(week)s起的一周已排 %(booked)s 小时，加上本班次为 %(would_be)s 小时，上限 %(cap)s 小时"
     ),
@@ -114,6 +120,9 @@ _PARTS: Final[Mapping[str, str]] = {
     "stars_novice": gettext_noop("新人，尚无星级，按 %(prior)s 星计"),
     "reliability": gettext_noop("可靠度 %(percent)s%%"),
     "skill": gettext_noop("满足全部 %(required)s 项技能要求，共高出 %(above)s 级"),
+    "base": gettext_noop("人人相同的基础分"),
+    "priority": gettext_noop("客户价值 %(priority)s"),
+    "economy": gettext_noop("每小时费率 %(rate)s，最高接受 %(max_rate)s"),
     "fairness": gettext_noop("近期工作 %(recent)s 小时"),
 }
 
@@ -124,6 +133,8 @@ _FLAGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _PART_NAMES: Final[Mapping[str, str]] = {
+    "base": gettext_noop("基础分"),
+    "priority": gettext_noop("客户价值"),
     "closeness": gettext_noop("距离"),
     "closeness_unknown": gettext_noop("距离"),
     "remote": gettext_noop("距离"),
@@ -132,6 +143,7 @@ _PART_NAMES: Final[Mapping[str, str]] = {
     "reliability": gettext_noop("可靠度"),
     "skill": gettext_noop("技能"),
     "team": gettext_noop("固定班底"),
+    "economy": gettext_noop("费率"),
     "fairness": gettext_noop("近期工时"),
     "continuity": gettext_noop("同单连续"),
 }
@@ -140,13 +152,16 @@ _GATES: Final[Mapping[str, str]] = {
     "active": gettext_noop("人员状态"),
     "skill": gettext_noop("技能"),
     "certificate": gettext_noop("证书"),
+    "training": gettext_noop("培训"),
     "language": gettext_noop("语言"),
     "stars": gettext_noop("星级"),
     "clearance": gettext_noop("背景审查"),
+    "rate": gettext_noop("费率"),
     "do_not_send": gettext_noop("客户黑名单"),
     "place": gettext_noop("地点"),
     "availability": gettext_noop("可工作时间"),
     "booking": gettext_noop("已有安排与休息"),
+    "travel": gettext_noop("路上时间"),
     "weekly_hours": gettext_noop("每周工时"),
     "declined": gettext_noop("已拒绝"),
     "on_shift": gettext_noop("已在班次上"),
@@ -166,7 +181,7 @@ def _fill(sentence: str, code: str, params: Mapping[str, str | int], names: Name
 
 
 def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
-    """A reason in the active language; ``names`` gives catalogue names of skills, certificates and languages.
+    """A reason in the active language; ``names`` gives catalogue names of skills, certificates, courses and languages.
 
     Raises KeyError for an unknown code.
     """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .prepared import MINUTE, SHANGHAI, CandidateView, Index, NeedView
-from .types import Candidate, Need, Reason
+from .prepared import DEFAULT_WEIGHTS, MINUTE, SHANGHAI, CandidateView, Index, NeedView
+from .types import Candidate, Need, Reason, Weights
 
 Checker = Callable[[NeedView, CandidateView], Iterator[Reason]]
 # one metre, so that a site exactly at the limit is not lost to rounding
@@ -38,14 +38,23 @@ def skills(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 
 def certificates(need: NeedView, who: CandidateView) -> Iterator[Reason]:
     """Every certificate, valid through the last local day that the shift touches."""
-    for code in sorted(need.need.certificates):
-        if code not in who.person.certificates:
-            yield Reason("certificate_missing", {"certificate": code})
+    return _lasting("certificate", need.need.certificates, who.person.certificates, need.last_day)
+
+
+def courses(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Every course passed, and its pass valid through the last local day that the shift touches."""
+    return _lasting("course", need.need.courses, who.person.courses, need.last_day)
+
+
+def _lasting(kind: str, wanted: Iterable[str], have: Mapping[str, date | None], last_day: date) -> Iterator[Reason]:
+    for code in sorted(wanted):
+        if code not in have:
+            yield Reason(f"{kind}_missing", {kind: code})
             continue
-        until = who.person.certificates[code]
-        if until is not None and until < need.last_day:
-            day = need.last_day.isoformat()
-            yield Reason("certificate_expired", {"certificate": code, "valid_until": until.isoformat(), "day": day})
+        until = have[code]
+        if until is not None and until < last_day:
+            params = {kind: code, "valid_until": until.isoformat(), "day": last_day.isoformat()}
+            yield Reason(f"{kind}_expired", params)
 
 
 def languages(need: NeedView, who: CandidateView) -> Iterator[Reason]:
@@ -75,6 +84,13 @@ def clearance(need: NeedView, who: CandidateView) -> Iterator[Reason]:
     """The background check is at least as strict as asked."""
     if who.person.clearance < need.need.clearance:
         yield Reason("clearance", {"have": who.person.clearance, "need": need.need.clearance})
+
+
+def rate(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """An hour costs no more than the order pays at most."""
+    most = need.need.max_rate
+    if most is not None and who.person.rate > most:
+        yield Reason("rate_high", {"have": who.person.rate, "need": most})
 
 
 def do_not_send(need: NeedView, who: CandidateView) -> Iterator[Reason]:
@@ -114,7 +130,7 @@ def availability(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 def bookings(need: NeedView, who: CandidateView) -> Iterator[Reason]:
     """No booked time overlaps, and the worker's rest lies between; back to back passes with no rest asked."""
     before = after = who.rest
-    for start, end in who.busy:
+    for start, end, _ in who.busy:
         if end <= need.start:
             before = min(before, need.start - end)
         elif start >= need.end:
@@ -125,6 +141,24 @@ def bookings(need: NeedView, who: CandidateView) -> Iterator[Reason]:
         yield Reason("rest_before", {"have": before // MINUTE, "need": who.rest // MINUTE})
     if after < who.rest:
         yield Reason("rest_after", {"have": after // MINUTE, "need": who.rest // MINUTE})
+
+
+def travel(need: NeedView, who: CandidateView) -> Iterator[Reason]:
+    """Between the site and where other work is done lies the way, whatever rest the worker asks for."""
+    before: list[tuple[int, int, int, float]] = []
+    after: list[tuple[int, int, int, float]] = []
+    for start, end, booking in who.busy:
+        if start < need.end and need.start < end:
+            continue
+        side, gap = (before, need.start - end) if end <= need.start else (after, start - need.end)
+        minutes, km = need.way_to(booking)
+        if gap < minutes * MINUTE:
+            side.append((minutes * MINUTE - gap, gap // MINUTE, minutes, km))
+    for code, late in (("travel_before", before), ("travel_after", after)):
+        if late:
+            # the way that lacks most tells it
+            _, have, minutes, km = max(late)
+            yield Reason(code, {"have": have, "need": minutes, "distance_km": f"{km:.1f}"})
 
 
 def weekly_hours(need: NeedView, who: CandidateView) -> Iterator[Reason]:
@@ -143,13 +177,16 @@ CHECKERS: Final[tuple[Checker, ...]] = (
     active,
     skills,
     certificates,
+    courses,
     languages,
     stars,
     clearance,
+    rate,
     do_not_send,
     place,
     availability,
     bookings,
+    travel,
     weekly_hours,
 )
 
@@ -159,7 +196,9 @@ def reasons(need: NeedView, who: CandidateView) -> tuple[Reason, ...]:
     return tuple(reason for checker in CHECKERS for reason in checker(need, who))
 
 
-def reasons_against(need: Need, candidate: Candidate, *, tz: ZoneInfo = SHANGHAI) -> tuple[Reason, ...]:
+def reasons_against(
+    need: Need, candidate: Candidate, *, tz: ZoneInfo = SHANGHAI, weights: Weights = DEFAULT_WEIGHTS
+) -> tuple[Reason, ...]:
     """The same for one plain pair: what a booking is re-checked with under lock."""
-    index = Index([need], [candidate], tz)
+    index = Index([need], [candidate], tz, weights)
     return reasons(index.needs[0], index.people[candidate.id])

@@ -1,8 +1,8 @@
 """Points of an eligible worker for a shift. Integers only, every division rounds down.
 
-Shape of the sum after the trade benchmark's pair score (closeness, stars, reliability, client's team,
-skill margin, fairness), scaled so that the default weights add up to 100. The order's priority is the
-same for everybody on a shift and is therefore no part.
+One formula, the trade benchmark's pair score (base, priority, closeness, stars, reliability, client's team,
+skill margin, economy, fairness) with named weights; the default ones add up to 100. What is the same for
+everybody on a shift (base, priority), and economy, are parts only where their weight is not 0.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from .types import Params, ScorePart, Weights
 
 # levels above the requirement that still count, per skill
 MARGIN_LEVELS: Final = 2
+# the highest value of a client
+MOST_VALUE: Final = 2
 
 
 def closeness(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
@@ -23,8 +25,8 @@ def closeness(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart
     km = need.km_to(who)
     if km is None:
         return ScorePart("closeness_unknown", 0, weights.closeness)
-    metres, limit = int(km * 1000), int(who.person.max_km * 1000)
-    points = weights.closeness * max(0, limit - metres) // limit if limit > 0 else 0
+    limit = who.person.max_km
+    points = max(0, int(weights.closeness * (1 - km / limit))) if limit > 0 else 0
     params = {"distance_km": f"{km:.1f}", "max_km": f"{who.person.max_km:g}"}
     return ScorePart("closeness", points, weights.closeness, params)
 
@@ -48,11 +50,11 @@ def reliability(need: NeedView, who: CandidateView, weights: Weights) -> ScorePa
 
 
 def skill(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
-    """A third for each requirement just met, the rest for up to two levels above it."""
+    """``skill_met`` parts for each requirement just met, and one for each of up to two levels above it."""
     required = len(need.skills)
     have = who.person.skills
     above = sum(max(0, min(MARGIN_LEVELS, have.get(code, 0) - level)) for code, level in need.skills)
-    share, whole = required + above, required * (1 + MARGIN_LEVELS)
+    share, whole = required * weights.skill_met + above, required * (weights.skill_met + MARGIN_LEVELS)
     points = weights.skill * share // whole if required else weights.skill
     return ScorePart("skill", points, weights.skill, {"above": above, "required": required})
 
@@ -61,6 +63,24 @@ def team(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
     """All points for a member of the client's fixed team."""
     member = int(who.id in need.need.team)
     return ScorePart("team", weights.team * member, weights.team, {"member": member})
+
+
+def base(weights: Weights) -> ScorePart:
+    """The same points for everybody."""
+    return ScorePart("base", weights.base, weights.base)
+
+
+def priority(need: NeedView, weights: Weights) -> ScorePart:
+    """In proportion to the client's value."""
+    value = need.need.priority
+    return ScorePart("priority", weights.priority * value, weights.priority * MOST_VALUE, {"priority": value})
+
+
+def economy(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
+    """In proportion to what the worker's hour stays below the highest price; none without such a price."""
+    most, price = need.need.max_rate, who.person.rate
+    points = weights.economy * max(0, most - price) // most if most else 0
+    return ScorePart("economy", points, weights.economy, {"rate": price, "max_rate": most or 0})
 
 
 def fairness(need: NeedView, who: CandidateView, weights: Weights) -> ScorePart:
@@ -79,6 +99,9 @@ def continuity(on_order: bool, weights: Weights) -> ScorePart:
 def base_parts(need: NeedView, who: CandidateView, weights: Weights) -> tuple[ScorePart, ...]:
     """All parts but continuity, which depends on the rest of the plan."""
     return (
+        *((base(weights),) if weights.base else ()),
+        *((priority(need, weights),) if weights.priority else ()),
+        *((economy(need, who, weights),) if weights.economy else ()),
         skill(need, who, weights),
         fairness(need, who, weights),
         closeness(need, who, weights),

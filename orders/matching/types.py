@@ -62,11 +62,15 @@ class AvailabilityException:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Time that a worker has already given away; ``order_id`` is None for work outside any order."""
+    """Time that a worker has already given away; ``order_id`` is None for work outside any order.
+
+    ``place`` is where the work is done on site; None for remote work, or where it is not known.
+    """
 
     start: datetime
     end: datetime
     order_id: int | None = None
+    place: LatLng | None = None
 
     def __post_init__(self) -> None:
         _check_interval(self.start, self.end)
@@ -76,9 +80,10 @@ class Booking:
 class Candidate:
     """A worker as the engine sees one.
 
-    ``certificates`` maps a code to its last valid local day (None: never expires); ``stars`` is None
-    until the first rating; ``clearance`` is 0 none, 1 standard, 2 high; ``reliability`` is 0..100;
-    ``recent_minutes`` is the work of the recent past, for fairness.
+    ``certificates`` and ``courses`` map a code to its last valid local day (None: never expires);
+    ``stars`` is None until the first rating; ``clearance`` is 0 none, 1 standard, 2 high;
+    ``reliability`` is 0..100; ``recent_minutes`` is the work of the recent past, for fairness;
+    ``rate`` is the price of an hour, compared with ``Need.max_rate`` only.
     """
 
     id: int
@@ -89,6 +94,7 @@ class Candidate:
     remote_ok: bool = False
     skills: Mapping[str, int] = field(default_factory=dict)
     certificates: Mapping[str, date | None] = field(default_factory=dict)
+    courses: Mapping[str, date | None] = field(default_factory=dict)
     languages: Mapping[str, int] = field(default_factory=dict)
     stars: Decimal | None = None
     clearance: int = 0
@@ -100,15 +106,18 @@ class Candidate:
     reliability: int = 100
     recent_minutes: int = 0
     services_done: int = 0
+    rate: int = 0
     active: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One shift of an order, with ``headcount`` places.
+    """One shift of an order, with ``headcount`` places. Starts and ends on a whole minute.
 
-    ``blocked`` are workers never to be sent to this client, ``team`` the client's favourites;
-    ``priority`` 0..2 decides between needs of equal scarcity, never between persons.
+    ``blocked`` are workers never to be sent to this client, ``team`` the client's fixed team;
+    ``courses`` must have been passed and still count on the shift's last day; ``priority`` is the
+    client's value 0..2; ``max_rate`` is the highest price of an hour (None: any); ``novice_places``
+    of the places are held for novices as far as any suit.
     """
 
     shift_id: int
@@ -122,17 +131,22 @@ class Need:
     site: LatLng | None = None
     skills: Mapping[str, int] = field(default_factory=dict)
     certificates: frozenset[str] = frozenset()
+    courses: frozenset[str] = frozenset()
     languages: Mapping[str, int] = field(default_factory=dict)
     min_stars: Decimal | None = None
     clearance: int = 0
     priority: int = 0
+    max_rate: int | None = None
+    novice_places: int = 0
     blocked: frozenset[int] = frozenset()
     team: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         _check_interval(self.start, self.end)
-        if self.headcount < 0:
-            raise ValueError("headcount must not be negative")
+        if any(moment.second or moment.microsecond for moment in (self.start, self.end)):
+            raise ValueError("a shift starts and ends on a whole minute")
+        if self.headcount < 0 or self.novice_places < 0:
+            raise ValueError("headcount and novice_places must not be negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,19 +177,53 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """The most points that each aspect can give. The defaults add up to 100 (on site or remote)."""
+    """Named whole numbers that decide who is best; a version of them is never changed.
+
+    Points of a pair, shown to people; each is the most that its aspect can give, and the defaults add up
+    to 100 (on site or remote): ``closeness`` at the site itself, ``remote`` for remote work, ``stars`` at
+    five stars, ``reliability`` at 100 %, ``skill`` two levels above every requirement (of which a
+    requirement just met gives ``skill_met`` of ``skill_met + 2`` parts), ``team`` for the client's fixed
+    team, ``fairness`` without recent work (none at ``fairness_minutes`` minutes), ``continuity`` for
+    another shift of the same order; ``base`` for anybody, ``priority`` for each step of the client's value,
+    ``economy`` for an hour that costs nothing of the order's ``max_rate``.
+    ``novice_stars_tenths``: tenths of a star that an unrated worker counts with.
+
+    The plan's own, in value units, not shown as points: ``fill`` for a filled place, ``priority_step`` on
+    top for each step of the client's value, ``point`` for each point of the score, ``team_first`` on top for
+    the client's fixed team, ``novice_first`` on top for a novice on a place held for one, ``stay`` what
+    moving an unconfirmed proposal must gain at least. ``value_first_percent``: per cent by which the points
+    of stars and reliability count more for each step of the client's value. ``novice_percent``: per cent of
+    places held for novices, who have done fewer than ``novice_services`` services.
+
+    Travel: between two sites ``travel_fixed_minutes`` and ``travel_minutes_per_km`` minutes a kilometre.
+    """
 
     version: str = "default-1"
+    base: int = 0
+    priority: int = 0
     closeness: int = 25
     remote: int = 25
     stars: int = 20
     reliability: int = 15
     skill: int = 15
+    skill_met: int = 1
     team: int = 10
+    economy: int = 0
     fairness: int = 10
     continuity: int = 5
     novice_stars_tenths: int = 38
     fairness_minutes: int = 9600
+    fill: int = 2000
+    priority_step: int = 400
+    point: int = 10
+    team_first: int = 1000
+    value_first_percent: int = 50
+    novice_first: int = 800
+    novice_percent: int = 10
+    novice_services: int = 3
+    stay: int = 60
+    travel_minutes_per_km: int = 3
+    travel_fixed_minutes: int = 15
 
 
 @dataclass(frozen=True, slots=True)

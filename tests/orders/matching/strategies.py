@@ -50,7 +50,12 @@ def weekly(draw: st.DrawFn) -> tuple[Window, ...]:
 exceptions = st.builds(
     lambda kind, span: AvailabilityException(kind, span[0], span[1]), st.sampled_from(["off", "extra"]), spans()
 )
-bookings = st.builds(lambda span, order: Booking(span[0], span[1], order), spans(40), st.sampled_from([None, 1, 2, 99]))
+bookings = st.builds(
+    lambda span, order, place: Booking(span[0], span[1], order, place),
+    spans(40),
+    st.sampled_from([None, 1, 2, 99]),
+    st.sampled_from([None, *PLACES]),
+)
 
 
 @st.composite
@@ -83,7 +88,10 @@ def candidates(draw: st.DrawFn, id: int, picky: bool = True) -> Candidate:
         remote_ok=draw(st.booleans()),
         skills=draw(levels),
         certificates=draw(st.dictionaries(st.just("health"), st.sampled_from([None, *DAYS]))),
+        courses=draw(st.dictionaries(st.just("pos"), st.sampled_from([None, *DAYS]))),
         languages=draw(tongues),
+        rate=draw(st.sampled_from([0, 1500, 2000, 2025])),
+        services_done=draw(st.integers(0, 5)),
         stars=draw(st.sampled_from(STARS)),
         clearance=draw(st.integers(0, 2)),
         active=draw(st.booleans()),
@@ -113,7 +121,9 @@ def needs(draw: st.DrawFn, shift_id: int, picky: bool = True) -> Need:
         site=draw(st.sampled_from([None, *PLACES])),
         skills=draw(levels),
         certificates=draw(st.frozensets(st.just("health"))),
+        courses=draw(st.frozensets(st.just("pos"))),
         languages=draw(tongues),
+        max_rate=draw(st.sampled_from([None, 1999, 2000, 2600])),
         min_stars=draw(st.sampled_from(STARS)),
         clearance=draw(st.integers(0, 2)),
         blocked=draw(st.frozensets(st.integers(1, 5), max_size=2)),

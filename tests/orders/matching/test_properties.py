@@ -8,14 +8,25 @@ from dataclasses import asdict, replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orders.matching import PARTS, REASONS, Candidate, Need, Proposal, Reason, Weights, propose, reasons_against
+from orders.matching import (
+    PARTS,
+    REASONS,
+    Candidate,
+    Need,
+    Proposal,
+    Reason,
+    Weights,
+    next_best,
+    propose,
+    reasons_against,
+)
 
 from . import oracle
 from .strategies import candidates, needs, scarce_worlds, worlds
 
 World = tuple[list[Need], list[Candidate]]
 quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SUBJECTS = ("skill", "language", "certificate", "start", "week")
+SUBJECTS = ("skill", "language", "certificate", "course", "start", "week")
 
 
 def told(reason: Reason) -> tuple[str, str]:
@@ -68,6 +79,30 @@ def test_points_are_the_oracles_and_within_their_limits(need: Need, who: Candida
             assert all(tuple(part.params) == PARTS[part.code][1] for part in entry.parts)
             assert sum(part.max_points for part in entry.parts) == 100
             assert entry.score == sum(part.points for part in entry.parts)
+
+
+BENCHMARK = Weights(
+    base=500,
+    priority=200,
+    closeness=150,
+    remote=75,
+    stars=100,
+    reliability=80,
+    team=120,
+    skill=40,
+    skill_met=0,
+    economy=60,
+    fairness=50,
+    continuity=0,
+)
+
+
+@quick
+@given(needs(10), candidates(1))
+def test_other_weights_give_the_oracles_points_too(need: Need, who: Candidate) -> None:
+    for entry in next_best(need, [who], BENCHMARK).ranked:
+        assert entry.score == oracle.score(need, who, asdict(BENCHMARK))
+        assert all(tuple(part.params) == PARTS[part.code][1] for part in entry.parts)
 
 
 @quick

@@ -17,6 +17,7 @@ from orders.matching import (
     LatLng,
     Need,
     Reason,
+    Weights,
     Window,
     reasons_against,
 )
@@ -55,6 +56,8 @@ def test_somebody_without_any_flaw_is_eligible() -> None:
         ),
         ({"min_stars": Decimal("4.6")}, {}, Reason("stars_low", {"have": "4.5", "need": "4.6"})),
         ({"min_stars": Decimal("1")}, {"stars": None}, Reason("unrated", {"need": "1"})),
+        ({"courses": frozenset({"pos"})}, {}, Reason("course_missing", {"course": "pos"})),
+        ({"max_rate": 2000}, {"rate": 2025}, Reason("rate_high", {"have": 2025, "need": 2000})),
         ({"clearance": 2}, {"clearance": 1}, Reason("clearance", {"have": 1, "need": 2})),
         ({"blocked": frozenset({1})}, {}, Reason("do_not_send")),
         ({"remote": True}, {"remote_ok": False}, Reason("remote_not_accepted")),
@@ -74,6 +77,10 @@ def test_one_flaw_gives_one_reason(asked: dict[str, Any], given: dict[str, Any],
         ({"languages": {"en": 2}}, {"languages": {"en": 2}}),
         ({"min_stars": Decimal("4.50")}, {}),
         ({}, {"stars": None}),
+        ({"courses": frozenset({"pos"})}, {"courses": {"pos": None, "etiquette": None}}),
+        ({"courses": frozenset({"pos"})}, {"courses": {"pos": date(2026, 11, 23)}}),
+        ({"max_rate": 2000}, {"rate": 2000}),
+        ({}, {"rate": 9999}),
         ({"clearance": 2}, {"clearance": 2}),
         ({"blocked": frozenset({2})}, {}),
         ({"remote": True, "site": None}, {"location": None, "max_km": 0}),
@@ -229,6 +236,50 @@ class TestBookings:
         assert reasons_against(need(), who) == (Reason("rest_before", {"have": 120, "need": 480}),)
 
 
+class TestTravel:
+    """3 minutes a kilometre and 15 in addition: 11.119 km take 48.4, told as 49."""
+
+    @staticmethod
+    def elsewhere(start: float, end: float, place: LatLng | None = NORTH) -> Booking:
+        return Booking(at(0, start), at(0, end), place=place)
+
+    def test_the_way_must_fit_on_both_sides(self) -> None:
+        who = person(bookings=(self.elsewhere(6, 8.25), self.elsewhere(17.75, 20)))
+        before = Reason("travel_before", {"have": 45, "need": 49, "distance_km": "11.1"})
+        after = Reason("travel_after", {"have": 45, "need": 49, "distance_km": "11.1"})
+        assert reasons_against(need(), who) == (before, after)
+
+    def test_exactly_the_way_is_enough(self) -> None:
+        almost, enough = at(0, 8) + timedelta(minutes=12), at(0, 8) + timedelta(minutes=11)
+        assert codes(need(), person(bookings=(Booking(at(0, 6), almost, place=NORTH),))) == ["travel_before"]
+        assert codes(need(), person(bookings=(Booking(at(0, 6), enough, place=NORTH),))) == []
+
+    def test_rest_and_way_are_told_each(self) -> None:
+        who = person(bookings=(self.elsewhere(6, 8.5),), min_rest=H8)
+        assert codes(need(), who) == ["rest_before", "travel_before"]
+        assert codes(need(), person(bookings=(self.elsewhere(6, 8),), min_rest=H8)) == ["rest_before"]
+
+    def test_a_booking_further_back_may_be_the_one_that_is_too_far(self) -> None:
+        far = LatLng(CENTRE.lat + 1, CENTRE.lng)
+        who = person(bookings=(self.elsewhere(3, 4, far), self.elsewhere(5, 8.75, CENTRE)))
+        (reason,) = reasons_against(need(), who)
+        assert reason.params == {"have": 300, "need": 349, "distance_km": "111.2"}
+
+    @pytest.mark.parametrize("place", [None, CENTRE, LatLng(CENTRE.lat + 0.0026, CENTRE.lng)])
+    def test_within_one_place_or_without_one_no_time_is_lost(self, place: LatLng | None) -> None:
+        assert codes(need(), person(bookings=(self.elsewhere(6, 9, place),))) == []
+
+    def test_remote_work_needs_no_way(self) -> None:
+        assert codes(need(remote=True), person(bookings=(self.elsewhere(6, 9),))) == []
+
+    def test_an_overlap_is_told_once(self) -> None:
+        assert codes(need(), person(bookings=(self.elsewhere(6, 10),))) == ["overlap"]
+
+    def test_the_weights_say_how_fast_people_travel(self) -> None:
+        who = person(bookings=(self.elsewhere(6, 8.25),))
+        assert reasons_against(need(), who, weights=Weights(travel_minutes_per_km=2)) == ()
+
+
 class TestWeeklyHours:
     CAP = timedelta(hours=40)
     FOUR_DAYS = tuple(booked(day, 9, 17) for day in range(1, 5))
@@ -271,6 +322,14 @@ class TestInputs:
     def test_empty_intervals_are_refused(self) -> None:
         with pytest.raises(ValueError, match="end after"):
             AvailabilityException("off", at(0), at(0))
+
+    def test_a_shift_within_a_minute_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="whole minute"):
+            need(start=at(0, 9) + timedelta(seconds=30))
+
+    def test_less_than_no_places_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="negative"):
+            need(novice_places=-1)
 
     @pytest.mark.parametrize(("day", "start", "end"), [(7, 0, 60), (0, 1440, 1500), (0, 60, 60), (0, 0, 1441)])
     def test_impossible_windows_are_refused(self, day: int, start: int, end: int) -> None:

@@ -27,6 +27,7 @@ def parts(asked: dict[str, Any], given: dict[str, Any]) -> dict[str, ScorePart]:
         ("closeness", 25, {}, {}),
         ("closeness", 12, {"site": EAST}, {"max_km": 10}),
         ("closeness", 0, {"site": EAST}, {"max_km": 4.944}),
+        ("closeness", 24, {"site": LatLng(CENTRE.lat, CENTRE.lng + 0.00001)}, {"max_km": 10}),
         ("closeness", 0, {}, {"max_km": 0}),
         ("closeness_unknown", 0, {"site": None}, {}),
         ("remote", 25, {"remote": True}, {}),
@@ -65,6 +66,27 @@ def test_the_best_possible_worker_has_100_points() -> None:
         "bookings": (booked(1, 9, 17, order_id=1),),
     }
     assert sum(part.points for part in parts(asked, given).values()) == 100
+
+
+def test_the_client_and_the_price_give_points_where_weights_say_so() -> None:
+    weights = Weights(base=500, priority=200, economy=60, skill=40, skill_met=0)
+    asked = {"priority": 1, "max_rate": 2000, "skills": {"chat": 2}}
+    best = next_best(need(**asked), [person(rate=1975, skills={"chat": 3})], weights).best
+    assert best is not None
+    points = {part.code: (part.points, part.max_points) for part in best.parts}
+    assert points["base"] == (500, 500)
+    assert points["priority"] == (200, 400)
+    assert points["economy"] == (0, 60)
+    assert points["skill"] == (20, 40)
+    cheap = next_best(need(**asked), [person(rate=1000, skills={"chat": 3})], weights).best
+    assert cheap is not None
+    assert cheap.score - best.score == 30
+
+
+def test_without_a_highest_price_there_is_no_economy() -> None:
+    best = next_best(need(), [person(rate=1)], Weights(economy=60)).best
+    assert best is not None
+    assert {part.code: part.points for part in best.parts}["economy"] == 0
 
 
 def test_weights_scale_the_parts() -> None:

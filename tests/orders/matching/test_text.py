@@ -14,6 +14,10 @@ EXAMPLES: dict[str, str | int] = {
     "skill": "chat",
     "certificate": "psc",
     "language": "en",
+    "course": "pos",
+    "priority": 2,
+    "rate": 1800,
+    "max_rate": 2000,
     "have": 1,
     "need": 2,
     "valid_until": "2026-12-31",
@@ -38,7 +42,7 @@ EXAMPLES: dict[str, str | int] = {
     "member": 1,
     "same_order": 1,
 }
-NAMES = {"chat": "在线客服", "psc": "普通话证书", "en": "英语"}
+NAMES = {"pos": "智能POS操作", "chat": "在线客服", "psc": "普通话证书", "en": "英语"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +89,8 @@ def test_every_group_has_a_name() -> None:
         ("outside_hours", "8 小时的班次中有 0.25 小时不在可工作时间内"),
         ("weekly_hours", "2026年12月28日 周一起的一周已排 32 小时，加上本班次为 40.25 小时，上限 40 小时"),
         ("too_far", "距离 11.2 公里，最远接受 10 公里"),
+        ("course_expired", "培训「智能POS操作」有效期至2026年12月31日 周四，需在2027年1月1日 周五仍有效"),
+        ("travel_before", "距上一班 11.2 公里，路上需 2 分钟，间隔只有 1 分钟"),
         ("clearance", "目前标准背景审查，要求高级背景审查"),
     ],
 )
