@@ -11,17 +11,19 @@ from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
     CertificateType,
+    Course,
     Language,
     PoolPolicy,
     RateCard,
     Skill,
     Worker,
     WorkerCertificate,
+    WorkerCourse,
     WorkerLanguage,
     WorkerSkill,
 )
 
-admin.site.register([Skill, CertificateType, Language], NamedAdmin)
+admin.site.register([Skill, CertificateType, Course, Language], NamedAdmin)
 admin.site.register(PoolPolicy, PolicyAdmin)
 
 
@@ -42,7 +44,14 @@ class WorkerAdmin(Table):
     readonly_fields = ["status", "stars", "reliability", "services_done"]
     inlines = [
         rows_of(row)
-        for row in (WorkerSkill, WorkerCertificate, WorkerLanguage, AvailabilityWindow, AvailabilityException)
+        for row in (
+            WorkerSkill,
+            WorkerCertificate,
+            WorkerCourse,
+            WorkerLanguage,
+            AvailabilityWindow,
+            AvailabilityException,
+        )
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

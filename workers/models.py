@@ -75,6 +75,14 @@ class Language(Named):
         verbose_name_plural = _("语言")
 
 
+class Course(Named):
+    """A training that ends with a test: passed, one may do work that asks for it."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("培训课程")
+        verbose_name_plural = _("培训课程")
+
+
 class Worker(models.Model):
     """One person of the pool."""
 
@@ -152,6 +160,29 @@ class WorkerCertificate(models.Model):
 
     def __str__(self) -> str:
         return str(self.type)
+
+
+class WorkerCourse(models.Model):
+    """A course a worker has passed; it counts through the whole of `valid_until`."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="courses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    passed_on = models.DateField(_("通过日期"))
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    score = models.PositiveSmallIntegerField(
+        _("考核成绩"), null=True, blank=True, validators=[MaxValueValidator(100)], help_text=_("百分制")
+    )
+
+    class Meta:
+        verbose_name = _("通过的培训")
+        verbose_name_plural = _("通过的培训")
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "course"], name="one_pass_a_course"),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("passed_on")), name="pass_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.course)
 
 
 class WorkerLanguage(models.Model):

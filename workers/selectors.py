@@ -21,6 +21,7 @@ from workers.models import (
     RateCard,
     Worker,
     WorkerCertificate,
+    WorkerCourse,
     WorkerLanguage,
     WorkerSkill,
 )
@@ -50,6 +51,7 @@ class Profile:
     active: bool
     skills: Mapping[str, int]
     certificates: Mapping[str, date | None]
+    courses: Mapping[str, date | None]
     languages: Mapping[str, int]
     windows: Sequence[tuple[Any, ...]]
     exceptions: Sequence[tuple[Any, ...]]
@@ -75,11 +77,12 @@ NAMES = ("id", "name", "city", *PLAIN[3:])
 
 
 def profiles(worker_id: int | None = None) -> list[Profile]:
-    """Everybody (or one) by id, in six queries whatever their number; plain tuples, five times as fast as models."""
+    """Everybody (or one) by id, in seven queries whatever their number; plain tuples, five times as fast as models."""
     own = Q() if worker_id is None else Q(pk=worker_id)
     mine = Q() if worker_id is None else Q(worker=worker_id)
     skills = _by_worker(WorkerSkill.objects.filter(mine), "skill__code", "level")
     certificates = _by_worker(WorkerCertificate.objects.filter(mine), "type__code", "expires_on")
+    courses = _by_worker(WorkerCourse.objects.filter(mine), "course__code", "valid_until")
     languages = _by_worker(WorkerLanguage.objects.filter(mine), "language__code", "level")
     windows = _by_worker(AvailabilityWindow.objects.filter(mine), "weekday", "start_minute", "end_minute")
     exceptions = _by_worker(AvailabilityException.objects.filter(mine), "kind", "start_at", "end_at")
@@ -91,6 +94,7 @@ def profiles(worker_id: int | None = None) -> list[Profile]:
             active=status == Worker.Status.ACTIVE and login,
             skills=dict(skills.get(plain[0], ())),
             certificates=dict(certificates.get(plain[0], ())),
+            courses=dict(courses.get(plain[0], ())),
             languages=dict(languages.get(plain[0], ())),
             windows=windows.get(plain[0], []),
             exceptions=exceptions.get(plain[0], []),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .codes import GATES, GROUPS, PARTS, REASONS
+from .codes import BITS, GATES, GROUPS, PARTS, REASONS
 from .types import Ranked, Reason, ScorePart
 
 Json = dict[str, Any]
@@ -56,6 +59,44 @@ def part_from_dict(data: Mapping[str, Any]) -> ScorePart:
 def gate_of(reason: Reason) -> str:
     """The gate that the reason belongs to."""
     return REASONS[reason.code][0]
+
+
+def mask_of(reasons: Iterable[Reason]) -> int:
+    """The reasons' codes as bits."""
+    return sum({1 << BITS[reason.code] for reason in reasons})
+
+
+def codes_of(mask: int) -> tuple[str, ...]:
+    """The codes that a mask stands for, in the order of ``codes.REASONS``."""
+    return tuple(code for code, bit in BITS.items() if mask >> bit & 1)
+
+
+def pack_masks(masks: Mapping[int, int]) -> bytes:
+    """Masks by worker id, for storage: ids as int32, then the masks as uint32, little-endian, compressed."""
+    ids = sorted(masks)
+    rows = array("i", ids), array("I", [masks[worker] for worker in ids])
+    return zlib.compress(b"".join(_little(row).tobytes() for row in rows))
+
+
+def unpack_masks(packed: bytes | memoryview) -> dict[int, int]:
+    """Masks by worker id again; nobody for what is empty. Raises ValueError for anything else."""
+    if not packed:
+        return {}
+    try:
+        data = zlib.decompress(packed)
+    except zlib.error as error:
+        raise ValueError("not packed masks") from error
+    half, odd = divmod(len(data), 2)
+    if odd or half % 4:
+        raise ValueError("not packed masks")
+    ids, masks = array("i", data[:half]), array("I", data[half:])
+    return dict(zip(_little(ids), _little(masks), strict=True))
+
+
+def _little(row: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        row.byteswap()
+    return row
 
 
 def gate_counts(rejected: Mapping[int, Sequence[Reason]]) -> tuple[GateCount, ...]:

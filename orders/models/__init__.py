@@ -3,7 +3,7 @@
 from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
 from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
 from .matching import MatchRun, MatchShift, MatchWeights
-from .orders import Order, OrderCertificate, OrderLanguage, OrderPolicy, OrderSkill, Shift
+from .orders import Order, OrderCertificate, OrderCourse, OrderLanguage, OrderPolicy, OrderSkill, Shift
 
 __all__ = [
     "Assignment",
@@ -17,6 +17,7 @@ __all__ = [
     "Offer",
     "Order",
     "OrderCertificate",
+    "OrderCourse",
     "OrderLanguage",
     "OrderPolicy",
     "OrderSkill",

@@ -38,6 +38,7 @@ class Position(models.Model):
     score = models.PositiveSmallIntegerField(_("得分"), null=True, blank=True, validators=[MaxValueValidator(1000)])
     match = models.ForeignKey(MatchShift, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     chosen_by_hand = models.BooleanField(_("人工指定"), default=False)
+    novice = models.BooleanField(_("留给新人"), default=False, db_default=False)
     urgent = models.BooleanField(_("紧急替补"), default=False)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import states
 from staffing.core.models import City
 from staffing.core.models.policy import Policy
-from workers.models import CertificateType, Clearance, Language, ServiceType, Skill
+from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 from .clients import Client, Site
 
@@ -118,6 +118,21 @@ class OrderCertificate(models.Model):
 
     def __str__(self) -> str:
         return str(self.type)
+
+
+class OrderCourse(models.Model):
+    """A course that must have been passed, and still count on the days served."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="courses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("要求培训")
+        verbose_name_plural = _("要求培训")
+        constraints = [models.UniqueConstraint(fields=["order", "course"], name="order_course_once")]
+
+    def __str__(self) -> str:
+        return str(self.course)
 
 
 class OrderLanguage(models.Model):

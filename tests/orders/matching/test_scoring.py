@@ -70,7 +70,7 @@ def test_the_best_possible_worker_has_100_points() -> None:
 
 def test_the_client_and_the_price_give_points_where_weights_say_so() -> None:
     weights = Weights(base=500, priority=200, economy=60, skill=40, skill_met=0)
-    asked = {"priority": 1, "max_rate": 2000, "skills": {"chat": 2}}
+    asked: dict[str, Any] = {"priority": 1, "max_rate": 2000, "skills": {"chat": 2}}
     best = next_best(need(**asked), [person(rate=1975, skills={"chat": 3})], weights).best
     assert best is not None
     points = {part.code: (part.points, part.max_points) for part in best.parts}
