@@ -1,0 +1,1 @@
+"""Measures speed and quality of the matching engine: `python -m bench`."""
