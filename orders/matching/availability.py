@@ -1,0 +1,113 @@
+"""Whether one person has the time, compiled and exact to the minute."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .geo import travel_minutes
+from .jit import compiled
+from .minutes import WEEK
+from .tables import EXTRA, OFF
+
+# what `clashes` finds, one bit each
+OVERLAP: Final = 1
+REST_BEFORE: Final = 2
+REST_AFTER: Final = 4
+TRAVEL_BEFORE: Final = 8
+TRAVEL_AFTER: Final = 16
+
+
+@compiled
+def open_throughout(row: int, start: int, end: int, at: Any, windows: Any, dated: Any, exceptions: Any) -> bool:
+    """Whether the weekly windows and extra times together cover [start, end).
+
+    Walks from the start to the end of whatever is open at that point, as far as it gets; windows repeat weekly.
+    """
+    reached = start
+    while reached < end:
+        minute = reached % WEEK
+        far = reached
+        for i in range(at[row], at[row + 1]):
+            # an end past Sunday night opens the week's beginning too
+            opens, closes = windows[i, 0], windows[i, 1]
+            if opens <= minute < closes:
+                far = max(far, reached + closes - minute)
+            elif opens <= minute + WEEK < closes:
+                far = max(far, reached + closes - minute - WEEK)
+        for i in range(dated[row], dated[row + 1]):
+            if exceptions[i, 2] == EXTRA and exceptions[i, 0] <= reached < exceptions[i, 1]:
+                far = max(far, exceptions[i, 1])
+        if far == reached:
+            return False
+        reached = far
+    return True
+
+
+@compiled
+def takes_off(row: int, start: int, end: int, dated: Any, exceptions: Any) -> bool:
+    """Whether time off touches [start, end)."""
+    for i in range(dated[row], dated[row + 1]):
+        if exceptions[i, 2] == OFF and exceptions[i, 0] < end and start < exceptions[i, 1]:
+            return True
+    return False
+
+
+@compiled
+def clashes(
+    row: int, start: int, end: int, rest: int, at: Any, times: Any, place: Any,
+    lat: float, lng: float, fixed: int, per_km: int,
+) -> int:  # fmt: skip
+    """Bits of everything in which bookings stand against [start, end) at a site (NaN: none)."""
+    found = 0
+    for i in range(at[row], at[row + 1]):
+        begins, ends = times[i, 0], times[i, 1]
+        if begins < end and start < ends:
+            found |= OVERLAP
+            continue
+        before = ends <= start
+        gap = start - ends if before else begins - end
+        if gap < rest:
+            found |= REST_BEFORE if before else REST_AFTER
+        if gap < travel_minutes(place, i, lat, lng, fixed, per_km):
+            found |= TRAVEL_BEFORE if before else TRAVEL_AFTER
+    return found
+
+
+@compiled
+def share(start: int, end: int, first: int, last: int) -> int:
+    """Minutes of [start, end) that lie in [first, last)."""
+    return max(0, min(end, last) - max(start, first))
+
+
+@compiled
+def most_in_a_week(start: int, end: int, edges: Any) -> int:
+    """The most minutes of [start, end) that fall into one week."""
+    most = 0
+    for k in range(len(edges) - 1):
+        most = max(most, share(start, end, edges[k], edges[k + 1]))
+    return most
+
+
+@compiled
+def over_cap(row: int, start: int, end: int, cap: int, at: Any, times: Any, edges: Any) -> bool:
+    """Whether bookings and [start, end) together pass the cap in a week that the shift touches."""
+    for k in range(len(edges) - 1):
+        minutes = share(start, end, edges[k], edges[k + 1])
+        if minutes == 0:
+            continue
+        for i in range(at[row], at[row + 1]):
+            minutes += share(times[i, 0], times[i, 1], edges[k], edges[k + 1])
+        if minutes > cap:
+            return True
+    return False
+
+
+@compiled
+def valid_until(row: int, at: Any, held: Any, wanted: Any, first: int, last: int) -> int:
+    """The earliest last day among the certificates (or courses) ``wanted[first:last]``; all of them are held."""
+    until = (1 << 31) - 1
+    for w in range(first, last):
+        for i in range(at[row], at[row + 1]):
+            if held[i, 0] == wanted[w]:
+                until = min(until, held[i, 1])
+    return until

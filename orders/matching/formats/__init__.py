@@ -1,0 +1,1 @@
+"""Files that the engine reads besides the product's own rows."""

@@ -1,0 +1,67 @@
+"""Which row of a pool's bit table says what: one bit a person, 64 people a word."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from .jit import compiled
+from .tables import Catalogue
+
+# the highest level of a skill or language, and the strictest background check
+MOST_LEVEL: Final = 5
+MOST_CLEARANCE: Final = 3
+HOURS: Final = 168
+
+# said by no row of the table: everybody meets it
+ALWAYS: Final = -1
+NEVER: Final = 0
+ACTIVE: Final = 1
+REMOTE: Final = 2
+HAS_EXTRA: Final = 3
+HAS_OFF: Final = 4
+BUSY: Final = 5
+CLEARANCE: Final = 6
+FIRST: Final = CLEARANCE + MOST_CLEARANCE
+
+
+class Layout(NamedTuple):
+    """Where each kind begins: ``MOST_LEVEL`` rows a skill or language (level 1 and above, 2 and above, …), two a
+    certificate or course (has it; has it for ever)."""
+
+    skills: int
+    languages: int
+    certificates: int
+    courses: int
+    rows: int
+
+
+def layout_of(catalogue: Catalogue) -> Layout:
+    """The layout for a catalogue."""
+    languages = FIRST + MOST_LEVEL * len(catalogue.skills)
+    certificates = languages + MOST_LEVEL * len(catalogue.languages)
+    courses = certificates + 2 * len(catalogue.certificates)
+    return Layout(FIRST, languages, certificates, courses, courses + 2 * len(catalogue.courses))
+
+
+@compiled
+def level_tag(base: int, code: int, level: int) -> int:
+    """The row for ``level`` or above; `ALWAYS` for level 0, `NEVER` for an unknown code or a level nobody has."""
+    if level <= 0:
+        return ALWAYS
+    if code < 0 or level > MOST_LEVEL:
+        return NEVER
+    return base + code * MOST_LEVEL + level - 1
+
+
+@compiled
+def lasting_tag(base: int, code: int, forever: int) -> int:
+    """The row for having a certificate or course (``forever`` 1: for ever); `NEVER` for an unknown code."""
+    return NEVER if code < 0 else base + 2 * code + forever
+
+
+@compiled
+def clearance_tag(level: int) -> int:
+    """The row for a background check at least as strict."""
+    if level <= 0:
+        return ALWAYS
+    return NEVER if level > MOST_CLEARANCE else CLEARANCE + level - 1
