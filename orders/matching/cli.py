@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from .cli_steps import Steps
 from .formats.reading import BadFile
@@ -75,10 +75,10 @@ def _run(options: argparse.Namespace, begun: float) -> int:
             _print(text)
     if outcome.explained:
         _print(json_text(outcome.explained.data))
-        print(outcome.explained.text, file=sys.stderr)
+        _print(outcome.explained.text + "\n", sys.stderr)
     if options.stats:
         busy = not options.output or outcome.explained
-        print(json_text(outcome.stats()), end="", file=sys.stderr if busy else sys.stdout, flush=True)
+        _print(json_text(outcome.stats()), sys.stderr if busy else sys.stdout)
     return SOLVED
 
 
@@ -120,11 +120,12 @@ def _expect_writable(path: Path) -> None:
         raise PermissionError(13, "not writable", str(folder))
 
 
-def _print(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+def _print(text: str, to: TextIO | None = None) -> None:
+    stream = to or sys.stdout
+    stream.write(text)
+    stream.flush()
 
 
 def _complain(text: str, code: int) -> int:
-    print(text.replace("\n", " "), file=sys.stderr)
+    _print(text.replace("\n", " ") + "\n", sys.stderr)
     return code

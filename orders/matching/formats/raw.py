@@ -140,5 +140,3 @@ def _times(shifts: Column) -> Wide:
 def _limits(objects: Column, key: str, absent: int, most: int) -> Wide:
     values = checks.optional(objects, key).values
     return np.array([absent if value is None else min(value, most) for value in values], np.int64)
-
-

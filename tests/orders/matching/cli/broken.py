@@ -76,7 +76,7 @@ def add(*path: str | int, value: Any) -> Break:
     return change
 
 
-W, O = "workers", "orders"
+W, ORDERS = "workers", "orders"
 
 STAFFGEN: dict[str, tuple[Break, str]] = {
     "no workers": (drop(W), "workers: missing"),
@@ -110,7 +110,10 @@ STAFFGEN: dict[str, tuple[Break, str]] = {
     "huge number": (put(W, "recent_min", 1, value=10**300), "workers.recent_min[1]: must be from 0"),
     "beyond 64 bits": (put(W, "rate", 1, value=2**63), "workers.rate[1]: must be from 0"),
     "skills no list": (put(W, "skills", 1, value=5), "workers.skills[1]: must be a list, not 5"),
-    "skill no pair": (put(W, "skills", 1, 0, value=[1]), "workers.skills[1][0]: must be [skill, level], not 1 elements"),
+    "skill no pair": (
+        put(W, "skills", 1, 0, value=[1]),
+        "workers.skills[1][0]: must be [skill, level], not 1 elements",
+    ),
     "skill no list": (put(W, "skills", 1, 0, value=1), "workers.skills[1][0]: must be a list [skill, level]"),
     "no such skill": (put(W, "skills", 1, 1, value=[16, 1]), "workers.skills[1][1][0]: no such skill: 16"),
     "level too high": (put(W, "skills", 1, 1, value=[3, 6]), "workers.skills[1][1][1]: must be from 1 to 5, not 6"),
@@ -124,7 +127,10 @@ STAFFGEN: dict[str, tuple[Break, str]] = {
     ),
     "window begins late": (put(W, "weekly", 1, 0, value=[10080, 10090]), "workers.weekly[1][0][0]: must be from 0"),
     "window too long": (put(W, "weekly", 1, 0, value=[0, 20161]), "workers.weekly[1][0][1]: must be from 1 to 20160"),
-    "window of text": (put(W, "weekly", 1, 0, value=["a", "b"]), "workers.weekly[1][0][0]: must be an integer, not 'a'"),
+    "window of text": (
+        put(W, "weekly", 1, 0, value=["a", "b"]),
+        "workers.weekly[1][0][0]: must be an integer, not 'a'",
+    ),
     "exception's kind": (put(W, "exceptions", 1, 0, 0, value=2), "workers.exceptions[1][0][0]: must be from 0 to 1"),
     "exception of two": (put(W, "exceptions", 1, 0, value=[0, 1]), "workers.exceptions[1][0]: must be [kind, start"),
     "exception backwards": (put(W, "exceptions", 1, 0, 2, value=0), "workers.exceptions[1][0][2]: must be after start"),
@@ -133,22 +139,37 @@ STAFFGEN: dict[str, tuple[Break, str]] = {
     "client's city": (put("clients", 2, "city", value=9), "clients[2].city: no such city: 9 (there are 0..0)"),
     "client no object": (put("clients", 1, value=[]), "clients[1]: must be an object, not a list"),
     "unknown blacklisted": (put("clients", 0, "blacklist", value=[30]), "clients[0].blacklist[0]: no such worker: 30"),
-    "favourites no list": (put("clients", 0, "favourites", value=None), "clients[0].favourites: must be a list, not null"),
-    "order's key missing": (drop(O, 1, "priority"), "orders[1].priority: missing"),
-    "order's key unknown": (put(O, 1, "prio", value=1), "orders[1].prio: unknown key"),
-    "order's id": (put(O, 0, "id", value=True), "orders[0].id: must be an integer, not true"),
-    "no such client": (put(O, 1, "client", value=3), "orders[1].client: no such client: 3"),
-    "on site nowhere": (put(O, 0, "lat", value=None), "orders[0].lat: must be a number, not null"),
-    "order without skills": (put(O, 0, "skills", value=[]), "orders[0].skills: must name at least one skill"),
-    "rate of nothing": (put(O, 0, "max_rate", value=0), "orders[0].max_rate: must be from 1"),
-    "priority": (put(O, 0, "priority", value=3), "orders[0].priority: must be from 0 to 2, not 3"),
-    "negative headcount": (put(O, 0, "headcount", value=-1), "orders[0].headcount: must be from 0"),
-    "shift ends first": (put(O, 0, "shifts", 0, "end", value=0), "orders[0].shifts[0].end: must be after start (0 ≤ "),
-    "shift past the week": (put(O, 0, "shifts", 0, "end", value=10081), "orders[0].shifts[0].end: must be from 0 to 10080"),
-    "shift before the week": (put(O, 0, "shifts", 0, "start", value=-15), "orders[0].shifts[0].start: must be from 0"),
-    "no such shift id": (put(O, 0, "shifts", 0, "id", value=99), "orders[0].shifts[0].id: no such shift: 99"),
-    "shift id twice": (put(O, 1, "shifts", 0, "id", value=0), "orders[1].shifts[0].id: shift 0 was given before, at "),
-    "shift without end": (drop(O, 0, "shifts", 0, "end"), "orders[0].shifts[0].end: missing"),
+    "favourites no list": (
+        put("clients", 0, "favourites", value=None),
+        "clients[0].favourites: must be a list, not null",
+    ),
+    "order's key missing": (drop(ORDERS, 1, "priority"), "orders[1].priority: missing"),
+    "order's key unknown": (put(ORDERS, 1, "prio", value=1), "orders[1].prio: unknown key"),
+    "order's id": (put(ORDERS, 0, "id", value=True), "orders[0].id: must be an integer, not true"),
+    "no such client": (put(ORDERS, 1, "client", value=3), "orders[1].client: no such client: 3"),
+    "on site nowhere": (put(ORDERS, 0, "lat", value=None), "orders[0].lat: must be a number, not null"),
+    "order without skills": (put(ORDERS, 0, "skills", value=[]), "orders[0].skills: must name at least one skill"),
+    "rate of nothing": (put(ORDERS, 0, "max_rate", value=0), "orders[0].max_rate: must be from 1"),
+    "priority": (put(ORDERS, 0, "priority", value=3), "orders[0].priority: must be from 0 to 2, not 3"),
+    "negative headcount": (put(ORDERS, 0, "headcount", value=-1), "orders[0].headcount: must be from 0"),
+    "shift ends first": (
+        put(ORDERS, 0, "shifts", 0, "end", value=0),
+        "orders[0].shifts[0].end: must be after start (0 ≤ ",
+    ),
+    "shift past the week": (
+        put(ORDERS, 0, "shifts", 0, "end", value=10081),
+        "orders[0].shifts[0].end: must be from 0 to 10080",
+    ),
+    "shift before the week": (
+        put(ORDERS, 0, "shifts", 0, "start", value=-15),
+        "orders[0].shifts[0].start: must be from 0",
+    ),
+    "no such shift id": (put(ORDERS, 0, "shifts", 0, "id", value=99), "orders[0].shifts[0].id: no such shift: 99"),
+    "shift id twice": (
+        put(ORDERS, 1, "shifts", 0, "id", value=0),
+        "orders[1].shifts[0].id: shift 0 was given before, at ",
+    ),
+    "shift without end": (drop(ORDERS, 0, "shifts", 0, "end"), "orders[0].shifts[0].end: missing"),
     "too few shifts": (put("meta", "n_shifts", value=50), "meta.n_shifts: is 50, the orders have"),
     "raw as text": (put("meta", "raw", value="yes"), "meta.raw: must be true or false"),
     "no meta": (drop("meta"), "meta: missing"),
