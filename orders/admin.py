@@ -1,9 +1,14 @@
 """The order line in the stock admin: clients and numbers can be edited, what services write is read only."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 
+from orders.forms.weights import MEANINGS, WeightsForm, defaults
 from orders.models import (
     Assignment,
     Client,
@@ -23,7 +28,8 @@ from orders.models import (
     TeamMember,
     Timesheet,
 )
-from orders.models.orders import OrderCertificate, OrderLanguage, OrderSkill
+from orders.models.orders import OrderCertificate, OrderCourse, OrderLanguage, OrderSkill
+from staffing.core import clock
 from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin, Table
 
 admin.site.register(OrderPolicy, PolicyAdmin)
@@ -74,11 +80,36 @@ class CircleAdmin(Table):
 class MatchWeightsAdmin(ReadOnlyAdmin):
     """Versions of the weights: one is added for a change, none is edited, since it explains older runs."""
 
-    list_display = ["version", "created_at"]
+    form = WeightsForm
+    list_display = ["version", "note", "created_by", "created_at"]
+    list_select_related = ["created_by"]
+    readonly_fields = ["created_by", "created_at", "meanings"]
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """As the stock permissions say."""
         return bool(request.user.has_perm("orders.add_matchweights"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """A field for each number of a new version; of an old one, its numbers with their meaning."""
+        if obj is not None:
+            return [(None, {"fields": ("version", "note", "created_by", "created_at", "meanings")})]
+        return [(None, {"fields": ("version", "note")}), (_("权重"), {"fields": tuple(MEANINGS)})]
+
+    @admin.display(description=_("权重"))
+    def meanings(self, row: MatchWeights) -> str:
+        """Every number with its name and meaning; what an old version did not name counts as the engine says."""
+        told = defaults() | row.values
+        lines = (
+            (meaning.label, told[name], meaning.unit, meaning.text, "" if name in row.values else _("（默认）"))
+            for name, meaning in MEANINGS.items()
+        )
+        return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {} · {}{}</li>", lines))
+
+    def save_model(self, request: HttpRequest, obj: MatchWeights, form: WeightsForm, change: bool) -> None:
+        """A new version, in force from now."""
+        assert request.user.is_authenticated
+        obj.values, obj.created_by, obj.created_at = form.values(), request.user, clock.now()
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Order)
@@ -105,10 +136,10 @@ class MatchShiftAdmin(LineAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[MatchShift]:
         """Without the ranking and the reasons, unless one answer is opened."""
-        return super().get_queryset(request).defer("ranked", "rejected")
+        return super().get_queryset(request).defer("ranked", "rejected", "masks")
 
 
-@admin.register(OrderSkill, OrderCertificate, OrderLanguage)
+@admin.register(OrderSkill, OrderCertificate, OrderCourse, OrderLanguage)
 class NeedAdmin(ReadOnlyAdmin):
     """What orders need."""
 

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, Sum
 
 from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
+from orders.matching.value import held_for_novices
 from orders.models import Assignment, DoNotSend, MatchWeights, Order, Position, Shift, TeamMember
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
 from workers.models import PoolPolicy, Worker
@@ -14,6 +17,8 @@ from workers.selectors import Profile, profiles
 
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)
+# Where the work of a booking is done, as seen from its order.
+ORDER_OF_BOOKING = ("pk", "remote", "site__latitude", "site__longitude")
 
 
 def weights_in_force() -> Weights:
@@ -22,27 +27,56 @@ def weights_in_force() -> Weights:
     return Weights(version=row.version, **row.values) if row else Weights()
 
 
-def needs_of(order: Order, shifts: Sequence[Shift], *, not_before: datetime | None = None) -> list[Need]:
-    """One need a shift. With `not_before`, a shift that has begun counts from then (a replacement comes late)."""
+def floor_minute(moment: datetime) -> datetime:
+    """The whole minute at or before the moment; starts are rounded so."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def ceil_minute(moment: datetime) -> datetime:
+    """The whole minute at or after the moment; ends are rounded so."""
+    floor = floor_minute(moment)
+    return floor if floor == moment else floor + timedelta(minutes=1)
+
+
+def booking(start: datetime, end: datetime, order_id: int | None, place: LatLng | None) -> Booking:
+    """Time given away, in whole minutes."""
+    return Booking(floor_minute(start), ceil_minute(end), order_id, place)
+
+
+def needs_of(
+    order: Order, shifts: Sequence[Shift], *, not_before: datetime | None = None, weights: Weights | None = None
+) -> list[Need]:
+    """One need a shift, in whole minutes; `weights` (those in force if not given) say how many novices are wanted.
+
+    With `not_before`, a shift that has begun counts from then (a replacement comes late).
+    """
+    share = (weights or weights_in_force()).novice_percent
+    plain = _plain_needs(order, shifts, not_before)
+    return [replace(need, novice_places=held_for_novices(need, share)) for need in plain]
+
+
+def _plain_needs(order: Order, shifts: Sequence[Shift], not_before: datetime | None) -> list[Need]:
     blocked = frozenset(DoNotSend.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
     team = frozenset(TeamMember.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
     site = order.site
     skills = {row.skill.code: row.min_level for row in order.skills.select_related("skill")}
     certificates = frozenset(row.type.code for row in order.certificates.select_related("type"))
+    courses = frozenset(row.course.code for row in order.courses.select_related("course"))
     languages = {row.language.code: row.min_level for row in order.languages.select_related("language")}
     return [
         Need(
             shift_id=shift.pk,
             order_id=order.pk,
             client_id=order.client_id,
-            start=max(shift.start_at, not_before) if not_before else shift.start_at,
-            end=shift.end_at,
+            start=floor_minute(max(shift.start_at, not_before) if not_before else shift.start_at),
+            end=ceil_minute(shift.end_at),
             headcount=shift.headcount,
             city=order.city.code,
             remote=order.remote,
             site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
             skills=skills,
             certificates=certificates,
+            courses=courses,
             languages=languages,
             min_stars=order.min_stars,
             clearance=order.clearance,
@@ -78,22 +112,24 @@ def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
 
 def _bookings(start: datetime, end: datetime, worker_id: int | None = None) -> Mapping[int, list[Booking]]:
     own = Q(worker=worker_id) if worker_id is not None else Q()
-    rows = Assignment.objects.filter(own, status__in=ACTIVE_ASSIGNMENT, start_at__lt=end, end_at__gt=start).values_list(
-        "worker_id", "start_at", "end_at", "position__shift__order_id"
-    )
-    found: dict[int, list[Booking]] = defaultdict(list)
-    for worker, begins, ends, order in rows:
-        found[worker].append(Booking(begins, ends, order))
-    return found
+    rows = Assignment.objects.filter(own, status__in=ACTIVE_ASSIGNMENT, start_at__lt=end, end_at__gt=start)
+    order = (f"position__shift__order__{name}" for name in ORDER_OF_BOOKING)
+    return _booked(rows.values_list("worker_id", "start_at", "end_at", *order))
 
 
 def _courted(start: datetime, end: datetime) -> Mapping[int, list[Booking]]:
     rows = Position.objects.filter(
         status__in=(PositionStatus.PROPOSED, PositionStatus.OFFERED), shift__start_at__lt=end, shift__end_at__gt=start
-    ).values_list("proposed_worker_id", "shift__start_at", "shift__end_at", "shift__order_id")
+    )
+    order = (f"shift__order__{name}" for name in ORDER_OF_BOOKING)
+    return _booked(rows.values_list("proposed_worker_id", "shift__start_at", "shift__end_at", *order))
+
+
+def _booked(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Booking]]:
     found: dict[int, list[Booking]] = defaultdict(list)
-    for worker, begins, ends, order in rows:
-        found[worker].append(Booking(begins, ends, order))
+    for worker, begins, ends, order, remote, latitude, longitude in rows:
+        place = None if remote or latitude is None else LatLng(latitude, longitude)
+        found[worker].append(booking(begins, ends, order, place))
     return found
 
 
@@ -121,6 +157,7 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
         remote_ok=who.remote_ok,
         skills=who.skills,
         certificates=who.certificates,
+        courses=who.courses,
         languages=who.languages,
         stars=who.stars,
         clearance=who.clearance,
@@ -137,7 +174,7 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
 
 
 def _exception(kind: str, start: datetime, end: datetime) -> AvailabilityException:
-    return AvailabilityException("off" if kind == "off" else "extra", start, end)
+    return AvailabilityException("off" if kind == "off" else "extra", floor_minute(start), ceil_minute(end))
 
 
 def weekly_cap(worker: Worker | Profile, policy: PoolPolicy) -> timedelta | None:

@@ -9,6 +9,7 @@ from orders.models import (
     Client,
     Order,
     OrderCertificate,
+    OrderCourse,
     OrderLanguage,
     OrderSkill,
     Position,
@@ -69,6 +70,17 @@ class OrderCertificateSerializer(serializers.ModelSerializer[OrderCertificate]):
 
     class Meta:
         model = OrderCertificate
+        fields = ["code", "name"]
+
+
+class OrderCourseSerializer(serializers.ModelSerializer[OrderCourse]):
+    """A course that must have been passed, and still count on the days served."""
+
+    code = serializers.CharField(source="course.code", read_only=True)
+    name = serializers.CharField(source="course.name", read_only=True)
+
+    class Meta:
+        model = OrderCourse
         fields = ["code", "name"]
 
 
@@ -175,6 +187,7 @@ class OrderSerializer(OrderRowSerializer):
     site = SiteSerializer(read_only=True, allow_null=True)
     skills = OrderSkillSerializer(many=True, read_only=True)
     certificates = OrderCertificateSerializer(many=True, read_only=True)
+    courses = OrderCourseSerializer(many=True, read_only=True)
     languages = OrderLanguageSerializer(many=True, read_only=True)
     shifts = ShiftSerializer(many=True, read_only=True)
     proposal = serializers.SerializerMethodField()
@@ -188,6 +201,7 @@ class OrderSerializer(OrderRowSerializer):
             "notes",
             "skills",
             "certificates",
+            "courses",
             "languages",
             "proposal",
             "shifts",

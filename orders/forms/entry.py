@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.forms import BaseFormSet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from orders.costing import Estimate
 from orders.forms.order import OrderForm, Place
@@ -87,6 +88,7 @@ class OrderEntry:
             site=given["site"] if given["place"] == Place.OWN else None,
             skills=form.levels(form.skill_fields),
             certificates=[row.pk for row in given["certificates"]],
+            courses=[row.pk for row in given["courses"]],
             languages=form.levels(form.language_fields),
             min_stars=given["min_stars"],
             clearance=int(given["clearance"] or 0),
@@ -107,7 +109,9 @@ class OrderEntry:
         certificates = [row.name for row in given["certificates"]]
         levels = (form.named_levels(form.skill_fields), form.named_levels(form.language_fields))
         kind = (str(form.fields["service_type"].label), str(ServiceType(spec.service_type).label))
-        return [kind, *place, *need_facts(*levels, certificates, spec.min_stars, spec.clearance)]
+        needs = need_facts(*levels, certificates, spec.min_stars, spec.clearance)
+        courses = _("、").join(row.name for row in given["courses"])
+        return [kind, *place, *needs, *([(_("要求培训"), courses)] if courses else [])]
 
     def timed(self) -> list[ShiftSpec]:
         """The shifts that make sense so far."""

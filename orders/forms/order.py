@@ -14,7 +14,7 @@ from orders.services.posting import NewSite
 from staffing.core import geo
 from staffing.core.models import City
 from staffing.core.rendering import SegmentedRadio
-from workers.models import CertificateType, Clearance, Language, ServiceType, Skill
+from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 STAR_STEPS = ("3.0", "3.5", "4.0", "4.5", "5.0")
 LEVELS = [
@@ -62,6 +62,9 @@ class OrderForm(forms.Form):
     certificates = forms.ModelMultipleChoiceField(
         CertificateType.objects.all(), label=_("所需证书"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    courses = forms.ModelMultipleChoiceField(
+        Course.objects.all(), label=_("要求培训"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     notes = forms.CharField(label=_("备注"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
@@ -97,7 +100,8 @@ class OrderForm(forms.Form):
     @property
     def asks_more(self) -> bool:
         """Whether one of the rarer requirements is set or wrong: only then the page shows them unfolded."""
-        fields = [self[name] for name in (*self.language_fields, "certificates", "min_stars", "clearance")]
+        rarer = ("certificates", "courses", "min_stars", "clearance")
+        fields = [self[name] for name in (*self.language_fields, *rarer)]
         return any(field.errors or str(field.value() or "0") != "0" for field in fields)
 
     def clean(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def initial_of(order: Order) -> dict[str, Any]:
         "min_stars": order.min_stars,
         "clearance": order.clearance,
         "certificates": [row.type_id for row in order.certificates.all()],
+        "courses": [row.course_id for row in order.courses.all()],
         "notes": order.notes,
         **skills,
         **languages,

@@ -16,6 +16,7 @@ from orders.models import (
     Offer,
     Order,
     OrderCertificate,
+    OrderCourse,
     OrderLanguage,
     OrderPolicy,
     OrderSkill,
@@ -59,6 +60,7 @@ class OrderSpec:
     site: Site | None = None
     skills: Mapping[int, int] | None = None
     certificates: Sequence[int] = ()
+    courses: Sequence[int] = ()
     languages: Mapping[int, int] | None = None
     min_stars: Decimal | None = None
     clearance: int = 0
@@ -155,6 +157,7 @@ def _add_parts(order: Order, spec: OrderSpec) -> None:
         OrderSkill(order=order, skill_id=skill, min_level=level) for skill, level in (spec.skills or {}).items()
     )
     OrderCertificate.objects.bulk_create(OrderCertificate(order=order, type_id=kind) for kind in spec.certificates)
+    OrderCourse.objects.bulk_create(OrderCourse(order=order, course_id=course) for course in spec.courses)
     OrderLanguage.objects.bulk_create(
         OrderLanguage(order=order, language_id=language, min_level=level)
         for language, level in (spec.languages or {}).items()
