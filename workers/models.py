@@ -13,6 +13,8 @@ from staffing.core.models import City
 from staffing.core.models.catalogue import Named
 from staffing.core.models.policy import Policy
 
+from .changes import PoolChange as PoolChange
+
 
 class Clearance(models.IntegerChoices):
     """Background check passed; the higher includes the lower."""
