@@ -103,11 +103,9 @@ def over_cap(row: int, start: int, end: int, cap: int, at: Any, times: Any, edge
 
 
 @compiled
-def valid_until(row: int, at: Any, held: Any, wanted: Any, first: int, last: int) -> int:
-    """The earliest last day among the certificates (or courses) ``wanted[first:last]``; all of them are held."""
-    until = (1 << 31) - 1
-    for w in range(first, last):
-        for i in range(at[row], at[row + 1]):
-            if held[i, 0] == wanted[w]:
-                until = min(until, held[i, 1])
-    return until
+def valid_until(row: int, at: Any, held: Any, code: int) -> int:
+    """The last valid day of a certificate or course that the person has."""
+    for i in range(at[row], at[row + 1]):
+        if held[i, 0] == code:
+            return held[i, 1]
+    return 0

@@ -1,4 +1,4 @@
-"""Distances, compiled. Screened by unit vectors; where that could differ from the exact formula, the formula decides."""
+"""Distances, compiled: screened by unit vectors; where the screen could differ from the exact formula, that decides."""
 
 from __future__ import annotations
 
