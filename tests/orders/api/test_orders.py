@@ -8,7 +8,7 @@ from orders.models import Order, Timesheet
 from orders.states import AssignmentStatus, TimesheetStatus
 from staffing.core.models import AuditEvent
 from tests.api.line import V1, as_user, booked, day, proposed, served
-from workers.models import CertificateType
+from workers.models import CertificateType, Course
 
 ORDERS = f"{V1}orders/"
 KEYS = itertools.count()
@@ -57,6 +57,7 @@ def test_a_client_orders_for_their_own_company(agency, company):
     assert [len(shift["positions"]) for shift in made["shifts"]] == [2, 1]
     assert made["skills"] == [{"code": "chat", "name": "Online chat", "min_level": 2}]
     assert made["certificates"] == [{"code": "health", "name": "Health certificate"}]
+    assert made["courses"] == []
     assert made["languages"][0]["code"] == "mandarin"
     assert made["proposal"] is None
     order = Order.objects.get()
@@ -200,3 +201,10 @@ def test_matches_are_bounded(agency, company):
     assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "most")
     draft = agency.draft(company, start=day(2))
     assert speaker.get(f"{ORDERS}{draft.pk}/matches/").json() == []
+
+
+def test_the_training_an_order_asks_for_is_shown(agency, company):
+    course = Course.objects.create(code="pos", name_zh="智能POS操作", name_en="Smart POS")
+    order = agency.draft(company, courses=[course.pk])
+    shown = as_user(agency.member(company), "en").get(f"{ORDERS}{order.pk}/").json()
+    assert shown["courses"] == [{"code": "pos", "name": "Smart POS"}]

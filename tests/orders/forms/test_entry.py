@@ -11,7 +11,7 @@ from orders.forms.entry import OrderEntry
 from orders.models import Client, OrderPolicy
 from staffing.core.geo import Datum
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import CertificateType, RateCard, Skill
+from workers.models import CertificateType, Course, RateCard, Skill
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,13 @@ def judged(company: Client, **changes: Any) -> tuple[bool, OrderEntry]:
 
 def test_a_right_form_becomes_what_the_services_want(agency: Agency, company: Client) -> None:
     certificate = CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health")
-    more = {f"skill_{agency.skill.pk}": "3", f"language_{agency.language.pk}": "4", "min_stars": "4.5"}
+    course = Course.objects.create(code="pos", name_zh="智能POS操作", name_en="Smart POS")
+    more = {
+        "courses": [str(course.pk)],
+        f"skill_{agency.skill.pk}": "3",
+        f"language_{agency.language.pk}": "4",
+        "min_stars": "4.5",
+    }
     ok, entry = judged(company, certificates=[str(certificate.pk)], notes="带工牌", **more)
     assert ok
     spec = entry.spec()
@@ -59,7 +65,9 @@ def test_a_right_form_becomes_what_the_services_want(agency: Agency, company: Cl
     assert (spec.certificates, str(spec.min_stars), spec.notes) == ([certificate.pk], "4.5", "带工牌")
     assert (spec.site, spec.city, spec.remote) == (company.sites.get(), agency.city, False)
     assert spec.shifts[0].end - spec.shifts[0].start == timedelta(hours=8)
+    assert spec.courses == [course.pk]
     assert "健康证" in dict(entry.facts()).values()
+    assert ("要求培训", "智能POS操作") in entry.facts()
 
 
 @pytest.mark.parametrize(
@@ -148,11 +156,16 @@ def test_coordinates_come_in_pairs_and_in_the_country(
 
 def test_rearranging_keeps_everything_typed_and_judges_nothing(agency: Agency, company: Client) -> None:
     certificate = CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health")
-    data = filled_in(company, title="", notes="备注", certificates=[str(certificate.pk)], **{"shift-0-end": "六点"})
+    courses = [
+        str(Course.objects.create(code=code, name_zh=code, name_en=code).pk) for code in ("pos", "etiquette", "safety")
+    ][:2]
+    ticked = {"certificates": [str(certificate.pk)], "courses": courses}
+    data = filled_in(company, title="", notes="备注", **ticked, **{"shift-0-end": "六点"})
     entry = OrderEntry.rearranged(company, data, "add")
     assert not entry.form.is_bound
     assert entry.form["notes"].value() == "备注"
     assert entry.form["certificates"].value() == [str(certificate.pk)]
+    assert entry.form["courses"].value() == courses
     assert [form["end"].value() for form in entry.shifts] == ["六点", "六点"]
     for action in ("remove-0", "edit", "remove-x"):
         assert len(OrderEntry.rearranged(company, data, action).shifts.forms) == 1
@@ -166,7 +179,13 @@ def test_cost_appears_as_soon_as_city_kind_and_a_shift_are_known(company: Client
 
 @pytest.mark.parametrize(
     ("changes", "unfolded"),
-    [({}, False), ({"min_stars": "4.5"}, True), ({"clearance": "1"}, True), ({"certificates": ["0"]}, True)],
+    [
+        ({}, False),
+        ({"min_stars": "4.5"}, True),
+        ({"clearance": "1"}, True),
+        ({"certificates": ["0"]}, True),
+        ({"courses": ["0"]}, True),
+    ],
 )
 def test_rarer_requirements_are_unfolded_only_when_set(company: Client, changes: Any, unfolded: bool) -> None:
     _ok, entry = judged(company, **changes)

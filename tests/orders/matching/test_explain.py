@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from decimal import Decimal
 
 import pytest
@@ -24,6 +25,8 @@ from orders.matching import (
     reason_from_dict,
     reason_to_dict,
 )
+from orders.matching.codes import BITS, REASONS
+from orders.matching.explain import codes_of, mask_of, pack_masks, unpack_masks
 
 from .make import need, person
 
@@ -43,6 +46,38 @@ def test_an_unknown_code_is_refused() -> None:
         reason_from_dict({"code": "mood", "params": {}})
     with pytest.raises(KeyError):
         part_from_dict({"code": "mood", "points": 1, "max": 1, "params": {}})
+
+
+def test_a_mask_names_every_code_once() -> None:
+    reasons = (Reason("skill_missing"), Reason("travel_after"), Reason("skill_missing"))
+    assert codes_of(mask_of(reasons)) == ("skill_missing", "travel_after")
+    assert codes_of(0) == ()
+    assert codes_of(mask_of([Reason(code) for code in REASONS])) == tuple(REASONS)
+    assert max(BITS.values()) < 32
+
+
+def test_bits_stay_where_stored_masks_have_them() -> None:
+    assert [BITS[code] for code in ("inactive", "course_missing", "rate_high", "overlap", "already_on_shift")] == [
+        0,
+        5,
+        12,
+        20,
+        27,
+    ]
+
+
+def test_masks_survive_storage() -> None:
+    masks = {7: 1 << 31, 2**31 - 1: 5, 1: 0}
+    packed = pack_masks(masks)
+    assert unpack_masks(packed) == unpack_masks(memoryview(packed)) == masks
+    assert unpack_masks(b"") == {}
+    assert unpack_masks(pack_masks({})) == {}
+
+
+@pytest.mark.parametrize("damaged", [b"x", zlib.compress(b"123"), zlib.compress(b"123456")])
+def test_anything_else_is_not_read_as_masks(damaged: bytes) -> None:
+    with pytest.raises(ValueError, match="not packed masks"):
+        unpack_masks(damaged)
 
 
 def test_gates_count_workers_and_those_that_nothing_else_stops() -> None:

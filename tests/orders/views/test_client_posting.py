@@ -18,7 +18,7 @@ from orders.models import Client, Order, Site
 from orders.states import OrderStatus
 from staffing.core import geo
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import CertificateType
+from workers.models import CertificateType, Course
 
 pytestmark = pytest.mark.django_db
 NEW = "/client/orders/new/"
@@ -112,9 +112,11 @@ def test_from_blank_form_over_preview_to_order(http: Http, company: Client) -> N
 
 def test_preview_sends_everything_back(agency: Agency, http: Http, company: Client) -> None:
     kinds = [CertificateType.objects.create(code=code, name_zh=code, name_en=code) for code in ("a", "b")]
+    courses = [Course.objects.create(code=code, name_zh=code, name_en=code) for code in ("pos", "etiquette")]
     typed = filled_in(
         company,
         certificates=[str(kind.pk) for kind in kinds],
+        courses=[str(course.pk) for course in courses],
         min_stars="4.5",
         clearance="1",
         notes="“引号” & <符号>",
