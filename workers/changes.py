@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-class TransactionId(models.BigIntegerField):
+class TransactionId(models.BigIntegerField):  # type: ignore[type-arg]
     """A transaction's number that never wraps; PostgreSQL's `xid8`, which drivers hand over as text."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

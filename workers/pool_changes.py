@@ -1,8 +1,8 @@
 """Triggers that write the log of changes, and the reading of the log so that no commit is missed.
 
 A number that counts up (an id, a time) cannot tell what is new: a transaction may take its number early and commit
-late. So the reader keeps the oldest transaction that was still open when it looked, and next time looks at all
-rows from that transaction on (https://www.postgresql.org/docs/current/functions-info.html, `pg_snapshot_xmin`).
+late. So a reader keeps the database's snapshot of each look, and next time takes the rows whose transaction was not
+visible in it (PostgreSQL's manual, "Transaction ID and Snapshot Information Functions").
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,13 @@ from typing import Final
 
 from django.db import connection
 
+from workers.changes import PoolChange
+
 EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
 # Whoever did not look for half of this time reads everything anew.
 KEPT: Final = timedelta(days=1)
 # More rows than this are not worth reading one by one.
-MOST: Final = 20_000
+MOST: Final = 10_000
 
 
 def watch(
@@ -71,48 +73,83 @@ def _log(kind: str, column: str | None, fields: Sequence[str], event: str) -> st
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A row of the log; `own` if the reader's own transaction wrote it and has not committed yet."""
+class Seen:
+    """What a look at the log could see: the database's snapshot, and the looker's own transaction if it had written.
 
-    id: int
+    A snapshot counts one's own transaction as done, though it may yet be rolled back; so it is kept apart.
+    """
+
+    snapshot: str
+    own: str | None
+
+    @property
+    def first_open(self) -> int:
+        """Every transaction before this one was over."""
+        return int(self.snapshot.split(":")[0])
+
+    @property
+    def next(self) -> int:
+        """The first transaction that had not begun."""
+        return int(self.snapshot.split(":")[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one or more rows of the log say."""
+
     kind: str
     row_id: int | None
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the log says: `horizon` is the oldest transaction still open, from which to look on next time.
+    """What is new, and what to look on from next time. `too_many`: more than `MOST`, of which some were left out."""
 
-    `too_many`: more than `MOST` rows, of which `rows` has none of others.
-    """
+    seen: Seen
+    own: tuple[Change, ...]
+    others: tuple[Change, ...]
 
-    horizon: int
-    rows: tuple[Change, ...]
-    too_many: bool
+    @property
+    def too_many(self) -> bool:
+        """Whether changes were left out."""
+        return len(self.own) + len(self.others) > MOST
+
+
+def everything(changes: Sequence[Change]) -> bool:
+    """Whether nothing less than the whole pool must be read again."""
+    return len(changes) > MOST or any(change.kind == PoolChange.Kind.ALL for change in changes)
 
 
 _SINCE: Final = """
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, c.id, c.kind, c.row_id, c.own
+    SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text, c.kind, c.row_id, c.own
     FROM (VALUES (1)) one(row) LEFT JOIN (
-        SELECT id, kind, row_id, coalesce(xid = pg_current_xact_id_if_assigned(), false) AS own
-        FROM workers_poolchange WHERE xid >= coalesce(%s::text::xid8, pg_current_xact_id_if_assigned())
-        LIMIT %s
+        SELECT DISTINCT kind, row_id, coalesce(xid = pg_current_xact_id_if_assigned(), false) AS own
+        FROM workers_poolchange
+        WHERE xid >= pg_snapshot_xmin(coalesce(%(seen)s::pg_snapshot, pg_current_snapshot())) AND (
+            NOT pg_visible_in_snapshot(xid, coalesce(%(seen)s::pg_snapshot, pg_current_snapshot()))
+            OR xid = %(own)s::xid8 OR xid = pg_current_xact_id_if_assigned()
+        )
+        LIMIT %(most)s
     ) c ON true
 """
 
 
-def since(horizon: int | None) -> Changes:
-    """One query: rows of transactions that may have been open at `horizon`; for None of one's own and later ones."""
+def since(seen: Seen | None) -> Changes:
+    """What was committed since an earlier look, and what one's own transaction has changed so far; one query.
+
+    Without an earlier look only the latter.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SINCE, [horizon, MOST + 1])
+        before = {"seen": seen.snapshot, "own": seen.own} if seen else {"seen": None, "own": None}
+        cursor.execute(_SINCE, before | {"most": MOST + 1})
         rows = cursor.fetchall()
-    changes = tuple(Change(*row[1:]) for row in rows if row[1] is not None)
-    return Changes(rows[0][0], changes, len(changes) > MOST)
+    changes = [(Change(kind, row_id), own) for _, _, kind, row_id, own in rows if kind is not None]
+    own = tuple(change for change, mine in changes if mine)
+    return Changes(Seen(*rows[0][:2]), own, tuple(change for change, mine in changes if not mine))
 
 
 def purge() -> int:
     """Delete what everybody has read; the database's clock wrote the times, so it also judges them. Rows deleted."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM workers_poolchange WHERE at < now() - %s", [KEPT])
+        cursor.execute("DELETE FROM workers_poolchange WHERE at < now() - %s::interval", [f"{KEPT.total_seconds()} s"])
         return int(cursor.rowcount)
