@@ -20,7 +20,7 @@ from staffing.core.models import AuditEvent, OutboxMessage
 from staffing.demo import invariants, logins
 from staffing.demo.life.run import drain, live
 from staffing.demo.seed.build import Size, build
-from workers.models import Worker
+from workers.models import Course, Level, Worker, WorkerCourse
 
 SMALL = Size(workers=90, days=14, scale=0.3)
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
@@ -149,3 +149,23 @@ def test_the_command_says_what_is_broken(seeded: datetime) -> None:
     BREAKS["hours"]()
     with pytest.raises(CommandError, match="violations"):
         call_command("check_invariants")
+
+
+def test_orders_ask_for_training_and_whoever_serves_them_has_it(seeded: datetime) -> None:
+    asking = Order.objects.filter(courses__isnull=False)
+    assert asking.count() >= 5
+    served = Assignment.objects.filter(position__shift__order__in=asking, position__chosen_by_hand=False)
+    assert served.exists()
+    for work in served.select_related("position__shift__order"):
+        needed = set(work.position.shift.order.courses.values_list("course", flat=True))
+        held = WorkerCourse.objects.filter(worker=work.worker_id, course__in=needed, passed_on__lt=work.start_at)
+        lasting = held.exclude(valid_until__lt=work.start_at)
+        assert needed == set(lasting.values_list("course", flat=True))
+
+
+def test_most_experienced_workers_have_training(seeded: datetime) -> None:
+    experienced = Worker.objects.exclude(level=Level.JUNIOR)
+    trained = experienced.filter(courses__isnull=False).distinct()
+    assert trained.count() > 0.9 * experienced.count()
+    names = {course.code: course.name_zh for course in Course.objects.all()}
+    assert 6 <= len(names) <= 8

@@ -3,7 +3,6 @@
 import math
 from datetime import datetime, timedelta
 
-from orders.matching import Booking
 from orders.models import Assignment, Punch, Replacement, Timesheet
 from orders.services.ordering import OPEN_POSITIONS
 from orders.services.timesheets import MINUTE, worked_span
@@ -175,7 +174,7 @@ def free(w: World, place: Place, action: str, by: Actor, reason: str, at: dateti
     work = place.work
     assert work is not None
     person = w.people[work.worker_id]
-    person.bookings.remove(Booking(work.start_at, work.end_at, place.job.order.pk))
+    person.bookings.remove(place.booking(work.start_at, work.end_at))
     work.ended_at = at
     place.work = None
     w.ledger.change(work, action, by=by, at=at, reason=reason)

@@ -1,8 +1,11 @@
 """An order in memory: its rows, and what its places are waiting for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from orders.matching import Booking, LatLng
 from orders.models import Assignment, Offer, Order, Position, Replacement, Shift
+from orders.pool import booking
 from orders.states import PositionStatus
 from staffing.demo.past.world import Person
 from staffing.demo.seed.demand import Ask
@@ -27,6 +30,11 @@ class Place:
         if self.row.status in (PositionStatus.PROPOSED, PositionStatus.OFFERED):
             return self.row.proposed_worker_id
         return self.work.worker_id if self.work else None
+
+    def booking(self, start: datetime, end: datetime) -> Booking:
+        """Time given to this place, and where that is."""
+        site = self.job.ask.site
+        return booking(start, end, self.job.order.pk, LatLng(site.latitude, site.longitude) if site else None)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from orders.costing import ShiftCost, estimate
-from orders.matching import Booking, next_best, propose, reasons_against
+from orders.matching import next_best, propose, reasons_against
 from orders.matching.explain import part_to_dict, reason_to_dict
 from orders.matching.types import Proposal, Ranked, Ranking, ShiftProposal
 from orders.models import (
@@ -14,6 +14,7 @@ from orders.models import (
     Offer,
     Order,
     OrderCertificate,
+    OrderCourse,
     OrderLanguage,
     OrderSkill,
     Position,
@@ -81,6 +82,8 @@ def _add_requirements(w: World, job: Job) -> None:
         w.ledger.add(OrderSkill(order=job.order, skill=rows.skills[code], min_level=level))
     for code in kind.certificates:
         w.ledger.add(OrderCertificate(order=job.order, type=rows.certificates[code]))
+    for code in kind.courses:
+        w.ledger.add(OrderCourse(order=job.order, course=rows.courses[code]))
     for code, level in (kind.languages or {}).items():
         w.ledger.add(OrderLanguage(order=job.order, language=rows.languages[code], min_level=level))
 
@@ -173,13 +176,13 @@ def _put(
 
 def _court(w: World, place: Place, worker: int) -> None:
     place.courting = w.people[worker]
-    place.courting.courted.append(Booking(place.shift.start_at, place.shift.end_at, place.job.order.pk))
+    place.courting.courted.append(place.booking(place.shift.start_at, place.shift.end_at))
 
 
 def uncourt(place: Place) -> None:
     """The worker's time is no longer kept for this place."""
     if place.courting is not None:
-        place.courting.courted.remove(Booking(place.shift.start_at, place.shift.end_at, place.job.order.pk))
+        place.courting.courted.remove(place.booking(place.shift.start_at, place.shift.end_at))
         place.courting = None
 
 
@@ -240,7 +243,8 @@ def accept(w: World, place: Place, offer: Offer, at: datetime) -> None:
     person, shift = w.people[offer.worker_id], place.shift
     start = max(shift.start_at, at.replace(second=0, microsecond=0))
     need = w.need(place.job.ask, shift, start)
-    against = [r for r in reasons_against(need, person.as_booked(start, shift.end_at)) if r.code not in OWN_WORD]
+    found = reasons_against(need, person.as_booked(start, shift.end_at), weights=w.weights)
+    against = [r for r in found if r.code not in OWN_WORD]
     if against:
         code = "double_booked" if any(r.code == "overlap" for r in against) else "not_eligible"
         _take_back(w, place, offer, code, at)
@@ -272,7 +276,7 @@ def _book(w: World, place: Place, offer: Offer, start: datetime, at: datetime) -
         place.replacement = None
     place.work = work
     place.job.works.append(work)
-    person.bookings.append(Booking(start, work.end_at, order.pk))
+    person.bookings.append(place.booking(start, work.end_at))
     w.ledger.record(work, "book", by=person.actor, at=at, to_state=str(work.status))
     w.timeline.plan(at + SOON, _take_back_clashing, w, work)
     attendance.plan(w, place, work)

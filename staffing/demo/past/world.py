@@ -11,6 +11,7 @@ from typing import Any
 from feedback.models import LoopPolicy, ReviewCase
 from orders import pool as order_pool
 from orders.matching import Booking, Candidate, LatLng, Need, Weights
+from orders.matching.value import held_for_novices
 from orders.models import OrderPolicy, Shift
 from staffing.core.actors import Actor, actor_of
 from staffing.core.holidays import is_holiday
@@ -109,11 +110,11 @@ class World:
     def need(self, ask: Ask, shift: Shift, not_before: datetime | None = None) -> Need:
         """One shift as the engine wants it."""
         kind, site = ask.kind, ask.site
-        return Need(
+        need = Need(
             shift_id=shift.pk,
             order_id=shift.order_id,
             client_id=ask.company.client.pk,
-            start=max(shift.start_at, not_before) if not_before else shift.start_at,
+            start=order_pool.floor_minute(max(shift.start_at, not_before) if not_before else shift.start_at),
             end=shift.end_at,
             headcount=shift.headcount,
             city=ask.city.code,
@@ -121,6 +122,7 @@ class World:
             site=LatLng(site.latitude, site.longitude) if site else None,
             skills=kind.skills,
             certificates=frozenset(kind.certificates),
+            courses=frozenset(kind.courses),
             languages=kind.languages or {},
             min_stars=Decimal(kind.min_stars) if kind.min_stars else None,
             clearance=kind.clearance,
@@ -128,6 +130,7 @@ class World:
             blocked=frozenset(ask.company.blocked),
             team=frozenset(ask.company.team),
         )
+        return replace(need, novice_places=held_for_novices(need, self.weights.novice_percent))
 
     def bill_rate(self, ask: Ask) -> Decimal:
         """CNY an hour for the client."""

@@ -1,4 +1,4 @@
-"""Cities, skills, certificates, languages, the rate card and the numbers of the agency."""
+"""Cities, skills, certificates, courses, languages, the rate card and the numbers of the agency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from decimal import Decimal
 from feedback.models import LoopPolicy
 from orders.models import MatchWeights, OrderPolicy
 from staffing.core.models import City, WebhookRobot
-from workers.models import CertificateType, Language, Level, PoolPolicy, RateCard, ServiceType, Skill
+from workers.models import CertificateType, Course, Language, Level, PoolPolicy, RateCard, ServiceType, Skill
 
 # code, 中文, English, tier, latitude, longitude (WGS-84), share of the pool
 CITIES = (
@@ -45,6 +45,16 @@ CERTIFICATES = (
     ("first-aid", "急救员证", "First aider"),
     ("food-safety", "食品安全管理员", "Food safety officer"),
 )
+COURSES = (
+    ("product-knowledge", "产品知识", "Product knowledge"),
+    ("pos-operation", "智能POS操作", "Smart POS operation"),
+    ("emergency-response", "应急处理", "Emergency response"),
+    ("service-etiquette", "服务礼仪", "Service etiquette"),
+    ("complaint-talk", "投诉沟通", "Talking through complaints"),
+    ("data-protection", "客户信息保护", "Protecting customers' data"),
+    ("kitchen-hygiene", "餐饮卫生", "Kitchen hygiene"),
+    ("live-rules", "直播合规", "Rules of live streams"),
+)
 LANGUAGES = (
     ("mandarin", "普通话", "Mandarin"),
     ("cantonese", "粤语", "Cantonese"),
@@ -75,6 +85,7 @@ class Catalogue:
     cities: Mapping[str, City]
     skills: Mapping[str, Skill]
     certificates: Mapping[str, CertificateType]
+    courses: Mapping[str, Course]
     languages: Mapping[str, Language]
 
 
@@ -89,6 +100,7 @@ def build(now: datetime) -> Catalogue:
     CertificateType.objects.bulk_create(
         CertificateType(code=code, name_zh=zh, name_en=en) for code, zh, en in CERTIFICATES
     )
+    Course.objects.bulk_create(Course(code=code, name_zh=zh, name_en=en) for code, zh, en in COURSES)
     Language.objects.bulk_create(Language(code=code, name_zh=zh, name_en=en) for code, zh, en in LANGUAGES)
     RateCard.objects.bulk_create(rate_card())
     _numbers(now)
@@ -101,6 +113,7 @@ def load() -> Catalogue:
         {row.code: row for row in City.objects.all()},
         {row.code: row for row in Skill.objects.all()},
         {row.code: row for row in CertificateType.objects.all()},
+        {row.code: row for row in Course.objects.all()},
         {row.code: row for row in Language.objects.all()},
     )
 

@@ -34,32 +34,57 @@ class Kind:
     languages: Mapping[str, int] | None = None
     clearance: int = 0
     min_stars: str = ""
+    courses: Sequence[str] = ()
 
 
 KINDS: Mapping[str, Sequence[Kind]] = {
     "ecommerce": (
         Kind("大促在线客服", ServiceType.PRE_SALE, True, {"online-chat": 2}, most=5),
         Kind("退换货高峰支援", ServiceType.AFTER_SALE, True, {"online-chat": 2, "after-sale": 2}),
-        Kind("直播间客服", ServiceType.LIVE_STREAM, False, {"live-stream": 2}, EVENING, 2),
+        Kind("直播间客服", ServiceType.LIVE_STREAM, False, {"live-stream": 2}, EVENING, 2, courses=("live-rules",)),
         Kind("夜班在线客服", ServiceType.IN_SALE, True, {"online-chat": 2}, NIGHT, 3),
         Kind("会员日门店导购", ServiceType.PROMOTER, False, {"sales-guide": 2}, most=4),
     ),
     "finance": (
-        Kind("支付终端上门支持", ServiceType.TECHNICAL, False, {"payment-terminal": 2}, most=3),
+        Kind(
+            "支付终端上门支持",
+            ServiceType.TECHNICAL,
+            False,
+            {"payment-terminal": 2},
+            most=3,
+            courses=("product-knowledge",),
+        ),
         Kind("电话回访专员", ServiceType.AFTER_SALE, False, {"phone": 2}, most=4, languages={"mandarin": 4}),
         Kind("贵宾厅客户服务", ServiceType.VIP, False, {"reception": 2}, most=2, clearance=1),
         Kind("SaaS 收银系统支持", ServiceType.TECHNICAL, True, {"saas-support": 2}, most=3),
     ),
     "telecom": (
         Kind("宽带报障热线", ServiceType.TECHNICAL, False, {"phone": 2, "network-faults": 2}, most=2),
-        Kind("投诉处理专席", ServiceType.AFTER_SALE, True, {"complaints": 2}, most=3, min_stars="3.5"),
-        Kind("营业厅智能 POS 引导", ServiceType.RETAIL, False, {"smart-pos": 2}, most=3),
+        Kind(
+            "投诉处理专席",
+            ServiceType.AFTER_SALE,
+            True,
+            {"complaints": 2},
+            most=3,
+            min_stars="3.5",
+            courses=("complaint-talk",),
+        ),
+        Kind("营业厅智能 POS 引导", ServiceType.RETAIL, False, {"smart-pos": 2}, most=3, courses=("pos-operation",)),
         Kind("话务高峰支援", ServiceType.IN_SALE, False, {"phone": 2}, (*DAY, *EVENING), 5),
     ),
     "hotel": (
-        Kind("前台接待", ServiceType.EXHIBITION, False, {"reception": 2}, most=4),
+        Kind("前台接待", ServiceType.EXHIBITION, False, {"reception": 2}, most=4, courses=("service-etiquette",)),
         Kind("展会双语接待", ServiceType.BILINGUAL, False, {"reception": 2}, most=2, languages={"english": 2}),
-        Kind("餐厅服务支援", ServiceType.CATERING, False, {"food-service": 2}, (*DAY, *EVENING), 3, ("health",)),
+        Kind(
+            "餐厅服务支援",
+            ServiceType.CATERING,
+            False,
+            {"food-service": 2},
+            (*DAY, *EVENING),
+            3,
+            ("health",),
+            courses=("kitchen-hygiene",),
+        ),
         Kind("预订热线客服", ServiceType.PRE_SALE, True, {"phone": 2}, most=3),
     ),
 }
@@ -75,7 +100,7 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One drawn order. Skills, certificates and languages by code."""
+    """One drawn order. Skills, certificates, courses and languages by code."""
 
     company: Company
     member: User
@@ -138,6 +163,7 @@ def spec_of(ask: Ask, catalogue: Catalogue) -> OrderSpec:
         site=ask.site,
         skills={catalogue.skills[code].pk: level for code, level in kind.skills.items()},
         certificates=[catalogue.certificates[code].pk for code in kind.certificates],
+        courses=[catalogue.courses[code].pk for code in kind.courses],
         languages={catalogue.languages[code].pk: level for code, level in (kind.languages or {}).items()},
         min_stars=Decimal(kind.min_stars) if kind.min_stars else None,
         clearance=kind.clearance,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -17,6 +17,7 @@ from workers.models import (
     Level,
     Worker,
     WorkerCertificate,
+    WorkerCourse,
     WorkerLanguage,
     WorkerSkill,
 )
@@ -58,6 +59,20 @@ SKILL_SHARE = {
     "food-service": 0.48,
 }
 CERTIFICATE_SHARE = {"health": 0.72, "putonghua-2a": 0.5, "securities": 0.12, "first-aid": 0.15, "food-safety": 0.1}
+# Who has passed which course: the experienced nearly all that their clients ask for.
+COURSE_SHARE = {
+    "product-knowledge": 0.8,
+    "pos-operation": 0.7,
+    "emergency-response": 0.4,
+    "service-etiquette": 0.75,
+    "complaint-talk": 0.75,
+    "data-protection": 0.6,
+    "kitchen-hygiene": 0.7,
+    "live-rules": 0.65,
+}
+EXPERIENCED, BEGINNERS = 1.2, 0.8
+# Days after which a course must be passed again; one in ten has let it lapse.
+REPEATED = {"emergency-response": 365, "data-protection": 365, "kitchen-hygiene": 730}
 LANGUAGE_SHARE = {"cantonese": 0.2, "english": 0.5, "japanese": 0.05, "sichuanese": 0.15}
 LEVELS = ((Level.JUNIOR, 60), (Level.SENIOR, 25), (Level.SUPERVISOR, 10), (Level.MANAGER, 4), (Level.DIRECTOR, 1))
 
@@ -68,6 +83,7 @@ class Parts:
 
     skills: list[WorkerSkill] = field(default_factory=list)
     certificates: list[WorkerCertificate] = field(default_factory=list)
+    courses: list[WorkerCourse] = field(default_factory=list)
     languages: list[WorkerLanguage] = field(default_factory=list)
     windows: list[AvailabilityWindow] = field(default_factory=list)
     exceptions: list[AvailabilityException] = field(default_factory=list)
@@ -76,6 +92,7 @@ class Parts:
         """Write them."""
         WorkerSkill.objects.bulk_create(self.skills)
         WorkerCertificate.objects.bulk_create(self.certificates)
+        WorkerCourse.objects.bulk_create(self.courses)
         WorkerLanguage.objects.bulk_create(self.languages)
         AvailabilityWindow.objects.bulk_create(self.windows)
         AvailabilityException.objects.bulk_create(self.exceptions)
@@ -145,6 +162,7 @@ def _equip(worker: Worker, parts: Parts, catalogue: Catalogue, random: Random, n
     for code, share in CERTIFICATE_SHARE.items():
         if shown or random.random() < share:
             parts.certificates.append(_certificate(worker, code, catalogue, random, now, valid=shown))
+    parts.courses += _courses(worker, catalogue, random, timezone.localdate(now), shown=shown)
     mandarin = WorkerLanguage(worker=worker, language=catalogue.languages["mandarin"], level=random.choice((4, 5, 5)))
     parts.languages.append(mandarin)
     for code, share in LANGUAGE_SHARE.items():
@@ -171,6 +189,30 @@ def _certificate(
         type=catalogue.certificates[code],
         issuer=f"{worker.city.name_zh}市人才服务中心",
         expires_on=until,
+    )
+
+
+def _courses(worker: Worker, catalogue: Catalogue, random: Random, today: date, *, shown: bool) -> list[WorkerCourse]:
+    """What the worker passed within days of joining, and again whenever it was due."""
+    factor = BEGINNERS if worker.level == Level.JUNIOR else EXPERIENCED
+    chosen = [code for code, share in COURSE_SHARE.items() if shown or random.random() < share * factor]
+    return [
+        _course(worker, code, catalogue, random, today, lapsed=not shown and random.random() < 0.1) for code in chosen
+    ]
+
+
+def _course(
+    worker: Worker, code: str, catalogue: Catalogue, random: Random, today: date, *, lapsed: bool
+) -> WorkerCourse:
+    passed, lasts = worker.joined_on + timedelta(days=random.randint(1, 9)), REPEATED.get(code)
+    if lasts is not None and not lapsed:
+        passed += (today - passed).days // lasts * timedelta(days=lasts)
+    return WorkerCourse(
+        worker=worker,
+        course=catalogue.courses[code],
+        passed_on=passed,
+        valid_until=None if lasts is None else passed + timedelta(days=lasts),
+        score=random.randint(80, 100),
     )
 
 
