@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Weights
 from orders.models import MatchWeights
@@ -22,7 +22,7 @@ else:
 
 # A proposal's points are kept as at most this.
 MOST_POINTS: Final = 1000
-POINTS, VALUE = gettext_lazy("分"), gettext_lazy("价值单位")
+POINTS, VALUE = _("分"), _("价值单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +35,42 @@ class Meaning:
     most: int
     unit: Any = POINTS
 
+    def told(self) -> str:
+        """The meaning with its unit and range."""
+        told = {"text": self.text, "unit": self.unit, "least": self.least, "most": self.most}
+        return gettext("%(text)s（%(unit)s，%(least)s–%(most)s）") % told
 
-def _of(label: Any, text: Any, least: int, most: int, unit: Any = POINTS) -> Meaning:
-    return Meaning(label, text, least, most, unit)
-
-
-_L = gettext_lazy
 
 MEANINGS: Final[Mapping[str, Meaning]] = {
-    "base": _of(_L("基础分"), _L("人人相同"), 0, 1000),
-    "priority": _of(_L("客户价值分"), _L("客户价值每高一级，所有人的得分都加这么多"), 0, 500),
-    "closeness": _of(_L("距离"), _L("人在服务地点时的得分，到其最远距离时为 0"), 0, 500),
-    "remote": _of(_L("远程"), _L("远程订单中代替距离分"), 0, 500),
-    "stars": _of(_L("星级"), _L("五星时的得分，一星为 0"), 0, 500),
-    "reliability": _of(_L("可靠度"), _L("可靠度 100% 时的得分"), 0, 500),
-    "skill": _of(_L("技能"), _L("每项技能都高出要求两级时的得分"), 0, 500),
-    "skill_met": _of(
-        _L("技能刚好达标的份数"), _L("刚好达标得这么多份，高出两级再得两份，合起来为满分"), 0, 10, _L("份")
+    "base": Meaning(_("基础分"), _("人人相同"), 0, 1000),
+    "priority": Meaning(_("客户价值分"), _("客户价值每高一级，所有人的得分都加这么多"), 0, 500),
+    "closeness": Meaning(_("距离"), _("人在服务地点时的得分，到其最远距离时为 0"), 0, 500),
+    "remote": Meaning(_("远程"), _("远程订单中代替距离分"), 0, 500),
+    "stars": Meaning(_("星级"), _("五星时的得分，一星为 0"), 0, 500),
+    "reliability": Meaning(_("可靠度"), _("可靠度为 100 时的得分"), 0, 500),
+    "skill": Meaning(_("技能"), _("每项技能都高出要求两级时的得分"), 0, 500),
+    "skill_met": Meaning(
+        _("技能刚好达标的份数"), _("刚好达标得这么多份，高出两级再得两份，合起来为满分"), 0, 10, _("份")
     ),
-    "team": _of(_L("固定班底"), _L("客户固定班底成员的加分"), 0, 500),
-    "economy": _of(_L("费率"), _L("费率越低于订单最高费率，得分越高"), 0, 500),
-    "fairness": _of(_L("近期工时"), _L("近期没有工作时的得分"), 0, 500),
-    "continuity": _of(_L("同单连续"), _L("同一订单的其他班次也由其承担时的加分"), 0, 500),
-    "novice_stars_tenths": _of(_L("新人星级"), _L("尚无星级的人按此星级计分"), 10, 50, _L("十分之一星")),
-    "fairness_minutes": _of(_L("近期工时满额"), _L("近期工作达到此时长，近期工时分为 0"), 60, 100_000, _L("分钟")),
-    "fill": _of(_L("填上一个名额"), _L("填上任何名额的价值"), 0, 100_000, VALUE),
-    "priority_step": _of(_L("客户价值一级"), _L("客户价值每高一级，填上名额多出的价值"), 0, 100_000, VALUE),
-    "point": _of(_L("一分"), _L("得分每一分的价值"), 1, 1000, VALUE),
-    "team_first": _of(_L("固定班底优先"), _L("由固定班底成员担任时多出的价值"), 0, 100_000, VALUE),
-    "value_first_percent": _of(
-        _L("高价值客户优先"), _L("客户价值每高一级，星级分与可靠度分的价值提高的百分比"), 0, 1000, _L("%")
+    "team": Meaning(_("固定班底"), _("客户固定班底成员的加分"), 0, 500),
+    "economy": Meaning(_("费率"), _("费率越低于订单最高费率，得分越高"), 0, 500),
+    "fairness": Meaning(_("近期工时"), _("近期没有工作时的得分"), 0, 500),
+    "continuity": Meaning(_("同单连续"), _("同一订单的其他班次也由其承担时的加分"), 0, 500),
+    "novice_stars_tenths": Meaning(_("新人星级"), _("尚无星级的人按此星级计分"), 10, 50, _("十分之一星")),
+    "fairness_minutes": Meaning(_("近期工时满额"), _("近期工作达到此时长，近期工时分为 0"), 60, 100_000, _("分钟")),
+    "fill": Meaning(_("填上一个名额"), _("填上任何名额的价值"), 0, 100_000, VALUE),
+    "priority_step": Meaning(_("客户价值一级"), _("客户价值每高一级，填上名额多出的价值"), 0, 100_000, VALUE),
+    "point": Meaning(_("一分"), _("得分每一分的价值"), 1, 1000, VALUE),
+    "team_first": Meaning(_("固定班底优先"), _("由固定班底成员担任时多出的价值"), 0, 100_000, VALUE),
+    "value_first_percent": Meaning(
+        _("高价值客户优先"), _("客户价值每高一级，星级分与可靠度分的价值提高的百分比"), 0, 1000, "%"
     ),
-    "novice_first": _of(_L("新人优先"), _L("留给新人的名额由新人担任时多出的价值"), 0, 100_000, VALUE),
-    "novice_percent": _of(_L("新人名额"), _L("留给新人的名额占比"), 0, 100, _L("%")),
-    "novice_services": _of(_L("新人服务次数"), _L("完成服务少于此数的算新人"), 0, 1000, _L("次")),
-    "stay": _of(_L("改动门槛"), _L("改动一个尚未确认的推荐，至少要多得的价值"), 0, 100_000, VALUE),
-    "travel_minutes_per_km": _of(_L("每公里路程"), _L("两个地点之间每公里所需时间"), 0, 60, _L("分钟")),
-    "travel_fixed_minutes": _of(_L("路程起步"), _L("两个地点之间另加的固定时间"), 0, 240, _L("分钟")),
+    "novice_first": Meaning(_("新人优先"), _("留给新人的名额由新人担任时多出的价值"), 0, 100_000, VALUE),
+    "novice_percent": Meaning(_("新人名额"), _("留给新人的名额占比"), 0, 100, "%"),
+    "novice_services": Meaning(_("新人服务次数"), _("完成服务少于此数的算新人"), 0, 1000, _("次")),
+    "stay": Meaning(_("改动门槛"), _("改动一个尚未确认的推荐，至少要多得的价值"), 0, 100_000, VALUE),
+    "travel_minutes_per_km": Meaning(_("每公里路程"), _("两个地点之间每公里所需时间"), 0, 60, _("分钟")),
+    "travel_fixed_minutes": Meaning(_("路程起步"), _("两个地点之间另加的固定时间"), 0, 240, _("分钟")),
 }
 # what the engine calls its own numbers when none were saved
 TAKEN: Final = Weights().version
@@ -103,22 +102,23 @@ def check_values(values: Mapping[str, Any]) -> None:
     most = most_points(defaults() | dict(values))
     if not 0 < most <= MOST_POINTS:
         raise ValidationError(
-            _("各项得分合计须在 1 到 %(most)s 分之间，现为 %(sum)s 分。") % {"most": MOST_POINTS, "sum": most}, "points"
+            gettext("各项得分合计须在 1 到 %(most)s 分之间，现为 %(sum)s 分。") % {"most": MOST_POINTS, "sum": most},
+            "points",
         )
 
 
 def _wrong(name: str, value: Any) -> str:
     meaning = MEANINGS.get(name)
     if meaning is None:
-        return _("没有名为「%(name)s」的权重。") % {"name": name}
+        return gettext("没有名为「%(name)s」的权重。") % {"name": name}
     if type(value) is int and meaning.least <= value <= meaning.most:
         return ""
     told = {"label": meaning.label, "least": meaning.least, "most": meaning.most}
-    return _("「%(label)s」须为 %(least)s 到 %(most)s 之间的整数。") % told
+    return gettext("「%(label)s」须为 %(least)s 到 %(most)s 之间的整数。") % told
 
 
 def _field(meaning: Meaning) -> forms.IntegerField:
-    told = format_lazy("{}（{}，{}–{}）", meaning.text, meaning.unit, meaning.least, meaning.most)
+    told = lazy(meaning.told, str)()
     return forms.IntegerField(label=meaning.label, help_text=told, min_value=meaning.least, max_value=meaning.most)
 
 
@@ -126,9 +126,9 @@ class WeightsForm(Base):
     """A whole new version, starting from the numbers in force; one field for each number."""
 
     version = forms.CharField(
-        label=_L("版本"),
+        label=_("版本"),
         max_length=20,
-        validators=[RegexValidator(r"^[\w.-]+\Z", _L("版本只能包含文字、数字、点、横线和下划线。"))],
+        validators=[RegexValidator(r"^[\w.-]+\Z", _("版本只能包含文字、数字、点、横线和下划线。"))],
     )
 
     class Meta:
@@ -144,7 +144,7 @@ class WeightsForm(Base):
         """The engine's own name stays its own."""
         version = str(self.cleaned_data["version"])
         if version == TAKEN:
-            raise ValidationError(_("此版本名已被系统默认值占用。"), "taken")
+            raise ValidationError(gettext("此版本名已被系统默认值占用。"), "taken")
         return version
 
     def values(self) -> dict[str, int]:
@@ -157,7 +157,7 @@ class WeightsForm(Base):
         if all(name in self.cleaned_data for name in MEANINGS):
             check_values(self.values())
             if self.values() == in_force():
-                raise ValidationError(_("与现行版本相同，没有需要保存的改动。"), "same")
+                raise ValidationError(gettext("与现行版本相同，没有需要保存的改动。"), "same")
         return self.cleaned_data
 
 
