@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Weights
@@ -22,7 +22,7 @@ else:
 
 # A proposal's points are kept as at most this.
 MOST_POINTS: Final = 1000
-POINTS, VALUE = _("分"), _("价值单位")
+POINTS, VALUE = pgettext_lazy("points", "分"), _("价值单位")
 
 
 @dataclass(frozen=True, slots=True)
