@@ -1,0 +1,86 @@
+"""The engine alone, on the benchmark's columns: seconds of index, pairs and solve, and its memory.
+
+    python -m bench.engine INSTANCE      prints one line of JSON
+
+The file is parsed in one process, which hands the columns over; the other measures, so that the parsed JSON does
+not count as the engine's memory.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench.memory import now_mb, peak_mb
+from bench.processes import ask
+
+REPEATS = 5
+
+
+def pack(instance: Path, into: Path) -> None:
+    """The columns of an instance, for a process that has never seen the file."""
+    from orders.matching.formats import reading, staffgen
+
+    parsed = reading.read_json(instance)
+    columns = (
+        staffgen.tables_of(parsed),
+        staffgen.catalogue_of(parsed),
+        staffgen.demand_of(parsed),
+        staffgen.WEIGHTS,
+    )
+    into.write_bytes(pickle.dumps(columns))
+
+
+def measure(packed: Path) -> dict[str, Any]:
+    """The first run, then the median of further ones."""
+    bare = now_mb()
+    from orders.matching.solve import solve
+
+    from orders.matching.columns import Pool
+    from orders.matching.pairs import find_pairs, problem_of
+
+    # our own file, written a moment ago
+    tables, catalogue, demand, weights = pickle.loads(packed.read_bytes())  # noqa: S301
+    runs = []
+    for _ in range(1 + REPEATS):
+        pool, index = timed(Pool.build, tables, catalogue)
+        pairs, pairing = timed(find_pairs, pool, demand, weights)
+        problem, shaping = timed(problem_of, pool, demand, pairs, weights)
+        solution, solving = timed(solve, problem)
+        runs.append({"index": index, "pairs": pairing + shaping, "solve": solving})
+    warm = {name: statistics.median(run[name] for run in runs[1:]) for name in runs[0]}
+    sizes = {"pairs": len(pairs), "value": int(solution.value), "method": solution.method}
+    return {"cold": runs[0], "warm": warm, "interpreter_mb": bare, "peak_mb": peak_mb()} | sizes
+
+
+def timed(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
+    """The result, and the seconds that it took."""
+    begun = time.perf_counter()
+    result = function(*arguments)
+    return result, time.perf_counter() - begun
+
+
+def main(argv: list[str]) -> int:
+    """Pack and measure, each in a process of its own."""
+    if argv[0] == "pack":
+        pack(Path(argv[1]), Path(argv[2]))
+        print("{}")
+    elif argv[0] == "measure":
+        print(json.dumps(measure(Path(argv[1]))))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            packed = Path(folder, "columns.pickle")
+            ask("bench.engine", "pack", argv[0], packed)
+            print(json.dumps(ask("bench.engine", "measure", packed)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

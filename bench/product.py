@@ -1,0 +1,93 @@
+"""The engine inside the product: rows in Postgres, from the first byte read to proposals committed.
+
+    python -m staffing.runner ephemeral -- python -m bench.product INSTANCE NAIVE_SHIFTS
+
+makes the tables, fills them, measures in a fresh process, and prints one line of JSON. Needs the environment that
+`bench.servers` sets.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import django
+
+from bench.memory import now_mb, peak_mb
+from bench.processes import ask
+
+Json = dict[str, Any]
+
+
+class Watch:
+    """Seconds of named steps."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        begun = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - begun
+
+
+def measure() -> Json:
+    """One cold run from the database to committed proposals, then pairs and solve again, warm."""
+    bare = now_mb()
+    django.setup()
+    from bench import matching
+
+    loaded = now_mb()
+    watch = Watch()
+    began = time.perf_counter()
+    run = matching.propose_all(watch)
+    whole = time.perf_counter() - began
+    peak = peak_mb()
+    warm = Watch()
+    matching.again(run, warm)
+    memory = {"interpreter_mb": bare, "loaded_mb": loaded, "peak_mb": peak}
+    return {"cold": watch.seconds, "warm": warm.seconds, "whole": whole} | memory | run.sizes()
+
+
+def prepare(path: str) -> None:
+    """Make the tables and fill them with the instance."""
+    django.setup()
+    from django.core.management import call_command
+
+    from bench import rows, staffgen
+
+    call_command("migrate", verbosity=0)
+    rows.fill(staffgen.load(path))
+
+
+def naive(most: int) -> Json:
+    """The plain loop over this many shifts, in the filled database."""
+    django.setup()
+    from bench import naive as loop
+
+    return loop.run(most)
+
+
+def main(argv: list[str]) -> int:
+    """Everything about one instance, or one part of it in a process of its own."""
+    if argv[0] == "measure":
+        print(json.dumps(measure()))
+        return 0
+    if argv[0] == "naive":
+        print(json.dumps(naive(int(argv[1]))))
+        return 0
+    prepare(argv[0])
+    found = ask("bench.product", "measure")
+    found["naive"] = ask("bench.product", "naive", argv[1]) if int(argv[1]) else None
+    print(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,184 @@
+"""docs/benchmarks.md: figures as tables that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bench.files import Json
+
+Row = Sequence[str]
+
+INTRODUCTION = """\
+# Benchmarks
+
+Written by `make bench` on {when:%Y-%m-%d %H:%M %z}, in one run{arguments}. Do not edit: run it again.
+
+{machine}
+
+**To repeat it:** `make bench` measures everything (hours, because bounds and branch and bound of the largest instances
+are computed once and then kept in `.local/bench`); `make bench ARGS="--sizes S M --seeds 1"` takes minutes. Instances
+come from `bench/staffgen.py` by size, profile and seed, so they are the same everywhere; every solution goes through
+its checker. HiGHS and OR-Tools come with `pip install '.[bench]'`; where one is missing, its column says so.
+"""
+
+QUALITY = """\
+## Quality
+
+*Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
+here has reached, HiGHS' branch and bound with the time given above among them. *Scarcest first* and *CP-SAT* (one
+thread, the best 6n + 10 people of each shift) run beside ours on the same instance.
+"""
+
+TIMES = """\
+## Time and memory of the command
+
+Seconds of one fresh `python -m orders.matching` from the file to the solution (*whole* with Python's start), then the
+engine alone with its code loaded: median milliseconds of five runs, and its memory over a bare interpreter.
+"""
+
+PRODUCT = """\
+## In the product: from Postgres to committed proposals
+
+The instance as the product's own rows in an embedded Postgres, read, matched and written in a fresh process. *Cold*
+is everything from the first byte read to the commit; *warm* is pairs and solve again. The *naive loop* goes shift by
+shift with the ORM's joins and Python; where it says "of", it was timed on that many shifts and extrapolated.
+"""
+
+LOOKALIKES = """\
+## Look-alikes of public instances
+
+Personnel task scheduling (tasks of a day, built around a hidden roster that is 90 % busy, workers qualified for
+33–66 % of the tasks) and assignment (costs 1–100), from `bench/lookalike.py`. `python -m bench.public` turns the
+public files themselves into the same form.
+"""
+
+
+def text(
+    results: Sequence[Json], lookalikes: Sequence[Json], machine: Mapping[str, str], when: datetime, arguments: Row
+) -> str:
+    """The whole document."""
+    given = f" of `python -m bench {' '.join(arguments)}`" if arguments else ""
+    told = "\n".join(f"- {name}: {value}" for name, value in machine.items())
+    parts = [
+        INTRODUCTION.format(when=when, arguments=given, machine=told),
+        QUALITY,
+        table(QUALITY_COLUMNS, results),
+        TIMES,
+        table(TIME_COLUMNS, results),
+    ]
+    if measured := [one for one in results if "product" in one]:
+        parts += [PRODUCT, table(PRODUCT_COLUMNS, measured)]
+    if lookalikes:
+        parts += [LOOKALIKES, table(LOOKALIKE_COLUMNS, lookalikes)]
+    return "\n".join(parts)
+
+
+def table(columns: Mapping[str, Callable[[Json], str]], rows: Sequence[Json]) -> str:
+    """A Markdown table; a figure that there is not is a dash."""
+    head = [f"| {' | '.join(columns)} |", f"|{'|'.join('---' if not i else '---:' for i in range(len(columns)))}|"]
+    return (
+        "\n".join([*head, *(f"| {' | '.join(cell(make, row) for make in columns.values())} |" for row in rows)]) + "\n"
+    )
+
+
+def cell(make: Callable[[Json], str], row: Json) -> str:
+    """One figure, or a dash where it is missing."""
+    try:
+        return make(row)
+    except (KeyError, TypeError, ZeroDivisionError):
+        return "–"
+
+
+def best_known(one: Json) -> int:
+    """The highest value that any method reached."""
+    return max(one[by]["score"] for by in ("ours", "scarcest", "cpsat", "best") if "score" in one.get(by, {}))
+
+
+def percent(value: float, whole: float) -> str:
+    """Three places: the methods differ in the third."""
+    return f"{100 * value / whole:.3f}"
+
+
+def beside(one: Json, by: str) -> str:
+    """Another method: per cent of the bound (of the best known without one), and its seconds."""
+    whole = one["bound"]["bound"] if "bound" in one.get("bound", {}) else best_known(one)
+    return f"{percent(one[by]['score'], whole)} in {seconds(one[by]['seconds'])}"
+
+
+def seconds(value: float) -> str:
+    """Short at any length."""
+    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s" if value < 100 else f"{value:,.0f} s"
+
+
+def ms(value: float) -> str:
+    """Milliseconds."""
+    return f"{value * 1000:.1f}"
+
+
+def naive(one: Json) -> str:
+    """Seconds for all shifts, and how they were found."""
+    loop = one["product"]["naive"]
+    sampled = f" (of {loop['measured']} shifts)" if loop["measured"] < loop["shifts"] else ""
+    return f"{loop['whole_seconds']:,.0f} s{sampled}"
+
+
+def warm(one: Json) -> float:
+    """Seconds of pairs and solve with everything loaded."""
+    return float(one["product"]["warm"]["pairs"] + one["product"]["warm"]["solve"])
+
+
+QUALITY_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "instance": lambda one: str(one["name"]),
+    "people": lambda one: f"{one['meta']['n_workers']:,}",
+    "positions": lambda one: f"{one['meta']['n_slots']:,}",
+    "pairs": lambda one: f"{one['ours']['pairs']:,}",
+    "valid": lambda one: "yes" if one["ours"].get("valid") else "NO",
+    "filled": lambda one: f"{100 * one['ours']['fill']:.2f} %",
+    "score": lambda one: f"{one['ours']['score']:,}",
+    "% of bound": lambda one: percent(one["ours"]["score"], one["bound"]["bound"]),
+    "% of best known": lambda one: percent(one["ours"]["score"], best_known(one)),
+    "scarcest first": lambda one: beside(one, "scarcest"),
+    "CP-SAT": lambda one: beside(one, "cpsat"),
+}
+TIME_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "instance": lambda one: str(one["name"]),
+    "read": lambda one: seconds(one["ours"]["seconds"]["read"]),
+    "check": lambda one: seconds(one["ours"]["seconds"]["check"]),
+    "index": lambda one: seconds(one["ours"]["seconds"]["index"]),
+    "pairs": lambda one: seconds(one["ours"]["seconds"]["pairs"]),
+    "solve": lambda one: seconds(one["ours"]["seconds"]["solve"]),
+    "write": lambda one: seconds(one["ours"]["seconds"]["write"]),
+    "whole": lambda one: seconds(one["ours"]["wall"]),
+    "index, ms": lambda one: ms(one["engine"]["warm"]["index"]),
+    "pairs, ms": lambda one: ms(one["engine"]["warm"]["pairs"]),
+    "solve, ms": lambda one: ms(one["engine"]["warm"]["solve"]),
+    "engine, MB": lambda one: f"{one['engine']['peak_mb'] - one['engine']['interpreter_mb']:.0f}",
+}
+PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "instance": lambda one: str(one["name"]),
+    "read": lambda one: seconds(one["product"]["cold"]["read"]),
+    "index": lambda one: seconds(one["product"]["cold"]["index"]),
+    "demand": lambda one: seconds(one["product"]["cold"]["demand"]),
+    "pairs": lambda one: seconds(one["product"]["cold"]["pairs"]),
+    "solve": lambda one: seconds(one["product"]["cold"]["solve"]),
+    "commit": lambda one: seconds(one["product"]["cold"]["commit"]),
+    "cold": lambda one: seconds(one["product"]["whole"]),
+    "cold ÷ read": lambda one: f"{one['product']['whole'] / one['product']['cold']['read']:.1f}",
+    "warm": lambda one: seconds(warm(one)),
+    "warm ÷ read": lambda one: f"{warm(one) / one['product']['cold']['read']:.2f}",
+    "MB over interpreter": lambda one: f"{one['product']['peak_mb'] - one['product']['interpreter_mb']:.0f}",
+    "naive loop": naive,
+    "cold is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / one['product']['whole']:,.0f} ×",
+    "warm is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / warm(one):,.0f} ×",
+}
+LOOKALIKE_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "instance": lambda one: str(one["name"]),
+    "shifts": lambda one: f"{one['shifts']:,}",
+    "workers": lambda one: f"{one['workers']:,}",
+    "filled": lambda one: f"{one['filled']:,}",
+    "value": lambda one: f"{one['value']:,}",
+    "optimum or bound": lambda one: f"{one['known']:,.0f}",
+    "%": lambda one: percent(one["value"], one["known"]),
+    "solve": lambda one: seconds(one["solve"]),
+}
