@@ -18,22 +18,25 @@ TRAVEL_AFTER: Final = 16
 
 
 @compiled
+def open_for(row: int, minute: int, at: Any, windows: Any) -> int:
+    """Minutes for which one weekly window stays open from a minute of the week on; 0 if none is open then."""
+    far = 0
+    for i in range(at[row], at[row + 1]):
+        opens, closes = windows[i, 0], windows[i, 1]
+        # an end past Sunday night opens the week's beginning too
+        far = max(far, (closes - minute) * (opens <= minute), closes - minute - WEEK)
+    return far
+
+
+@compiled
 def open_throughout(row: int, start: int, end: int, at: Any, windows: Any, dated: Any, exceptions: Any) -> bool:
     """Whether the weekly windows and extra times together cover [start, end).
 
-    Walks from the start to the end of whatever is open at that point, as far as it gets; windows repeat weekly.
+    Walks from the start to the end of whatever is open at that point, as far as it gets.
     """
     reached = start
     while reached < end:
-        minute = reached % WEEK
-        far = reached
-        for i in range(at[row], at[row + 1]):
-            # an end past Sunday night opens the week's beginning too
-            opens, closes = windows[i, 0], windows[i, 1]
-            if opens <= minute < closes:
-                far = max(far, reached + closes - minute)
-            elif opens <= minute + WEEK < closes:
-                far = max(far, reached + closes - minute - WEEK)
+        far = reached + open_for(row, reached % WEEK, at, windows)
         for i in range(dated[row], dated[row + 1]):
             if exceptions[i, 2] == EXTRA and exceptions[i, 0] <= reached < exceptions[i, 1]:
                 far = max(far, exceptions[i, 1])

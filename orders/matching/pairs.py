@@ -9,22 +9,27 @@ from typing import Any
 import numpy as np
 
 from .asking import Asked, Points, Shifts, asked_of, points_of, shifts_of
-from .availability import clashes, most_in_a_week, open_throughout, over_cap, takes_off
+from .availability import clashes, most_in_a_week, open_for, open_throughout, over_cap, takes_off
 from .columns import Blocks, People, Pool
 from .demand import Demand
-from .geo import half_square
+from .geo import closeness, half_square
 from .jit import compiled
 from .layout import Layout
+from .minutes import FOREVER, WEEK
 from .problem import Ints, Longs
 from .reach import (
+    ONE,
     economy,
+    forever_tags,
+    has_all,
     lasts,
     levels_above,
     lowest,
-    merit,
+    margin_tags,
+    may_be_open,
+    merits,
     narrow,
     narrow_hours,
-    place_points,
     reached,
     skill_points,
     within,
@@ -63,9 +68,7 @@ def _pairs(
     mask, some, one = np.empty(words, np.uint64), np.empty(words, np.uint64), np.empty(words, np.uint64)
     first, last = np.empty(len(blocks.city) + 1, np.int32), np.empty(len(blocks.city) + 1, np.int32)
     able, value, until = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int32)
-    own = np.empty(rows, np.int32)
-    for row in range(rows):
-        own[row] = merit(people, points, row)
+    own = merits(people, points, 0, rows)
     team, barred = np.full(rows, -1, np.int32), np.full(rows, -1, np.int32)
     n = len(shifts.start)
     at, count = np.zeros(n, np.int64), np.zeros(n, np.int64)
@@ -75,18 +78,25 @@ def _pairs(
             if asked.team[i] >= 0:
                 team[asked.team[i]] = g
         found = 0
-        for r in range(reached(blocks, base, rows, asked, g, first, last)):
+        ranges = reached(blocks, base, rows, asked, g, first, last)
+        for r in range(ranges):
             size = narrow(people, layout, asked, g, first[r], last[r], mask)
             narrow_hours(people, shifts, g, first[r] >> 6, size, mask, some, one)
             found = _qualify(
                 people, layout, asked, g, points, own, team, first[r] >> 6, size, mask, able, value, until, found
             )
+        alone = shifts.listed_at[g + 1] - shifts.listed_at[g] == 1
         for i in range(shifts.listed_at[g], shifts.listed_at[g + 1]):
             t = shifts.listed[i]
+            for r in range(0 if alone else ranges):
+                word = first[r] >> 6
+                may_be_open(people, shifts.start[t], shifts.end[t], word, ((last[r] - 1) >> 6) - word + 1, one[word:])
             if used + found > len(who):
                 who, score = _longer(who, used, used + found), _longer(score, used, used + found)
             at[t] = used
-            used = _fit(people, asked, shifts, g, t, points, able, value, until, found, barred, who, score, used)
+            used = _fit(
+                people, asked, shifts, g, t, points, able, value, until, found, barred, alone, one, who, score, used
+            )
             count[t] = used - at[t]
     return _in_order(at, count, who, score, used)
 
@@ -98,31 +108,29 @@ def _qualify(
 ) -> int:  # fmt: skip
     """Appends everybody of the mask who meets stars, price and place, with points and last day; returns how many."""
     x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
-    lat, lng, square = asked.lat[g], asked.lng[g], np.nan
-    on_site = not asked.remote[g] and not math.isnan(lat)
-    by_city = not asked.remote[g] and math.isnan(lat)
-    required = asked.skills_at[g + 1] - asked.skills_at[g]
-    dated = asked.certificates_at[g + 1] > asked.certificates_at[g] or asked.courses_at[g + 1] > asked.courses_at[g]
-    most, least = asked.max_rate[g], asked.min_stars[g]
-    fixed = points.base + points.priority * asked.priority[g]
+    lat, lng, remote, city = asked.lat[g], asked.lng[g], asked.remote[g], asked.city[g]
+    on_site, by_city = not remote and not math.isnan(lat), not remote and math.isnan(lat)
+    forever = forever_tags(layout, asked, g)
+    most, least, tags = asked.max_rate[g], asked.min_stars[g], margin_tags(layout, asked, g)
+    fixed = points.base + points.priority * asked.priority[g] + (points.remote if remote else 0)
+    skill = np.array([skill_points(points, len(tags) // 2, above) for above in range(len(tags) + 1)])
+    stars, rate, cities, xyz, bits = people.stars, people.rate, people.city, people.xyz, people.bits
+    reach, max_km, own_lat, own_lng = people.reach, people.max_km, people.lat, people.lng
     for w in range(size):
-        bits = mask[w]
-        while bits:
-            row = ((word + w) << 6) + lowest(bits)
-            bits &= bits - np.uint64(1)
-            if people.stars[row] < least or (most >= 0 and people.rate[row] > most):
+        left = mask[w]
+        while left:
+            row = ((word + w) << 6) + lowest(left)
+            left &= left - ONE
+            if stars[row] < least or (most >= 0 and rate[row] > most) or (by_city and cities[row] != city):
                 continue
-            if by_city and people.city[row] != asked.city[g]:
-                continue
+            total = fixed + own[row] + skill[levels_above(bits, tags, row)] + economy(points.economy, most, rate[row])
             if on_site:
-                square = half_square(people.xyz, row, x, y, z)
-                if not within(people, row, square, lat, lng):
+                square = half_square(xyz, row, x, y, z)
+                if not within(square, reach[row], max_km[row], own_lat[row], own_lng[row], lat, lng):
                     continue
-            total = fixed + own[row] + economy(points, most, people.rate[row])
-            total += place_points(people, asked, g, row, square, points)
-            total += skill_points(points, required, levels_above(people, layout, asked, g, row))
+                total += closeness(square, max_km[row], points.closeness, own_lat[row], own_lng[row], lat, lng)
             able[found], value[found] = row, total + (points.team if team[row] == g else 0)
-            until[found] = lasts(people, layout, asked, g, row) if dated else (1 << 31) - 1
+            until[found] = FOREVER if has_all(bits, forever, row) else lasts(people, asked, g, row)
             found += 1
     return found
 
@@ -130,7 +138,7 @@ def _qualify(
 @compiled
 def _fit(
     people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, able: Any, value: Any, until: Any,
-    found: int, barred: Any, who: Any, score: Any, used: int,
+    found: int, barred: Any, alone: bool, touch: Any, who: Any, score: Any, used: int,
 ) -> int:  # fmt: skip
     """Appends those of the able who have the time for shift ``t``; returns the new length."""
     start, end, edges = shifts.start[t], shifts.end[t], shifts.edges
@@ -140,22 +148,27 @@ def _fit(
     for i in range(shifts.held_at[t], shifts.held_at[t + 1]):
         if shifts.held[i] >= 0:
             barred[shifts.held[i]] = t
-    most = most_in_a_week(start, end, edges)
+    most, minute = most_in_a_week(start, end, edges), start % WEEK
     lat, lng, fixed, per_km = asked.lat[g], asked.lng[g], points.travel_fixed, points.travel_per_km
+    cap, rest, last_day = people.cap, people.rest, shifts.last_day[t]
+    at, windows, dated, exceptions = people.windows_at, people.windows, people.exceptions_at, people.exceptions
+    booked, times, place = people.bookings_at, people.bookings, people.booked_place
     for i in range(found):
         row = able[i]
-        if until[i] < shifts.last_day[t] or barred[row] == t or people.cap[row] < most:
+        if not alone and not (touch[row >> 6] >> np.uint64(row & 63)) & ONE:
             continue
-        dated, exceptions = people.exceptions_at, people.exceptions
-        if not open_throughout(row, start, end, people.windows_at, people.windows, dated, exceptions):
+        if until[i] < last_day or barred[row] == t or cap[row] < most:
             continue
-        if takes_off(row, start, end, dated, exceptions):
-            continue
-        if people.bookings_at[row + 1] > people.bookings_at[row]:
-            begin, times, cap = people.bookings_at, people.bookings, people.cap[row]
-            if clashes(row, start, end, people.rest[row], begin, times, people.booked_place, lat, lng, fixed, per_km):
+        far, by_date = open_for(row, minute, at, windows), dated[row + 1] > dated[row]
+        if far < end - start:
+            if (far == 0 and not by_date) or not open_throughout(row, start, end, at, windows, dated, exceptions):
                 continue
-            if over_cap(row, start, end, cap, begin, times, edges):
+        if by_date and takes_off(row, start, end, dated, exceptions):
+            continue
+        if booked[row + 1] > booked[row]:
+            if clashes(row, start, end, rest[row], booked, times, place, lat, lng, fixed, per_km):
+                continue
+            if over_cap(row, start, end, cap[row], booked, times, edges):
                 continue
         who[used], score[used] = row, value[i]
         used += 1

@@ -10,7 +10,7 @@ import numpy as np
 from .asking import Asked, Points
 from .availability import valid_until
 from .columns import Blocks, People
-from .geo import BAND, TOLERANCE_KM, closeness, half_square, haversine
+from .geo import BAND, TOLERANCE_KM, half_square, haversine
 from .jit import compiled
 from .layout import (
     ACTIVE,
@@ -45,20 +45,20 @@ def lowest(word: Any) -> int:
 def reached(blocks: Blocks, base: int, rows: int, asked: Asked, g: int, first: Any, last: Any) -> int:
     """Writes the ranges of rows that may suit the place of group ``g``; returns how many. The tail is always one."""
     x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
+    remote, by_city, city = asked.remote[g], math.isnan(x), asked.city[g]
+    begin, cities, centre, reach = blocks.first, blocks.city, blocks.centre, blocks.reach
     count = 0
-    for b in range(len(blocks.city)):
-        if not asked.remote[g]:
-            if math.isnan(x):
-                if blocks.city[b] != asked.city[g]:
+    for b in range(len(cities)):
+        if not remote:
+            if by_city:
+                if cities[b] != city:
                     continue
-            else:
-                away = blocks.reach[b]
-                if away < 0 or 4 * half_square(blocks.centre, b, x, y, z) > away * away:
-                    continue
-        if count == 0 or last[count - 1] != blocks.first[b]:
-            first[count] = blocks.first[b]
+            elif reach[b] < 0 or 4 * half_square(centre, b, x, y, z) > reach[b] * reach[b]:
+                continue
+        if count == 0 or last[count - 1] != begin[b]:
+            first[count] = begin[b]
             count += 1
-        last[count - 1] = blocks.first[b + 1]
+        last[count - 1] = begin[b + 1]
     if rows > base:
         first[count], last[count] = base, rows
         count += 1
@@ -104,50 +104,51 @@ def narrow(people: People, layout: Layout, asked: Asked, g: int, first: int, las
 
 
 @compiled
-def open_hours(people: People, start: int, end: int, word: int, size: int, into: Any) -> None:
-    """Fills the mask with the people whose windows touch every hour of [start, end)."""
+def may_be_open(people: People, start: int, end: int, word: int, size: int, into: Any) -> None:
+    """Fills the mask with the people who have extra times, or whose windows touch every hour of [start, end)."""
+    hours, first = people.hours, start // 60
     for w in range(size):
         into[w] = FULL
-    first = start // 60
     for hour in range(first, min((end + 59) // 60, first + HOURS)):
         for w in range(size):
-            into[w] &= people.hours[hour % HOURS, word + w]
+            into[w] &= hours[hour % HOURS, word + w]
+    for w in range(size):
+        into[w] |= people.bits[HAS_EXTRA, word + w]
 
 
 @compiled
-def narrow_hours(
-    people: People, shifts: Any, g: int, word: int, size: int, mask: Any, some: Any, one: Any
-) -> None:  # fmt: skip
+def narrow_hours(people: People, shifts: Any, g: int, word: int, size: int, mask: Any, some: Any, one: Any) -> None:
     """Keeps only people who may be open for some shift of the group; ``some`` and ``one`` are scratch."""
     some[:size] = 0
     for at in range(shifts.listed_at[g], shifts.listed_at[g + 1]):
         t = shifts.listed[at]
-        open_hours(people, shifts.start[t], shifts.end[t], word, size, one)
+        may_be_open(people, shifts.start[t], shifts.end[t], word, size, one)
         for w in range(size):
             some[w] |= one[w]
     for w in range(size):
-        mask[w] &= some[w] | people.bits[HAS_EXTRA, word + w]
+        mask[w] &= some[w]
 
 
 @compiled
-def within(people: People, row: int, square: float, lat: float, lng: float) -> bool:
-    """Whether a site lies within the person's limit; ``square`` as `half_square` gives it (NaN: place unknown)."""
-    limit = people.reach[row]
+def within(square: float, limit: float, max_km: float, lat_a: float, lng_a: float, lat_b: float, lng_b: float) -> bool:
+    """Whether a site lies within a person's limit; ``square`` and ``limit`` as `half_square` gives them (NaN: no)."""
     if abs(square - limit) <= BAND * limit:
-        km = haversine(people.lat[row], people.lng[row], lat, lng)
-        return km <= people.max_km[row] + TOLERANCE_KM
+        return haversine(lat_a, lng_a, lat_b, lng_b) <= max_km + TOLERANCE_KM
     return square < limit
 
 
 @compiled
-def merit(people: People, points: Points, row: int) -> int:
-    """Points that hang on the person alone: stars, reliability, fairness."""
-    hundredths = people.stars[row] if people.stars[row] >= 0 else points.prior
-    found = points.stars * min(400, max(0, hundredths - 100)) // 400
-    found += points.reliability * min(100, max(0, people.reliability[row])) // 100
-    full = points.fairness_minutes
-    if full > 0:
-        found += points.fairness * (full - min(full, max(0, people.recent[row]))) // full
+def merits(people: People, points: Points, first: int, last: int) -> Any:
+    """Points that hang on the person alone (stars, reliability, fairness) of rows [first, last)."""
+    stars, reliability, recent = people.stars, people.reliability, people.recent
+    found, full = np.zeros(last - first, np.int32), points.fairness_minutes
+    for row in range(first, last):
+        hundredths = stars[row] if stars[row] >= 0 else points.prior
+        own = points.stars * min(400, max(0, hundredths - 100)) // 400
+        own += points.reliability * min(100, max(0, reliability[row])) // 100
+        if full > 0:
+            own += points.fairness * (full - min(full, max(0, recent[row]))) // full
+        found[row - first] = own
     return found
 
 
@@ -160,49 +161,63 @@ def skill_points(points: Points, required: int, above: int) -> int:
 
 
 @compiled
-def levels_above(people: People, layout: Layout, asked: Asked, g: int, row: int) -> int:
-    """Levels over what was asked, at most two a skill."""
-    above = 0
-    word, bit = row >> 6, np.uint64(row & 63)
-    for i in range(asked.skills_at[g], asked.skills_at[g + 1]):
-        for more in range(1, 3):
-            tag = level_tag(layout.skills, asked.skills[i, 0], asked.skills[i, 1] + more)
-            if tag == ALWAYS or (people.bits[tag, word] >> bit) & ONE:
-                above += 1
+def margin_tags(layout: Layout, asked: Asked, g: int) -> Any:
+    """The tags of one and of two levels over each skill asked for: what a person has of them counts."""
+    first, last = asked.skills_at[g], asked.skills_at[g + 1]
+    tags = np.empty(2 * (last - first), np.int64)
+    for i in range(first, last):
+        for more in range(2):
+            at = 2 * (i - first) + more
+            tags[at] = level_tag(layout.skills, asked.skills[i, 0], asked.skills[i, 1] + 1 + more)
+    return tags
+
+
+@compiled
+def levels_above(bits: Any, tags: Any, row: int) -> int:
+    """Levels over what was asked, at most two a skill; ``tags`` as `margin_tags` gives them."""
+    above, word, place = 0, row >> 6, np.uint64(row & 63)
+    for at in range(len(tags)):
+        above += tags[at] == ALWAYS or (bits[max(0, tags[at]), word] >> place) & ONE != 0
     return above
 
 
 @compiled
-def place_points(people: People, asked: Asked, g: int, row: int, square: float, points: Points) -> int:
-    """Points of closeness, or the constant of remote work; none where a distance is unknown."""
-    if asked.remote[g]:
-        return points.remote
-    if math.isnan(square):
-        return 0
-    own_lat, own_lng = people.lat[row], people.lng[row]
-    return closeness(square, people.max_km[row], points.closeness, own_lat, own_lng, asked.lat[g], asked.lng[g])
-
-
-@compiled
-def economy(points: Points, most: int, rate: int) -> int:
+def economy(weight: int, most: int, rate: int) -> int:
     """Points of what an hour stays below the highest price."""
-    if points.economy == 0 or most <= 0:
+    if weight == 0 or most <= 0:
         return 0
     # exact: a quotient of such numbers that is not whole is farther from a whole one than rounding moves it
-    return int(points.economy * max(0, most - rate) / most)
+    return int(weight * max(0, most - rate) / most)
 
 
 @compiled
-def lasts(people: People, layout: Layout, asked: Asked, g: int, row: int) -> int:
+def forever_tags(layout: Layout, asked: Asked, g: int) -> Any:
+    """The tags of having for ever each certificate and course asked for."""
+    certificates = asked.certificates[asked.certificates_at[g] : asked.certificates_at[g + 1]]
+    courses = asked.courses[asked.courses_at[g] : asked.courses_at[g + 1]]
+    tags = np.empty(len(certificates) + len(courses), np.int64)
+    for i in range(len(certificates)):
+        tags[i] = lasting_tag(layout.certificates, certificates[i], 1)
+    for i in range(len(courses)):
+        tags[len(certificates) + i] = lasting_tag(layout.courses, courses[i], 1)
+    return tags
+
+
+@compiled
+def has_all(bits: Any, tags: Any, row: int) -> bool:
+    """Whether the person has every tag."""
+    word, place, found = row >> 6, np.uint64(row & 63), ONE
+    for tag in tags:
+        found &= bits[tag, word] >> place
+    return found != 0
+
+
+@compiled
+def lasts(people: People, asked: Asked, g: int, row: int) -> int:
     """The last day on which all certificates and courses asked for are valid; all of them are held."""
-    word, bit = row >> 6, np.uint64(row & 63)
     until = FOREVER
     for i in range(asked.certificates_at[g], asked.certificates_at[g + 1]):
-        tag = lasting_tag(layout.certificates, asked.certificates[i], 1)
-        if not (people.bits[tag, word] >> bit) & ONE:
-            until = min(until, valid_until(row, people.certificates_at, people.certificates, asked.certificates[i]))
+        until = min(until, valid_until(row, people.certificates_at, people.certificates, asked.certificates[i]))
     for i in range(asked.courses_at[g], asked.courses_at[g + 1]):
-        tag = lasting_tag(layout.courses, asked.courses[i], 1)
-        if not (people.bits[tag, word] >> bit) & ONE:
-            until = min(until, valid_until(row, people.courses_at, people.courses, asked.courses[i]))
+        until = min(until, valid_until(row, people.courses_at, people.courses, asked.courses[i]))
     return until
