@@ -1,11 +1,13 @@
 """The order form as a whole: places, rules of the services at their fields, nothing typed is lost."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from orders.forms.entry import OrderEntry
 from orders.models import Client, OrderPolicy
@@ -14,6 +16,12 @@ from tests.fixtures.agency import HERE, NOW, Agency
 from workers.models import CertificateType, Course, RateCard, Skill
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    with override("zh-hans"):
+        yield
 
 
 @pytest.fixture
