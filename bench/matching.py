@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from orders.matching.solve import solve
 
 from bench import rows
 from orders.matching.columns import Pool
 from orders.matching.demand import Demand
 from orders.matching.pairs import find_pairs, problem_of
 from orders.matching.problem import Problem, Solution
+from orders.matching.solve import solve
 from orders.matching.types import LatLng, Need, Weights
 from orders.models import DoNotSend, Order, TeamMember
 from orders.pool import MARGIN, weights_in_force
@@ -69,7 +69,7 @@ def _solved(pool: Pool, demand: Demand, weights: Weights, watch: Any) -> tuple[P
     with watch.step("pairs"):
         problem = problem_of(pool, demand, find_pairs(pool, demand, weights), weights)
     with watch.step("solve"):
-        return problem, solve(problem)
+        return problem, solve(problem, effort="quick")
 
 
 @transaction.atomic

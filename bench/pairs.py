@@ -12,7 +12,7 @@ from bench import staffgen
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """By pair ``shift``, ``who``, ``score``; by shift ``start``, ``end``, ``need``; by person minutes ``rest``, ``left``."""
+    """By pair shift, who, score; by shift start, end, need; by person rest and left, in minutes."""
 
     shift: Any
     who: Any

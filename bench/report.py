@@ -27,7 +27,8 @@ QUALITY = """\
 
 *Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
 here has reached, HiGHS' branch and bound with the time given above among them. *Scarcest first* and *CP-SAT* (one
-thread, the best 6n + 10 people of each shift) run beside ours on the same instance.
+thread, the best 6n + 10 people of each shift) run beside ours on the same instance. The score is that of the command
+with its best effort; *quick effort* is what the product runs while somebody waits.
 """
 
 TIMES = """\
@@ -106,6 +107,13 @@ def beside(one: Json, by: str) -> str:
     return f"{percent(one[by]['score'], whole)} in {seconds(one[by]['seconds'])}"
 
 
+def quick(one: Json) -> str:
+    """The quick effort: per cent of the bound, as for the others."""
+    return beside(
+        one | {"quick": {"score": one["engine"]["quick"], "seconds": one["engine"]["warm"]["solve"]}}, "quick"
+    )
+
+
 def seconds(value: float) -> str:
     """Short at any length."""
     return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s" if value < 100 else f"{value:,.0f} s"
@@ -138,6 +146,7 @@ QUALITY_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "score": lambda one: f"{one['ours']['score']:,}",
     "% of bound": lambda one: percent(one["ours"]["score"], one["bound"]["bound"]),
     "% of best known": lambda one: percent(one["ours"]["score"], best_known(one)),
+    "quick effort": quick,
     "scarcest first": lambda one: beside(one, "scarcest"),
     "CP-SAT": lambda one: beside(one, "cpsat"),
 }
@@ -152,8 +161,10 @@ TIME_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "whole": lambda one: seconds(one["ours"]["wall"]),
     "index, ms": lambda one: ms(one["engine"]["warm"]["index"]),
     "pairs, ms": lambda one: ms(one["engine"]["warm"]["pairs"]),
-    "solve, ms": lambda one: ms(one["engine"]["warm"]["solve"]),
-    "engine, MB": lambda one: f"{one['engine']['peak_mb'] - one['engine']['interpreter_mb']:.0f}",
+    "quick solve, ms": lambda one: ms(one["engine"]["warm"]["solve"]),
+    "best solve, ms": lambda one: ms(one["engine"]["best_seconds"]),
+    "quick, MB": lambda one: f"{one['engine']['peak_mb'] - one['engine']['interpreter_mb']:.0f}",
+    "best, MB": lambda one: f"{one['engine']['best_peak_mb'] - one['engine']['interpreter_mb']:.0f}",
 }
 PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "instance": lambda one: str(one["name"]),

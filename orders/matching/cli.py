@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
-from .cli_steps import Steps
+from .cli_steps import EFFORTS, Steps
 from .formats.reading import BadFile
 from .formats.writing import json_text, solution_text, write_text
 
@@ -92,6 +92,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("instance", nargs="?", type=Path, metavar="INSTANCE", help="instance, .json or .json.gz")
     parser.add_argument("-o", "--output", type=Path, metavar="SOLUTION", help="where to write (standard output)")
     parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds from the start of the run")
+    parser.add_argument("--effort", choices=EFFORTS, default="best", help="how far to search (best)")
     parser.add_argument("--explain", type=int, metavar="SHIFT", help="why these people for this shift, as JSON")
     parser.add_argument("--stats", action="store_true", help="print sizes, value, seconds and memory as JSON")
     parser.add_argument("--bound", action="store_true", help="compute what no plan can exceed")

@@ -7,7 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Final, TextIO
+
+# how far the engine may search, see `solve.solve`
+EFFORTS: Final = ("greedy", "quick", "best")
 
 
 class Steps:

@@ -104,7 +104,7 @@ def _solve(problem: Problem, options: argparse.Namespace, steps: Steps, begun: f
         from .solve import solve
     with steps.step("solve"):
         left = None if options.time_limit is None else max(0.0, options.time_limit - (time.perf_counter() - begun))
-        solution = solve(problem, deadline=left, bound=options.bound)
+        solution = solve(problem, effort=options.effort, seconds=left, bound=options.bound)
         steps.note(f"value {solution.value}, {len(solution.shift)} assigned, {solution.method}")
         if solution.bound is not None:
             steps.note(f"at most {solution.gap:.4%} below the best")

@@ -117,14 +117,14 @@ def check_once(rows: Column, pairs: Pairs, workers: int) -> None:
 
 
 def problem_of(shifts: Column, workers: Column, pairs: Pairs) -> Problem:
-    """The set problem; pairs below zero can never help and are left out."""
+    """The set problem; pairs below zero and shifts longer than all of a worker's hours can never help: left out."""
     times = _times(shifts)
-    useful = np.flatnonzero(pairs.score >= 0)
+    left = _limits(workers, "max_week_min", UNLIMITED, UNLIMITED)
+    useful = np.flatnonzero((pairs.score >= 0) & (np.diff(times)[pairs.shift, 0] <= left[pairs.who]))
     order = useful[np.lexsort((pairs.who[useful], pairs.shift[useful]))]
     begin = np.searchsorted(pairs.shift[order], np.arange(len(times) + 1))
     span = int(times.max(initial=0))
     rest = _limits(workers, "min_rest", 0, span + 1)
-    left = _limits(workers, "max_week_min", UNLIMITED, UNLIMITED)
     # nobody can take more places than there are pairs
     need = np.minimum(_limits(shifts, "headcount", UNLIMITED, UNLIMITED), np.diff(begin))
     return plain(times, need, (begin, pairs.who[order], pairs.score[order]), rest, left)
