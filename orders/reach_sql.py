@@ -32,7 +32,7 @@ Params = dict[str, Any]
 
 def eligible(need: Need, now: datetime, weights: Weights) -> list[Candidate]:
     """Everybody against whom no rule speaks, by id; the same people as the columns give."""
-    people = candidates(need, now, superset(need))
+    people = candidates(superset(need), now)
     return [who for who in people if not reasons_against(need, who, weights=weights)]
 
 
@@ -44,12 +44,11 @@ def superset(need: Need) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def candidates(need: Need, now: datetime, worker_ids: list[int]) -> list[Candidate]:
-    """These people as the rules read them (without names), with what they have booked around the shift; by id."""
+def candidates(worker_ids: list[int], now: datetime) -> list[Candidate]:
+    """These people as the rules read them (without names) with what they have booked, as far as a snapshot; by id."""
     codes = pool_reader.read_codes()
     with connection.cursor() as cursor:
-        since, until = need.start - MARGIN, need.end + MARGIN
-        tables = pool_reader.read(cursor, codes, since=since, until=until, now=now, worker_ids=worker_ids)
+        tables = pool_reader.read(cursor, codes, since=now - MARGIN, now=now, worker_ids=worker_ids)
     return sorted(_objects(tables, codes.catalogue), key=lambda who: who.id)
 
 
