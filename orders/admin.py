@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from orders.forms.weights import MEANINGS, WeightsForm, defaults
@@ -76,6 +77,16 @@ class CircleAdmin(Table):
     autocomplete_fields = ["client", "worker"]
 
 
+def meanings(row: MatchWeights) -> str:
+    """Every number with its name and meaning; what an old version did not name counts as the engine says."""
+    told = defaults() | row.values
+    lines = (
+        (meaning.label, told[name], meaning.unit, meaning.text, "" if name in row.values else _("（默认）"))
+        for name, meaning in MEANINGS.items()
+    )
+    return format_html_join(mark_safe("<br>"), "<b>{}</b> {} {} · {}{}", lines)
+
+
 @admin.register(MatchWeights)
 class MatchWeightsAdmin(ReadOnlyAdmin):
     """Versions of the weights: one is added for a change, none is edited, since it explains older runs."""
@@ -83,27 +94,18 @@ class MatchWeightsAdmin(ReadOnlyAdmin):
     form = WeightsForm
     list_display = ["version", "note", "created_by", "created_at"]
     list_select_related = ["created_by"]
-    readonly_fields = ["created_by", "created_at", "meanings"]
+    readonly_fields = ["created_by", "created_at"]
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """As the stock permissions say."""
         return bool(request.user.has_perm("orders.add_matchweights"))
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: MatchWeights | None = None) -> Any:
         """A field for each number of a new version; of an old one, its numbers with their meaning."""
         if obj is not None:
-            return [(None, {"fields": ("version", "note", "created_by", "created_at", "meanings")})]
+            plain = {"fields": ("version", "note", "created_by", "created_at")}
+            return [(None, plain), (_("权重"), {"fields": (), "description": meanings(obj)})]
         return [(None, {"fields": ("version", "note")}), (_("权重"), {"fields": tuple(MEANINGS)})]
-
-    @admin.display(description=_("权重"))
-    def meanings(self, row: MatchWeights) -> str:
-        """Every number with its name and meaning; what an old version did not name counts as the engine says."""
-        told = defaults() | row.values
-        lines = (
-            (meaning.label, told[name], meaning.unit, meaning.text, "" if name in row.values else _("（默认）"))
-            for name, meaning in MEANINGS.items()
-        )
-        return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {} · {}{}</li>", lines))
 
     def save_model(self, request: HttpRequest, obj: MatchWeights, form: WeightsForm, change: bool) -> None:
         """A new version, in force from now."""

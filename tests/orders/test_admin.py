@@ -62,8 +62,8 @@ def test_an_old_version_is_shown_with_meanings_and_cannot_be_changed(http: Http)
     old = MatchWeights.objects.create(version="2026-1", values={"stars": 33}, created_at=NOW)
     url = reverse("admin:orders_matchweights_change", args=[old.pk])
     page = http.get(url).content.decode()
-    assert "<b>星级</b> 33 分 · 五星时的得分，一星为 0</li>" in page
-    assert "<b>技能</b> 15 分 · 每项技能都高出要求两级时的得分（默认）</li>" in page
+    assert "<b>星级</b> 33 分 · 五星时的得分，一星为 0<br>" in page
+    assert "<b>技能</b> 15 分 · 每项技能都高出要求两级时的得分（默认）<br>" in page
     assert http.post(url, filled(version="2026-1", stars=1)).status_code == 403
     assert http.post(reverse("admin:orders_matchweights_delete", args=[old.pk]), {"post": "yes"}).status_code == 403
     old.refresh_from_db()
