@@ -37,6 +37,11 @@ class Ragged:
         values = np.fromiter(chain.from_iterable(flat) if width else flat, kind)
         return cls(begin, values.reshape(-1, width) if width else values)
 
+    def only(self, at: int) -> Ragged:
+        """Those of one thing alone."""
+        first, last = self.begin[at], self.begin[at + 1]
+        return Ragged(np.array([0, last - first], np.int32), self.values[first:last])
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Groups:
@@ -61,6 +66,11 @@ class Groups:
 
     def __len__(self) -> int:
         return len(self.remote)
+
+    def only(self, at: int) -> Groups:
+        """One group alone."""
+        columns = {name: getattr(self, name) for name in self.__slots__}
+        return Groups(**{n: c.only(at) if isinstance(c, Ragged) else c[at : at + 1] for n, c in columns.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -95,6 +105,22 @@ class Demand:
         if len(found) != 1:
             raise ValueError(f"no shift {shift_id}")
         return int(found[0])
+
+    def only(self, shift: int) -> Demand:
+        """The demand of the shift at this place alone."""
+        one = slice(shift, shift + 1)
+        columns = {name: getattr(self, name)[one] for name in ("id", "order", "client", "start", "end", "last_day")}
+        group = int(self.group[shift])
+        return Demand(
+            **columns,
+            group=np.zeros(1, np.int32),
+            need=self.need[one],
+            novices=self.novices[one],
+            gone=self.gone.only(shift),
+            held=self.held.only(shift),
+            groups=self.groups.only(group),
+            edges=self.edges,
+        )
 
     @classmethod
     def of(

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .asking import Asked, Points, Shifts, asked_of, points_of, shifts_of
 from .availability import clashes, most_in_a_week, open_for, open_throughout, over_cap, takes_off
 from .columns import Blocks, People, Pool
 from .demand import Demand
-from .geo import closeness, half_square
+from .geo import closeness, half_square, unit_vectors
 from .jit import compiled
 from .layout import Layout
-from .minutes import FOREVER, WEEK
-from .problem import Ints, Longs
+from .minutes import FOREVER, UNLIMITED, WEEK
+from .problem import Ints, Longs, Problem
 from .reach import (
     ONE,
     economy,
@@ -58,6 +59,69 @@ def find_pairs(pool: Pool, demand: Demand, weights: Weights) -> Pairs:
     return Pairs(begin, who, score)
 
 
+def problem_of(
+    pool: Pool,
+    demand: Demand,
+    pairs: Pairs,
+    weights: Weights,
+    *,
+    value: NDArray[np.integer[Any]] | None = None,
+    continuity: int | None = None,
+) -> Problem:
+    """The set problem of these pairs; its people are the pool's rows, its shifts the demand's.
+
+    ``value`` says what each pair is worth (default: its points), ``continuity`` the same for each shift beyond the
+    first that a person takes of one order (default: the weights').
+    """
+    week, minutes = _split(demand)
+    groups = demand.groups
+    place = np.nan_to_num(unit_vectors(groups.lat, groups.lng), nan=0.0)
+    return Problem(
+        start=demand.start,
+        end=demand.end,
+        need=demand.need,
+        begin=pairs.begin,
+        who=pairs.who,
+        score=pairs.score if value is None else np.ascontiguousarray(value, np.int32),
+        rest=np.ascontiguousarray(pool.store.people["rest"][: pool.rows]),
+        left=minutes_left(pool, demand.edges),
+        week=week,
+        minutes=minutes,
+        order=np.unique(demand.order, return_inverse=True)[1].astype(np.int32),
+        continuity=weights.continuity if continuity is None else continuity,
+        place=place[demand.group],
+        travel=float(weights.travel_minutes_per_km),
+        travel_fixed=float(weights.travel_fixed_minutes),
+    )
+
+
+def minutes_left(pool: Pool, edges: Ints) -> Ints:
+    """int32[rows, K]: what each person may still work in each week; `UNLIMITED` without a cap, below 0 over it."""
+    rows, weeks = pool.rows, len(edges) - 1
+    begin, cap = pool.store.begin["bookings"], pool.store.people["cap"][:rows]
+    times = pool.store.packed["bookings"][: begin[rows]]
+    whose = np.repeat(np.arange(rows), np.diff(begin[: rows + 1]))
+    left = np.empty((rows, weeks), np.int32)
+    for k in range(weeks):
+        within_week = np.minimum(times[:, 1], edges[k + 1]) - np.maximum(times[:, 0], edges[k])
+        booked = np.bincount(whose, np.maximum(within_week, 0), minlength=rows)
+        left[:, k] = np.where(cap >= UNLIMITED, UNLIMITED, cap - booked)
+    return left
+
+
+def _split(demand: Demand) -> tuple[Ints, Ints]:
+    """The week in which each shift begins, and its minutes in that week and the next."""
+    edges = demand.edges
+    week = (np.searchsorted(edges, demand.start, side="right") - 1).astype(np.int32)
+    minutes = np.zeros((len(demand), 2), np.int32)
+    if len(demand):
+        minutes[:, 0] = np.minimum(demand.end, edges[week + 1]) - demand.start
+        minutes[:, 1] = demand.end - demand.start - minutes[:, 0]
+    if (minutes[:, 1] > WEEK).any():
+        raise ValueError("a shift touches more than two weeks")
+    return week, minutes
+
+
 @compiled
 def _pairs(
     people: People, layout: Layout, blocks: Blocks, base: int, asked: Asked, shifts: Shifts, points: Points
@@ -68,12 +132,12 @@ def _pairs(
     mask, some, one = np.empty(words, np.uint64), np.empty(words, np.uint64), np.empty(words, np.uint64)
     first, last = np.empty(len(blocks.city) + 1, np.int32), np.empty(len(blocks.city) + 1, np.int32)
     able, value, until = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int32)
-    own = merits(people, points, 0, rows)
+    own = merits(people, points, np.arange(rows))
     team, barred = np.full(rows, -1, np.int32), np.full(rows, -1, np.int32)
     n = len(shifts.start)
     at, count = np.zeros(n, np.int64), np.zeros(n, np.int64)
     who, score, used = np.empty(1 << 16, np.int32), np.empty(1 << 16, np.int32), 0
-    for g in range(len(asked.remote)):
+    for g in shifts.turn:
         for i in range(asked.team_at[g], asked.team_at[g + 1]):
             if asked.team[i] >= 0:
                 team[asked.team[i]] = g
@@ -82,7 +146,7 @@ def _pairs(
         for r in range(ranges):
             size = narrow(people, layout, asked, g, first[r], last[r], mask)
             narrow_hours(people, shifts, g, first[r] >> 6, size, mask, some, one)
-            found = _qualify(
+            found = qualify(
                 people, layout, asked, g, points, own, team, first[r] >> 6, size, mask, able, value, until, found
             )
         alone = shifts.listed_at[g + 1] - shifts.listed_at[g] == 1
@@ -102,7 +166,7 @@ def _pairs(
 
 
 @compiled
-def _qualify(
+def qualify(
     people: People, layout: Layout, asked: Asked, g: int, points: Points, own: Any, team: Any,
     word: int, size: int, mask: Any, able: Any, value: Any, until: Any, found: int,
 ) -> int:  # fmt: skip
@@ -160,9 +224,10 @@ def _fit(
         if until[i] < last_day or barred[row] == t or cap[row] < most:
             continue
         far, by_date = open_for(row, minute, at, windows), dated[row + 1] > dated[row]
-        if far < end - start:
-            if (far == 0 and not by_date) or not open_throughout(row, start, end, at, windows, dated, exceptions):
-                continue
+        if far < end - start and (
+            (far == 0 and not by_date) or not open_throughout(row, start, end, at, windows, dated, exceptions)
+        ):
+            continue
         if by_date and takes_off(row, start, end, dated, exceptions):
             continue
         if booked[row + 1] > booked[row]:

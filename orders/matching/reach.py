@@ -138,17 +138,22 @@ def within(square: float, limit: float, max_km: float, lat_a: float, lng_a: floa
 
 
 @compiled
-def merits(people: People, points: Points, first: int, last: int) -> Any:
-    """Points that hang on the person alone (stars, reliability, fairness) of rows [first, last)."""
+def merit(stars: int, reliability: int, recent: int, points: Points) -> int:
+    """Points that hang on the person alone: stars, reliability, fairness."""
+    hundredths = stars if stars >= 0 else points.prior
+    found = points.stars * min(400, max(0, hundredths - 100)) // 400
+    found += points.reliability * min(100, max(0, reliability)) // 100
+    full = points.fairness_minutes
+    return found + (points.fairness * (full - min(full, max(0, recent))) // full if full > 0 else 0)
+
+
+@compiled
+def merits(people: People, points: Points, rows: Any) -> Any:
+    """The `merit` of these rows, at their places of an array for all."""
     stars, reliability, recent = people.stars, people.reliability, people.recent
-    found, full = np.zeros(last - first, np.int32), points.fairness_minutes
-    for row in range(first, last):
-        hundredths = stars[row] if stars[row] >= 0 else points.prior
-        own = points.stars * min(400, max(0, hundredths - 100)) // 400
-        own += points.reliability * min(100, max(0, reliability[row])) // 100
-        if full > 0:
-            own += points.fairness * (full - min(full, max(0, recent[row]))) // full
-        found[row - first] = own
+    found = np.empty(people.rows, np.int32)
+    for row in rows:
+        found[row] = merit(stars[row], reliability[row], recent[row], points)
     return found
 
 

@@ -1,0 +1,308 @@
+"""Everybody for one shift: all that stands against each person as bits, and the points of those who may come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .asking import Asked, Points, Shifts, asked_of, points_of, shifts_of
+from .availability import (
+    OVERLAP,
+    REST_AFTER,
+    REST_BEFORE,
+    TRAVEL_AFTER,
+    TRAVEL_BEFORE,
+    clashes,
+    most_in_a_week,
+    open_for,
+    open_throughout,
+    over_cap,
+    takes_off,
+    valid_until,
+)
+from .codes import BITS
+from .columns import People, Pool
+from .demand import Demand
+from .geo import half_square
+from .grouping import Rows
+from .jit import compiled
+from .layout import (
+    ACTIVE,
+    ALWAYS,
+    BUSY,
+    HAS_OFF,
+    REMOTE,
+    Layout,
+    clearance_tag,
+    lasting_tag,
+    level_tag,
+)
+from .minutes import WEEK
+from .pairs import qualify
+from .reach import FULL, ONE, lowest, may_be_open, merits, within
+from .types import Weights
+
+# of a row that stands for nobody any more
+RETIRED: Final = 1 << 31
+_INACTIVE: Final = BITS["inactive"]
+_SKILL: Final = (BITS["skill_missing"], BITS["skill_level"])
+_LANGUAGE: Final = (BITS["language_missing"], BITS["language_level"])
+_CERTIFICATE: Final = (BITS["certificate_missing"], BITS["certificate_expired"])
+_COURSE: Final = (BITS["course_missing"], BITS["course_expired"])
+_CLEARANCE: Final = BITS["clearance"]
+_REMOTE: Final = BITS["remote_not_accepted"]
+_STARS_LOW: Final = 1 << BITS["stars_low"]
+_UNRATED: Final = 1 << BITS["unrated"]
+_RATE: Final = 1 << BITS["rate_high"]
+_BLOCKED: Final = 1 << BITS["do_not_send"]
+_NO_LOCATION: Final = 1 << BITS["no_location"]
+_OTHER_CITY: Final = 1 << BITS["other_city"]
+_TOO_FAR: Final = 1 << BITS["too_far"]
+_OUTSIDE: Final = BITS["outside_hours"]
+_OFF: Final = 1 << BITS["time_off"]
+_OVERLAP: Final = 1 << BITS["overlap"]
+_REST_BEFORE: Final = 1 << BITS["rest_before"]
+_REST_AFTER: Final = 1 << BITS["rest_after"]
+_TRAVEL_BEFORE: Final = 1 << BITS["travel_before"]
+_TRAVEL_AFTER: Final = 1 << BITS["travel_after"]
+_WEEKLY: Final = 1 << BITS["weekly_hours"]
+_DECLINED: Final = 1 << BITS["declined_before"]
+_HAS_PLACE: Final = 1 << BITS["already_on_shift"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """By row of the pool: ``reasons`` uint32, bit ``codes.BITS[code]`` for each reason against the person (0: may come;
+    `RETIRED`: nobody), ``score`` int32 of those who may come, ``team`` whether they are of the client's fixed team.
+    Who has a place of the shift already has that as the only reason."""
+
+    pool: Pool
+    reasons: NDArray[np.uint32]
+    score: NDArray[np.int32]
+    team: NDArray[np.bool_]
+
+    @property
+    def eligible(self) -> Rows:
+        """Rows of those who may come."""
+        return np.flatnonzero(self.reasons == 0).astype(np.int32)
+
+
+def scan(pool: Pool, demand: Demand, shift: int, weights: Weights) -> Scan:
+    """All of the pool for the shift at place ``shift`` of the demand."""
+    alone = demand.only(shift)
+    asked, shifts = asked_of(alone, pool), shifts_of(alone, pool)
+    reasons, score, team = _scan(pool.people, pool.layout, asked, shifts, 0, points_of(weights))
+    return Scan(pool, reasons, score, team)
+
+
+def shortlist(found: Scan, k: int) -> Rows:
+    """Rows of the ``k`` best: the client's fixed team first, then by score, then by id."""
+    rows = found.eligible
+    ids, score = found.pool.ids[rows], found.score[rows].astype(np.int64)
+    # one number that sorts as the ranking does, but for the id
+    key = found.team[rows] * (np.int64(1) << 40) + score
+    if 0 < k < len(rows):
+        least = np.partition(key, len(rows) - k)[len(rows) - k]
+        some = np.flatnonzero(key >= least)
+        rows, ids, key = rows[some], ids[some], key[some]
+    return rows[np.lexsort((ids, -key))][:k]
+
+
+def codes_of(mask: int) -> Iterator[str]:
+    """The reason codes of a mask, in their order."""
+    return (code for code, bit in BITS.items() if mask >> bit & 1)
+
+
+@compiled
+def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, points: Points) -> tuple[Any, Any, Any]:
+    """Requirements word by word, numbers row by row, times only where anything is to be looked at."""
+    g, rows = shifts.group[t], people.rows
+    words = (rows + 63) >> 6
+    reasons, score = np.zeros(words * 64, np.uint32), np.zeros(rows, np.int32)
+    _requirements(people, layout, asked, g, words, reasons)
+    _lasting(people, layout, asked, g, shifts.last_day[t], words, reasons)
+    _numbers(people, asked, g, reasons)
+    _openings(people, shifts.start[t], shifts.end[t], words, reasons)
+    _bookings(people, asked, shifts, g, t, points, words, reasons)
+    _named(asked, shifts, g, t, reasons)
+    mask = np.zeros(words, np.uint64)
+    for row in range(rows):
+        if not (people.alive[row >> 6] >> np.uint64(row & 63)) & ONE:
+            reasons[row] = RETIRED
+        elif reasons[row] == 0:
+            mask[row >> 6] |= ONE << np.uint64(row & 63)
+    able, value, until = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int32)
+    team, members = np.full(rows, -1, np.int32), np.zeros(rows, np.bool_)
+    for i in range(asked.team_at[g], asked.team_at[g + 1]):
+        if asked.team[i] >= 0:
+            team[asked.team[i]], members[asked.team[i]] = g, True
+    own = merits(people, points, np.flatnonzero(reasons[:rows] == 0))
+    found = qualify(people, layout, asked, g, points, own, team, 0, words, mask, able, value, until, 0)
+    for i in range(found):
+        score[able[i]] = value[i]
+    return reasons[:rows], score, members
+
+
+@compiled
+def _spread(mask: Any, bit: int, reasons: Any, first: int) -> None:
+    """Sets a reason for every person of a word."""
+    if mask:
+        for place in range(64):
+            reasons[first + place] |= np.uint32((mask >> np.uint64(place)) & ONE) << np.uint32(bit)
+
+
+@compiled
+def _lacks(bits: Any, word: int, base: int, wanted: Any, reasons: Any, missing_bit: int, low_bit: int) -> None:
+    """Reasons of the levels wanted: nothing of a skill, or less than asked."""
+    missing, low = np.uint64(0), np.uint64(0)
+    for i in range(len(wanted)):
+        tag = level_tag(base, wanted[i, 0], wanted[i, 1])
+        if tag != ALWAYS:
+            some = bits[level_tag(base, wanted[i, 0], 1), word]
+            missing |= ~some
+            low |= some & ~bits[tag, word]
+    _spread(missing, missing_bit, reasons, word << 6)
+    _spread(low, low_bit, reasons, word << 6)
+
+
+@compiled
+def _requirements(people: People, layout: Layout, asked: Asked, g: int, words: int, reasons: Any) -> None:
+    bits, remote, clearance = people.bits, asked.remote[g], clearance_tag(asked.clearance[g])
+    skills = asked.skills[asked.skills_at[g] : asked.skills_at[g + 1]]
+    languages = asked.languages[asked.languages_at[g] : asked.languages_at[g + 1]]
+    for word in range(words):
+        _spread(~bits[ACTIVE, word], _INACTIVE, reasons, word << 6)
+        if remote:
+            _spread(~bits[REMOTE, word], _REMOTE, reasons, word << 6)
+        if clearance != ALWAYS:
+            _spread(~bits[clearance, word], _CLEARANCE, reasons, word << 6)
+        _lacks(bits, word, layout.skills, skills, reasons, _SKILL[0], _SKILL[1])
+        _lacks(bits, word, layout.languages, languages, reasons, _LANGUAGE[0], _LANGUAGE[1])
+
+
+@compiled
+def _lasting(people: People, layout: Layout, asked: Asked, g: int, day: int, words: int, reasons: Any) -> None:
+    """Certificates and courses: not held, or not valid on the last day."""
+    for i in range(asked.certificates_at[g], asked.certificates_at[g + 1]):
+        code, at, held = asked.certificates[i], people.certificates_at, people.certificates
+        tag, forever = lasting_tag(layout.certificates, code, 0), lasting_tag(layout.certificates, code, 1)
+        _held_until(people.bits, tag, forever, at, held, code, day, words, reasons, _CERTIFICATE[0], _CERTIFICATE[1])
+    for i in range(asked.courses_at[g], asked.courses_at[g + 1]):
+        code, at, held = asked.courses[i], people.courses_at, people.courses
+        tag, forever = lasting_tag(layout.courses, code, 0), lasting_tag(layout.courses, code, 1)
+        _held_until(people.bits, tag, forever, at, held, code, day, words, reasons, _COURSE[0], _COURSE[1])
+
+
+@compiled
+def _held_until(
+    bits: Any, tag: int, forever: int, at: Any, held: Any, code: int, day: int, words: int, reasons: Any,
+    missing_bit: int, expired_bit: int,
+) -> None:  # fmt: skip
+    for word in range(words):
+        _spread(~bits[tag, word], missing_bit, reasons, word << 6)
+        left = bits[tag, word] & ~bits[forever, word]
+        while left:
+            row = (word << 6) + lowest(left)
+            left &= left - ONE
+            if valid_until(row, at, held, code) < day:
+                reasons[row] |= np.uint32(1 << expired_bit)
+
+
+@compiled
+def _numbers(people: People, asked: Asked, g: int, reasons: Any) -> None:
+    """Stars, price and place."""
+    x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
+    lat, lng, remote, city = asked.lat[g], asked.lng[g], asked.remote[g], asked.city[g]
+    least, most, by_city = asked.min_stars[g], asked.max_rate[g], math.isnan(lat)
+    stars, rate, cities, xyz, reach = people.stars, people.rate, people.city, people.xyz, people.reach
+    max_km, own_lat, own_lng = people.max_km, people.lat, people.lng
+    for row in range(people.rows):
+        found = 0
+        if stars[row] < least:
+            found |= _UNRATED if stars[row] < 0 else _STARS_LOW
+        if most >= 0 and rate[row] > most:
+            found |= _RATE
+        if not remote:
+            if by_city:
+                found |= _OTHER_CITY if cities[row] != city else 0
+            else:
+                square = half_square(xyz, row, x, y, z)
+                if math.isnan(square):
+                    found |= _NO_LOCATION
+                elif not within(square, reach[row], max_km[row], own_lat[row], own_lng[row], lat, lng):
+                    found |= _TOO_FAR
+        reasons[row] |= np.uint32(found)
+
+
+@compiled
+def _openings(people: People, start: int, end: int, words: int, reasons: Any) -> None:
+    """Weekly windows with extra times, and time off."""
+    maybe, minute = np.empty(words, np.uint64), start % WEEK
+    may_be_open(people, start, end, 0, words, maybe)
+    at, windows, dated, exceptions = people.windows_at, people.windows, people.exceptions_at, people.exceptions
+    last = FULL >> np.uint64(63 - ((people.rows - 1) & 63))
+    for word in range(words):
+        left = maybe[word] & (last if word == words - 1 else FULL)
+        shut = ~left
+        while left:
+            place = lowest(left)
+            row = (word << 6) + place
+            left &= left - ONE
+            if open_for(row, minute, at, windows) >= end - start:
+                continue
+            if not open_throughout(row, start, end, at, windows, dated, exceptions):
+                shut |= ONE << np.uint64(place)
+        _spread(shut, _OUTSIDE, reasons, word << 6)
+        left = people.bits[HAS_OFF, word]
+        while left:
+            row = (word << 6) + lowest(left)
+            left &= left - ONE
+            if row < people.rows and takes_off(row, start, end, dated, exceptions):
+                reasons[row] |= np.uint32(_OFF)
+
+
+@compiled
+def _bookings(
+    people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, words: int, reasons: Any
+) -> None:
+    """Overlap, rest, travel and the week's hours."""
+    start, end, edges = shifts.start[t], shifts.end[t], shifts.edges
+    lat, lng, fixed, per_km = asked.lat[g], asked.lng[g], points.travel_fixed, points.travel_per_km
+    at, times, place, cap, rest = people.bookings_at, people.bookings, people.booked_place, people.cap, people.rest
+    most = most_in_a_week(start, end, edges)
+    for row in range(people.rows):
+        reasons[row] |= np.uint32(_WEEKLY if cap[row] < most else 0)
+    for word in range(words):
+        left = people.bits[BUSY, word]
+        while left:
+            row = (word << 6) + lowest(left)
+            left &= left - ONE
+            if row >= people.rows:
+                continue
+            found = clashes(row, start, end, rest[row], at, times, place, lat, lng, fixed, per_km)
+            bits = _WEEKLY if over_cap(row, start, end, cap[row], at, times, edges) else 0
+            bits |= _OVERLAP if found & OVERLAP else 0
+            bits |= _REST_BEFORE if found & REST_BEFORE else 0
+            bits |= _REST_AFTER if found & REST_AFTER else 0
+            bits |= _TRAVEL_BEFORE if found & TRAVEL_BEFORE else 0
+            bits |= _TRAVEL_AFTER if found & TRAVEL_AFTER else 0
+            reasons[row] |= np.uint32(bits)
+
+
+@compiled
+def _named(asked: Asked, shifts: Shifts, g: int, t: int, reasons: Any) -> None:
+    """People whom the client or the shift names."""
+    for i in range(asked.blocked_at[g], asked.blocked_at[g + 1]):
+        if asked.blocked[i] >= 0:
+            reasons[asked.blocked[i]] |= np.uint32(_BLOCKED)
+    for i in range(shifts.gone_at[t], shifts.gone_at[t + 1]):
+        if shifts.gone[i] >= 0:
+            reasons[shifts.gone[i]] |= np.uint32(_DECLINED)
+    for i in range(shifts.held_at[t], shifts.held_at[t + 1]):
+        if shifts.held[i] >= 0:
+            reasons[shifts.held[i]] = np.uint32(_HAS_PLACE)
