@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
-from django.db import models
+from django.db import connection, models
 from numpy.typing import NDArray
 
 from orders.matching.minutes import FOREVER, HOUSE, UNLIMITED
@@ -207,7 +207,8 @@ def _rows(cursor: Any, source: Source, params: Params) -> Column:
     """The rows of a statement as a structured array. Raises ValueError if they are not of the promised form."""
     into, dtype = BytesIO(), source.dtype()
     text = cursor.mogrify(source.select, params).decode()
-    cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", into, 1 << 18)
+    with connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", into, 1 << 18)
     count, rest = divmod(into.tell() - _HEADER - _TRAILER, dtype.itemsize)
     rows = np.frombuffer(into.getbuffer(), dtype, count=count, offset=_HEADER)
     if rest or (count and not _as_promised(rows, source)):
