@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
 from orders import pool_reader
@@ -107,12 +108,19 @@ class Keeper:
             return self._current(now)
 
     def available(self, now: datetime) -> Snapshot | None:
-        """The same; None if it cannot be had, which is logged: `orders.reach_sql` then finds people."""
+        """The same; None if it cannot be had, which is logged: `orders.reach_sql` then finds people.
+
+        Raises only what would stop any other way too: a lost database, a broken transaction, the time limit.
+        """
         if self._failed is not None and time.monotonic() - self._failed < PAUSE_SECONDS:
             return None
         try:
             snapshot = self.current(now)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
+            if _nothing_works():
+                raise
             # Whatever the cause (memory, a missing compiler, a row that does not fit), matching goes on without it.
             log.exception("the pool's columns cannot be had")
             self._kept, self._failed = None, time.monotonic()
@@ -170,6 +178,11 @@ class Keeper:
 
     def _answer(self, kept: _Kept, pool: Pool, *, private: bool) -> Snapshot:
         return Snapshot(pool, kept.seen, kept.read_at, self._full_reads, self._refreshed, private)
+
+
+def _nothing_works() -> bool:
+    lost = connection.connection is None or bool(connection.connection.closed)
+    return lost or connection.needs_rollback
 
 
 def _overtaken(kept: _Kept, changes: Changes) -> bool:

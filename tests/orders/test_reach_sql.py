@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +72,7 @@ def test_the_objects_are_those_of_the_plain_way() -> None:
         assert reasons_against(asked, replace(who, bookings=tuple(near))) == reasons_against(asked, same)
 
 
-def _start(booking: Booking) -> object:
+def _start(booking: Booking) -> datetime:
     return booking.start
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -413,6 +414,22 @@ def test_without_the_columns_there_is_none_for_a_while(
     assert snapshot.available(NOW) is None
     monkeypatch.setattr(snapshot, "PAUSE_SECONDS", 0.0)
     assert snapshot.available(NOW) is not None
+
+
+def test_what_stops_every_other_way_too_is_raised(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            snapshot.available(NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(pool_reader, "read", _out_of_time)
+        with pytest.raises(SoftTimeLimitExceeded):
+            snapshot.available(NOW)
+    assert snapshot.available(NOW) is not None
+
+
+def _out_of_time(*args: Any, **options: Any) -> Tables:
+    raise SoftTimeLimitExceeded
 
 
 def test_a_reading_that_fails_loses_no_change(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
