@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,29 +12,16 @@ from .asking import Asked, Points, Shifts, asked_of, points_of, shifts_of
 from .availability import clashes, most_in_a_week, open_for, open_throughout, over_cap, takes_off
 from .columns import Blocks, People, Pool
 from .demand import Demand
-from .geo import closeness, half_square, unit_vectors
+from .geo import unit_vectors
 from .jit import compiled
 from .layout import Layout
-from .minutes import FOREVER, UNLIMITED, WEEK
+from .minutes import UNLIMITED, WEEK
 from .problem import Ints, Longs, Problem
-from .reach import (
-    ONE,
-    economy,
-    forever_tags,
-    has_all,
-    lasts,
-    levels_above,
-    lowest,
-    margin_tags,
-    may_be_open,
-    merits,
-    narrow,
-    narrow_hours,
-    reached,
-    skill_points,
-    within,
-)
+from .reach import ONE, may_be_open, merits, narrow, narrow_hours, qualify, reached
+from .scan import Scan, scan, shortlist
 from .types import Weights
+
+__all__ = ["Pairs", "Scan", "find_pairs", "minutes_left", "problem_of", "scan", "shortlist"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,40 +149,6 @@ def _pairs(
             )
             count[t] = used - at[t]
     return _in_order(at, count, who, score, used)
-
-
-@compiled
-def qualify(
-    people: People, layout: Layout, asked: Asked, g: int, points: Points, own: Any, team: Any,
-    word: int, size: int, mask: Any, able: Any, value: Any, until: Any, found: int,
-) -> int:  # fmt: skip
-    """Appends everybody of the mask who meets stars, price and place, with points and last day; returns how many."""
-    x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
-    lat, lng, remote, city = asked.lat[g], asked.lng[g], asked.remote[g], asked.city[g]
-    on_site, by_city = not remote and not math.isnan(lat), not remote and math.isnan(lat)
-    forever = forever_tags(layout, asked, g)
-    most, least, tags = asked.max_rate[g], asked.min_stars[g], margin_tags(layout, asked, g)
-    fixed = points.base + points.priority * asked.priority[g] + (points.remote if remote else 0)
-    skill = np.array([skill_points(points, len(tags) // 2, above) for above in range(len(tags) + 1)])
-    stars, rate, cities, xyz, bits = people.stars, people.rate, people.city, people.xyz, people.bits
-    reach, max_km, own_lat, own_lng = people.reach, people.max_km, people.lat, people.lng
-    for w in range(size):
-        left = mask[w]
-        while left:
-            row = ((word + w) << 6) + lowest(left)
-            left &= left - ONE
-            if stars[row] < least or (most >= 0 and rate[row] > most) or (by_city and cities[row] != city):
-                continue
-            total = fixed + own[row] + skill[levels_above(bits, tags, row)] + economy(points.economy, most, rate[row])
-            if on_site:
-                square = half_square(xyz, row, x, y, z)
-                if not within(square, reach[row], max_km[row], own_lat[row], own_lng[row], lat, lng):
-                    continue
-                total += closeness(square, max_km[row], points.closeness, own_lat[row], own_lng[row], lat, lng)
-            able[found], value[found] = row, total + (points.team if team[row] == g else 0)
-            until[found] = FOREVER if has_all(bits, forever, row) else lasts(people, asked, g, row)
-            found += 1
-    return found
 
 
 @compiled

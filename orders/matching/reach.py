@@ -10,7 +10,7 @@ import numpy as np
 from .asking import Asked, Points
 from .availability import valid_until
 from .columns import Blocks, People
-from .geo import BAND, TOLERANCE_KM, half_square, haversine
+from .geo import BAND, TOLERANCE_KM, closeness, half_square, haversine
 from .jit import compiled
 from .layout import (
     ACTIVE,
@@ -226,3 +226,37 @@ def lasts(people: People, asked: Asked, g: int, row: int) -> int:
     for i in range(asked.courses_at[g], asked.courses_at[g + 1]):
         until = min(until, valid_until(row, people.courses_at, people.courses, asked.courses[i]))
     return until
+
+
+@compiled
+def qualify(
+    people: People, layout: Layout, asked: Asked, g: int, points: Points, own: Any, team: Any,
+    word: int, size: int, mask: Any, able: Any, value: Any, until: Any, found: int,
+) -> int:  # fmt: skip
+    """Appends everybody of the mask who meets stars, price and place, with points and last day; returns how many."""
+    x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
+    lat, lng, remote, city = asked.lat[g], asked.lng[g], asked.remote[g], asked.city[g]
+    on_site, by_city = not remote and not math.isnan(lat), not remote and math.isnan(lat)
+    forever = forever_tags(layout, asked, g)
+    most, least, tags = asked.max_rate[g], asked.min_stars[g], margin_tags(layout, asked, g)
+    fixed = points.base + points.priority * asked.priority[g] + (points.remote if remote else 0)
+    skill = np.array([skill_points(points, len(tags) // 2, above) for above in range(len(tags) + 1)])
+    stars, rate, cities, xyz, bits = people.stars, people.rate, people.city, people.xyz, people.bits
+    reach, max_km, own_lat, own_lng = people.reach, people.max_km, people.lat, people.lng
+    for w in range(size):
+        left = mask[w]
+        while left:
+            row = ((word + w) << 6) + lowest(left)
+            left &= left - ONE
+            if stars[row] < least or (most >= 0 and rate[row] > most) or (by_city and cities[row] != city):
+                continue
+            total = fixed + own[row] + skill[levels_above(bits, tags, row)] + economy(points.economy, most, rate[row])
+            if on_site:
+                square = half_square(xyz, row, x, y, z)
+                if not within(square, reach[row], max_km[row], own_lat[row], own_lng[row], lat, lng):
+                    continue
+                total += closeness(square, max_km[row], points.closeness, own_lat[row], own_lng[row], lat, lng)
+            able[found], value[found] = row, total + (points.team if team[row] == g else 0)
+            until[found] = FOREVER if has_all(bits, forever, row) else lasts(people, asked, g, row)
+            found += 1
+    return found

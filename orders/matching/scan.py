@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,8 +42,7 @@ from .layout import (
     level_tag,
 )
 from .minutes import WEEK
-from .pairs import qualify
-from .reach import FULL, ONE, lowest, may_be_open, merits, within
+from .reach import FULL, ONE, lowest, may_be_open, merits, qualify, within
 from .types import Weights
 
 # of a row that stands for nobody any more
@@ -111,11 +109,6 @@ def shortlist(found: Scan, k: int) -> Rows:
         some = np.flatnonzero(key >= least)
         rows, ids, key = rows[some], ids[some], key[some]
     return rows[np.lexsort((ids, -key))][:k]
-
-
-def codes_of(mask: int) -> Iterator[str]:
-    """The reason codes of a mask, in their order."""
-    return (code for code, bit in BITS.items() if mask >> bit & 1)
 
 
 @compiled
