@@ -26,7 +26,7 @@ class Pairs:
     @classmethod
     def of(cls, instance: Any) -> Pairs:
         """All eligible pairs."""
-        columns = staffgen.Arr(instance)
+        columns: Any = staffgen.Arr(instance)
         shift, who, score, start, end, need = staffgen.build_pairs(instance, columns)
         return cls(shift, who, score, start, end, need, columns.min_rest, columns.left)
 

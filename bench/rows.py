@@ -42,7 +42,7 @@ from workers.models import (
     WorkerSkill,
 )
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Instance = Mapping[str, Any]
 
 # Monday 00:00 in Shanghai: minute 0 of the horizon

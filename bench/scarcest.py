@@ -25,7 +25,8 @@ def assign(pairs: Pairs) -> list[tuple[int, int]]:
 
 
 def _takers(pairs: Pairs, t: int, who: list[int], busy: Busy) -> list[int]:
-    span, taken = (int(pairs.start[t]), int(pairs.end[t])), []
+    span = (int(pairs.start[t]), int(pairs.end[t]))
+    taken: list[int] = []
     for w in who:
         if len(taken) == pairs.need[t]:
             break

@@ -91,7 +91,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("instance", nargs="?", type=Path, metavar="INSTANCE", help="instance, .json or .json.gz")
     parser.add_argument("-o", "--output", type=Path, metavar="SOLUTION", help="where to write (standard output)")
-    parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds from the start of the run")
+    limit = "seconds from the start of the run, or none (60)"
+    parser.add_argument("--time-limit", type=_seconds, default=60.0, metavar="S", help=limit)
     parser.add_argument("--effort", choices=EFFORTS, default="best", help="how far to search (best)")
     parser.add_argument("--explain", type=int, metavar="SHIFT", help="why these people for this shift, as JSON")
     parser.add_argument("--stats", action="store_true", help="print sizes, value, seconds and memory as JSON")
@@ -103,7 +104,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str) -> float | None:
+    if text == "none":
+        return None
     seconds = float(text)
     if not (seconds >= 0 and math.isfinite(seconds)):
         raise argparse.ArgumentTypeError(f"must be a number of seconds from 0 on, not {text}")

@@ -16,10 +16,10 @@ from .columns import Pool
 from .demand import Demand
 from .explain import codes_of, reason_to_dict
 from .minutes import HOUSE
-from .pairs import scan
 from .prepared import SHANGHAI, Index
 from .problem import Problem, Solution
 from .rules import reasons as reasons_of
+from .scan import scan
 from .types import LatLng, Need, ScorePart, Weights
 
 MISSES: Final = 5
@@ -59,7 +59,9 @@ class Reasons:
     def _eligible(self, need: Need, t: int, solution: Solution) -> tuple[list[Json], list[Json]]:
         """The chosen, and the others from the best down to the first who is free."""
         plan = Plan(self.problem, solution)
-        on, chosen, others = plan.on(t), [], []
+        on = plan.on(t)
+        chosen: list[Json] = []
+        others: list[Json] = []
         for row, _ in sorted(ranked(self.problem, t), key=lambda pair: (-pair[1], self.pool.ids[pair[0]])):
             if row in on:
                 chosen.append(self._scored(need, row))
@@ -85,12 +87,9 @@ class Reasons:
         stopped = living[masks[living] != 0]
         counts = np.bitwise_count(masks[stopped])
         near = stopped[np.lexsort((self.pool.ids[stopped], counts))][:LOOKED_AT].tolist()
-        scored = [self._scored(need, row) | {"row": row} for row in near]
-        scored.sort(key=lambda one: (int(masks[one["row"]]).bit_count(), -one["score"], one["worker"]))
-        return [
-            {"worker": one["worker"], "score_if": one["score"], "reasons": self._against(need, one["row"], masks)}
-            for one in scored[:MISSES]
-        ]
+        told = [self._scored(need, row) | {"reasons": self._against(need, row, masks)} for row in near]
+        told.sort(key=lambda one: (len(one["reasons"]), -one["score"], one["worker"]))
+        return [{"worker": one["worker"], "score_if": one["score"], "reasons": one["reasons"]} for one in told[:MISSES]]
 
     def _against(self, need: Need, row: int, masks: Any) -> list[Json]:
         """Every reason of the mask; with its figures, where the rule for one pair finds it too.

@@ -23,11 +23,12 @@ class Steps:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time what is done inside; a step that fails leaves no line."""
+        """Time what is done inside; a step that fails leaves no line, seconds of the same name add up."""
         begun = time.perf_counter()
         self._notes = []
         yield
-        took = self.seconds[name] = time.perf_counter() - begun
+        took = time.perf_counter() - begun
+        self.seconds[name] = self.seconds.get(name, 0.0) + took
         print(f"{name:<8}{took:8.3f} s  {', '.join(self._notes)}".rstrip(), file=self.log, flush=True)
 
     def note(self, words: str) -> None:
