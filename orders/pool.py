@@ -103,6 +103,13 @@ def candidates_for(start: datetime, end: datetime, now: datetime) -> list[Candid
     ]
 
 
+def courted_candidate(worker_id: int, now: datetime) -> Candidate | None:
+    """One worker as a matching sees them: places proposed or offered elsewhere count as taken. None if unknown."""
+    from orders import reach_sql
+
+    return next(iter(reach_sql.candidates([worker_id], now)), None)
+
+
 def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
     """One worker with real bookings only: what a booking is checked with, under the worker's lock."""
     busy = _bookings(start - MARGIN, end + MARGIN, worker_id)

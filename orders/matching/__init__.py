@@ -1,9 +1,10 @@
-"""The matching engine: pure, typed and explained. Same inputs, same result."""
+"""The matching engine: pure, typed and explained. Same inputs, same result.
+
+Here are the objects; `engine` (compiled code, slow to load) is imported by whoever matches.
+"""
 
 from .codes import GATES, GROUPS, PARTS, REASONS
-from .engine import next_best, propose
 from .explain import (
-    GateCount,
     Lead,
     gate_counts,
     gate_of,
@@ -17,20 +18,22 @@ from .explain import (
 )
 from .prepared import SHANGHAI, distance_km
 from .rules import reasons_against
+from .scoring import score_of
 from .types import (
     AvailabilityException,
     Booking,
     Candidate,
+    GateCount,
     Held,
     LatLng,
     Need,
     PositionProposal,
     Proposal,
     Ranked,
-    Ranking,
     Reason,
     ScorePart,
     ShiftProposal,
+    Verdict,
     Weights,
     Window,
 )
@@ -52,10 +55,10 @@ __all__ = [
     "PositionProposal",
     "Proposal",
     "Ranked",
-    "Ranking",
     "Reason",
     "ScorePart",
     "ShiftProposal",
+    "Verdict",
     "Weights",
     "Window",
     "distance_km",
@@ -64,11 +67,10 @@ __all__ = [
     "group_points",
     "lead",
     "lead_over_next",
-    "next_best",
     "part_from_dict",
     "part_to_dict",
-    "propose",
     "reason_from_dict",
     "reason_to_dict",
     "reasons_against",
+    "score_of",
 ]

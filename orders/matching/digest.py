@@ -10,21 +10,25 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from .types import Booking, Candidate, Held, Need, Weights, Window
+from .types import Booking, Held, Need, Weights, Window
 
 
 def digest_of(
     needs: Iterable[Need],
-    candidates: Iterable[Candidate],
     weights: Weights,
     held: Iterable[Held],
+    present: Iterable[Held],
     excluded: Mapping[int, frozenset[int]],
-    zone: str,
+    columns: Iterable[bytes],
 ) -> str:
-    """64 hexadecimal digits."""
+    """64 hexadecimal digits. ``columns`` say the same of the people who suit, in an order of their own."""
     blocked = {shift: workers for shift, workers in excluded.items() if workers}
-    parts = (_set(needs), _set(candidates), _text(weights), _set(held), _text(blocked), repr(zone))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    parts = (_set(needs), _text(weights), _set(held), _set(present), _text(blocked))
+    found = hashlib.sha256("\n".join(parts).encode())
+    for column in columns:
+        found.update(len(column).to_bytes(8, "little"))
+        found.update(column)
+    return found.hexdigest()
 
 
 def _set(values: Iterable[Any]) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from . import scoring
+import numpy as np
+
+from .columns import Pool
+from .demand import Demand, Excluded
 from .digest import digest_of
-from .greedy import Greedy, backups
-from .improve import improve
-from .plan import Lane, Plan
-from .prepared import SHANGHAI, CandidateView, Index, NeedView
-from .rules import reasons
+from .pairs import find_pairs
+from .planning import Planned, plan
+from .solve import Effort
+from .tables import Catalogue, Tables
+from .telling import Plan, Teller
 from .types import (
     Booking,
     Candidate,
@@ -20,64 +23,105 @@ from .types import (
     Need,
     PositionProposal,
     Proposal,
-    Ranked,
-    Ranking,
-    Reason,
     ShiftProposal,
+    Verdict,
     Weights,
 )
+from .worth import novices, shift_of
 
-Excluded = Mapping[int, frozenset[int]]
-_NOBODY: frozenset[int] = frozenset()
+People = Pool | Sequence[Candidate]
+Told = Literal["everybody", "chosen"]
 
 
 def propose(
     needs: Sequence[Need],
-    candidates: Sequence[Candidate],
+    people: People,
     weights: Weights,
     *,
     held: Iterable[Held] = (),
     excluded: Excluded | None = None,
-    tz: ZoneInfo = SHANGHAI,
+    present: Iterable[Held] = (),
+    effort: Effort | None = None,
+    seconds: float | None = None,
+    bound: bool = False,
+    told: Told = "everybody",
 ) -> Proposal:
     """The best workers for all places of ``needs`` together.
 
-    ``held`` places stay with their worker (a matching booking may be among the worker's bookings or
-    not; it counts once). ``excluded`` maps a shift id to workers who declined it or did not appear.
-    Equal inputs in any order give an equal result. Raises ValueError for duplicate ids or a held
-    place of an unknown shift.
+    ``people`` are candidates, or a pool of them as columns. ``held`` places stay with their worker; among candidates
+    a matching booking may be there or not (it counts once), in a pool it must be. ``excluded`` maps a shift id to
+    workers who declined it or did not appear. ``present`` are unconfirmed choices, given up only for a gain; the time
+    they take must not be among the bookings. ``effort``, ``seconds`` and ``bound`` as in `planning.plan`; ``told``
+    "chosen" leaves out whoever was not chosen. Equal inputs in any order give an equal result. Raises ValueError for
+    duplicate ids or a held place of an unknown shift.
     """
-    held, excluded = sorted(set(held), key=lambda h: (h.shift_id, h.worker_id)), excluded or {}
-    index = Index(needs, _with_held(needs, candidates, held), tz)
-    lanes = [_lane(need, index, weights, _held_on(need, held), excluded) for need in index.needs]
-    plan = Plan(index.people)
-    Greedy(lanes, plan, weights).run()
-    improve(lanes, plan)
-    reserve = backups(lanes, plan, weights)
-    shifts = tuple(_shift(lane, plan, weights, reserve[lane.id]) for lane in lanes)
-    return Proposal(shifts, weights.version, digest_of(needs, candidates, weights, held, excluded, tz.key))
+    held, present = sorted(set(held), key=_by_shift), sorted(set(present), key=_by_shift)
+    ordered = sorted(needs, key=lambda need: (need.start, need.shift_id))
+    pool = people if isinstance(people, Pool) else _pool_of(ordered, people, held)
+    demand = Demand.of(ordered, pool.catalogue, excluded=excluded, held=held)
+    planned = plan(pool, demand, weights, present=present, effort=effort, seconds=seconds, bound=bound)
+    teller = Teller(pool, demand, planned.pairs, ordered, weights, Plan.of(planned.firsts))
+    answers = _Answers(planned, teller, held, told)
+    solution = planned.solution
+    return Proposal(
+        shifts=tuple(answers.shift(at) for at in range(len(ordered))),
+        weights_version=weights.version,
+        digest=digest_of(ordered, weights, held, present, excluded or {}, _columns(planned, weights)),
+        pool_size=len(pool),
+        value=solution.value,
+        bound=solution.bound,
+        gap=solution.gap,
+        method=solution.method,
+        stopped=solution.stopped,
+    )
 
 
 def next_best(
     need: Need,
-    candidates: Sequence[Candidate],
+    people: People,
     weights: Weights,
     *,
-    excluded: frozenset[int] = _NOBODY,
-    on_shift: frozenset[int] = _NOBODY,
-    tz: ZoneInfo = SHANGHAI,
-) -> Ranking:
-    """Everybody for one place, given the candidates' bookings: for passing on and for replacement.
+    excluded: frozenset[int] = frozenset(),
+    on_shift: frozenset[int] = frozenset(),
+    also: Iterable[int] = (),
+) -> Verdict:
+    """Everybody for one place, given the bookings there are: for passing on, for replacement, and for "what if".
 
-    ``excluded`` declined or did not appear; ``on_shift`` already have a place of this shift.
+    ``excluded`` declined or did not appear; ``on_shift`` already have a place of this shift;
+    ``also`` are ranked wherever they stand, if they suit.
     """
-    index = Index([need], candidates, tz)
-    held = tuple(sorted(on_shift))
-    lane = _lane(index.needs[0], index, weights, held, {need.shift_id: excluded})
-    return Ranking(need, _ranked(lane, Plan(index.people), weights), lane.rejected)
+    pool = people if isinstance(people, Pool) else pool_of([need], people)
+    held = [Held(need.shift_id, worker) for worker in on_shift]
+    demand = Demand.of([need], pool.catalogue, excluded={need.shift_id: excluded}, held=held)
+    teller = Teller(pool, demand, find_pairs(pool, demand, weights), [need], weights, Plan())
+    return teller.verdict(0, pool.rows_of(list(also)).tolist())
 
 
-def _with_held(needs: Sequence[Need], candidates: Sequence[Candidate], held: Sequence[Held]) -> list[Candidate]:
+def pool_of(needs: Iterable[Need], candidates: Sequence[Candidate]) -> Pool:
+    """Candidates as columns. Raises ValueError for an id that comes twice."""
+    catalogue = Catalogue.of(candidates, needs)
+    return Pool.build(Tables.of(candidates, catalogue), catalogue)
+
+
+def without(pool: Pool, given_up: Mapping[int, Sequence[Booking]]) -> Pool:
+    """The pool in which these workers' bookings (by id) do not exist: what is planned anew does not stand in its own
+    way. Bookings that the pool lacks are passed over."""
+    rows = [pool.row_of(worker) for worker in given_up]
+    people = [_without(pool.candidate(row), given_up) for row in rows if row >= 0]
+    return pool.changed(Tables.of(people, pool.catalogue)) if people else pool
+
+
+def _without(who: Candidate, given_up: Mapping[int, Sequence[Booking]]) -> Candidate:
+    gone = {(b.start, b.end, b.order_id) for b in given_up[who.id]}
+    kept = tuple(b for b in who.bookings if (b.start, b.end, b.order_id) not in gone)
+    return replace(who, bookings=kept)
+
+
+def _by_shift(place: Held) -> tuple[int, int]:
+    return place.shift_id, place.worker_id
+
+
+def _pool_of(needs: Sequence[Need], candidates: Sequence[Candidate], held: Sequence[Held]) -> Pool:
     """The candidates with the held shifts among their bookings, each once."""
     shifts = {need.shift_id: need for need in needs}
     extra: dict[int, list[Booking]] = {}
@@ -85,73 +129,78 @@ def _with_held(needs: Sequence[Need], candidates: Sequence[Candidate], held: Seq
         if place.shift_id not in shifts:
             raise ValueError(f"held place of unknown shift {place.shift_id}")
         need = shifts[place.shift_id]
-        extra.setdefault(place.worker_id, []).append(Booking(need.start, need.end, need.order_id))
-    return [_add_bookings(c, extra[c.id]) if c.id in extra else c for c in candidates]
+        site = None if need.remote else need.site
+        extra.setdefault(place.worker_id, []).append(Booking(need.start, need.end, need.order_id, site))
+    return pool_of(needs, [_add_bookings(c, extra[c.id]) if c.id in extra else c for c in candidates])
 
 
 def _add_bookings(candidate: Candidate, bookings: Iterable[Booking]) -> Candidate:
-    new = tuple(b for b in bookings if b not in candidate.bookings)
+    known = {(b.start, b.end, b.order_id) for b in candidate.bookings}
+    new = tuple(b for b in bookings if (b.start, b.end, b.order_id) not in known)
     return replace(candidate, bookings=candidate.bookings + new) if new else candidate
 
 
-def _held_on(need: NeedView, held: Sequence[Held]) -> tuple[int, ...]:
-    return tuple(place.worker_id for place in held if place.shift_id == need.need.shift_id)
+class _Answers:
+    """The plan turned into proposals."""
+
+    def __init__(self, planned: Planned, teller: Teller, held: Sequence[Held], told: Told) -> None:
+        self.planned, self.teller, self.told = planned, teller, told
+        self.firsts: dict[int, list[tuple[int, bool]]] = {}
+        for (shift, row), novice in zip(planned.firsts.tolist(), planned.novice.tolist(), strict=True):
+            self.firsts.setdefault(shift, []).append((row, novice))
+        self.backups: dict[int, list[int]] = {}
+        for shift, row in planned.backups.tolist():
+            self.backups.setdefault(shift, []).append(row)
+        self.held: dict[int, list[int]] = {}
+        for place in held:
+            self.held.setdefault(place.shift_id, []).append(place.worker_id)
+
+    def shift(self, at: int) -> ShiftProposal:
+        """The answer for the shift at this place of the demand."""
+        need, teller = self.teller.needs[at].need, self.teller
+        firsts, spare = self.firsts.get(at, []), self.backups.get(at, [])
+        rows = [row for row, _ in firsts]
+        verdict = teller.verdict(at, (*rows, *spare)) if self.told == "everybody" else None
+        ranked = verdict.ranked if verdict else teller.ranked(at, rows, most=0)
+        novice = {int(self.planned.pool.ids[row]): flag for row, flag in firsts}
+        places = [
+            PositionProposal(w, None, self._held_score(at, w), held=True) for w in self.held.get(need.shift_id, ())
+        ]
+        places += [
+            PositionProposal(entry.worker_id, None, entry.score, novice=novice[entry.worker_id])
+            for entry in ranked
+            if entry.worker_id in novice
+        ]
+        places = [
+            replace(place, backup=backup) for place, backup in zip(places, self._spare(at, len(places)), strict=True)
+        ]
+        shortage = int(self.planned.demand.need[at]) - len(firsts)
+        return ShiftProposal(
+            need, (*places, *[PositionProposal(None, None, None)] * shortage), ranked, verdict, shortage
+        )
+
+    def _spare(self, at: int, places: int) -> list[int | None]:
+        """Ids of the backups, the best first; None for places without one."""
+        rows = self.backups.get(at, [])
+        best = sorted((self.teller.entry(at, row) for row in rows), key=lambda entry: (-entry.score, entry.worker_id))
+        return [*[entry.worker_id for entry in best], *[None] * (places - len(best))]
+
+    def _held_score(self, at: int, worker: int) -> int | None:
+        """Points of a held worker; None if the worker is not in the pool."""
+        row = self.planned.pool.row_of(worker)
+        return None if row < 0 else self.teller.score_of(at, row)
 
 
-def _lane(need: NeedView, index: Index, weights: Weights, held: tuple[int, ...], excluded: Excluded) -> Lane:
-    lane = Lane(need, max(0, need.need.headcount - len(held)), held=held)
-    gone = excluded.get(need.need.shift_id, _NOBODY)
-    for who in index.people.values():
-        against = _against(need, who, held, gone)
-        if against:
-            lane.rejected[who.id] = against
-            continue
-        parts = lane.parts[who.id] = scoring.base_parts(need, who, weights)
-        lane.base[who.id] = scoring.total(parts)
-    lane.order = tuple(sorted(lane.base, key=lambda worker: (-lane.base[worker], worker)))
-    return lane
-
-
-def _against(need: NeedView, who: CandidateView, held: Sequence[int], gone: frozenset[int]) -> tuple[Reason, ...]:
-    if who.id in held:
-        return (Reason("already_on_shift"),)
-    found = reasons(need, who)
-    return (*found, Reason("declined_before")) if who.id in gone else found
-
-
-def _ranked(lane: Lane, plan: Plan, weights: Weights) -> tuple[Ranked, ...]:
-    entries = (_entry(lane, worker, plan, weights) for worker in lane.order)
-    return tuple(sorted(entries, key=lambda entry: (-entry.score, entry.worker_id)))
-
-
-def _entry(lane: Lane, worker: int, plan: Plan, weights: Weights) -> Ranked:
-    extra = scoring.continuity(plan.on_order(lane, worker), weights)
-    taken_by = None
-    if worker not in lane.taken and plan.lanes_of(worker):
-        blocking = plan.in_the_way(lane, worker)
-        taken_by = blocking.id if blocking else None
-    return Ranked(worker, lane.base[worker] + extra.points, (*lane.parts[worker], extra), taken_by)
-
-
-def _shift(lane: Lane, plan: Plan, weights: Weights, reserve: Sequence[int]) -> ShiftProposal:
-    ranked = _ranked(lane, plan, weights)
-    chosen = [(entry.worker_id, entry.score) for entry in ranked if entry.worker_id in lane.taken]
-    firsts = [(worker, _held_score(lane, worker, plan, weights), True) for worker in lane.held]
-    firsts += [(worker, score, False) for worker, score in chosen]
-    spare = [*reserve, *[None] * (len(firsts) - len(reserve))]
-    positions = [
-        PositionProposal(worker, backup, score, held)
-        for (worker, score, held), backup in zip(firsts, spare, strict=True)
-    ]
-    shortage = lane.places - len(chosen)
-    positions += [PositionProposal(None, None, None)] * shortage
-    return ShiftProposal(lane.view.need, tuple(positions), ranked, lane.rejected, shortage)
-
-
-def _held_score(lane: Lane, worker: int, plan: Plan, weights: Weights) -> int | None:
-    """Points of a held worker; None if the worker is not among the candidates."""
-    who = plan.people.get(worker)
-    if who is None:
-        return None
-    extra = scoring.continuity(plan.on_order(lane, worker), weights)
-    return scoring.total(scoring.base_parts(lane.view, who, weights)) + extra.points
+def _columns(planned: Planned, weights: Weights) -> Iterator[bytes]:
+    """What the plan was made from besides the needs: who suits, with what value, rest, hours left and experience."""
+    pool, pairs = planned.pool, planned.pairs
+    ids = pool.ids[pairs.who]
+    order = np.lexsort((ids, shift_of(pairs.begin)))
+    people = np.unique(pairs.who)
+    people = people[np.argsort(pool.ids[people])]
+    yield pairs.begin.astype("<i8").tobytes()
+    yield ids[order].astype("<i8").tobytes()
+    yield planned.values[order].astype("<i8").tobytes()
+    yield planned.problem.rest[people].astype("<i4").tobytes()
+    yield planned.problem.left[people].astype("<i4").tobytes()
+    yield novices(pool, weights)[people].tobytes()

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import zlib
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .codes import BITS, GATES, GROUPS, PARTS, REASONS
-from .types import Ranked, Reason, ScorePart
+from .types import GateCount, Ranked, Reason, ScorePart
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class GateCount:
-    """How many workers a gate removes, and how many of them nothing else would stop."""
-
-    gate: str
-    removed: int
-    only: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +57,6 @@ def mask_of(reasons: Iterable[Reason]) -> int:
 def codes_of(mask: int) -> tuple[str, ...]:
     """The codes that a mask stands for, in the order of ``codes.REASONS``."""
     return tuple(code for code, bit in BITS.items() if mask >> bit & 1)
-
-
-def pack_masks(masks: Mapping[int, int]) -> bytes:
-    """Masks by worker id, for storage: ids as int32, then the masks as uint32, little-endian, compressed."""
-    ids = sorted(masks)
-    rows = array("i", ids), array("I", [masks[worker] for worker in ids])
-    return zlib.compress(b"".join(_little(row).tobytes() for row in rows))
-
-
-def unpack_masks(packed: bytes | memoryview) -> dict[int, int]:
-    """Masks by worker id again; nobody for what is empty. Raises ValueError for anything else."""
-    if not packed:
-        return {}
-    try:
-        data = zlib.decompress(packed)
-    except zlib.error as error:
-        raise ValueError("not packed masks") from error
-    half, odd = divmod(len(data), 2)
-    if odd or half % 4:
-        raise ValueError("not packed masks")
-    ids, masks = array("i", data[:half]), array("I", data[half:])
-    return dict(zip(_little(ids), _little(masks), strict=True))
-
-
-def _little(row: array[int]) -> array[int]:
-    if sys.byteorder == "big":
-        row.byteswap()
-    return row
 
 
 def gate_counts(rejected: Mapping[int, Sequence[Reason]]) -> tuple[GateCount, ...]:

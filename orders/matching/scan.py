@@ -21,7 +21,6 @@ from .availability import (
     open_for,
     open_throughout,
     over_cap,
-    takes_off,
     valid_until,
 )
 from .codes import BITS
@@ -33,8 +32,6 @@ from .jit import compiled
 from .layout import (
     ACTIVE,
     ALWAYS,
-    BUSY,
-    HAS_OFF,
     REMOTE,
     Layout,
     clearance_tag,
@@ -42,7 +39,8 @@ from .layout import (
     level_tag,
 )
 from .minutes import WEEK
-from .reach import FULL, ONE, lowest, may_be_open, merits, qualify, within
+from .reach import FULL, ONE, is_open, lowest, may_be_open, merits, qualify, within
+from .tables import OFF
 from .types import Weights
 
 # of a row that stands for nobody any more
@@ -121,7 +119,7 @@ def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, 
     _lasting(people, layout, asked, g, shifts.last_day[t], words, reasons)
     _numbers(people, asked, g, reasons)
     _openings(people, shifts.start[t], shifts.end[t], words, reasons)
-    _bookings(people, asked, shifts, g, t, points, words, reasons)
+    _bookings(people, asked, shifts, g, t, points, reasons)
     _named(asked, shifts, g, t, reasons)
     mask = np.zeros(words, np.uint64)
     for row in range(rows):
@@ -235,13 +233,14 @@ def _numbers(people: People, asked: Asked, g: int, reasons: Any) -> None:
 @compiled
 def _openings(people: People, start: int, end: int, words: int, reasons: Any) -> None:
     """Weekly windows with extra times, and time off."""
-    maybe, minute = np.empty(words, np.uint64), start % WEEK
+    maybe, sure, minute = np.empty(words, np.uint64), np.empty(words, np.uint64), start % WEEK
     may_be_open(people, start, end, 0, words, maybe)
+    is_open(people, start, end, 0, words, 1, sure)
     at, windows, dated, exceptions = people.windows_at, people.windows, people.exceptions_at, people.exceptions
     last = FULL >> np.uint64(63 - ((people.rows - 1) & 63))
     for word in range(words):
-        left = maybe[word] & (last if word == words - 1 else FULL)
-        shut = ~left
+        shut = ~(maybe[word] | sure[word])
+        left = maybe[word] & ~sure[word] & (last if word == words - 1 else FULL)
         while left:
             place = lowest(left)
             row = (word << 6) + place
@@ -251,40 +250,31 @@ def _openings(people: People, start: int, end: int, words: int, reasons: Any) ->
             if not open_throughout(row, start, end, at, windows, dated, exceptions):
                 shut |= ONE << np.uint64(place)
         _spread(shut, _OUTSIDE, reasons, word << 6)
-        left = people.bits[HAS_OFF, word]
-        while left:
-            row = (word << 6) + lowest(left)
-            left &= left - ONE
-            if row < people.rows and takes_off(row, start, end, dated, exceptions):
+    for row in range(people.rows):
+        for i in range(dated[row], dated[row + 1]):
+            if exceptions[i, 2] == OFF and exceptions[i, 0] < end and start < exceptions[i, 1]:
                 reasons[row] |= np.uint32(_OFF)
 
 
 @compiled
-def _bookings(
-    people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, words: int, reasons: Any
-) -> None:
+def _bookings(people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, reasons: Any) -> None:
     """Overlap, rest, travel and the week's hours."""
     start, end, edges = shifts.start[t], shifts.end[t], shifts.edges
     lat, lng, fixed, per_km = asked.lat[g], asked.lng[g], points.travel_fixed, points.travel_per_km
     at, times, place, cap, rest = people.bookings_at, people.bookings, people.booked_place, people.cap, people.rest
     most = most_in_a_week(start, end, edges)
     for row in range(people.rows):
-        reasons[row] |= np.uint32(_WEEKLY if cap[row] < most else 0)
-    for word in range(words):
-        left = people.bits[BUSY, word]
-        while left:
-            row = (word << 6) + lowest(left)
-            left &= left - ONE
-            if row >= people.rows:
-                continue
+        bits = _WEEKLY if cap[row] < most else 0
+        if at[row + 1] > at[row]:
+            bits |= _WEEKLY if over_cap(row, start, end, cap[row], at, times, edges) else 0
             found = clashes(row, start, end, rest[row], at, times, place, lat, lng, fixed, per_km)
-            bits = _WEEKLY if over_cap(row, start, end, cap[row], at, times, edges) else 0
-            bits |= _OVERLAP if found & OVERLAP else 0
-            bits |= _REST_BEFORE if found & REST_BEFORE else 0
-            bits |= _REST_AFTER if found & REST_AFTER else 0
-            bits |= _TRAVEL_BEFORE if found & TRAVEL_BEFORE else 0
-            bits |= _TRAVEL_AFTER if found & TRAVEL_AFTER else 0
-            reasons[row] |= np.uint32(bits)
+            if found:
+                bits |= _OVERLAP if found & OVERLAP else 0
+                bits |= _REST_BEFORE if found & REST_BEFORE else 0
+                bits |= _REST_AFTER if found & REST_AFTER else 0
+                bits |= _TRAVEL_BEFORE if found & TRAVEL_BEFORE else 0
+                bits |= _TRAVEL_AFTER if found & TRAVEL_AFTER else 0
+        reasons[row] |= np.uint32(bits)
 
 
 @compiled

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .prepared import CandidateView, NeedView
-from .types import Params, ScorePart, Weights
+from .prepared import CandidateView, Index, NeedView
+from .types import Candidate, Need, Params, ScorePart, Weights
 
 # levels above the requirement that still count, per skill
 MARGIN_LEVELS: Final = 2
@@ -114,3 +114,10 @@ def base_parts(need: NeedView, who: CandidateView, weights: Weights) -> tuple[Sc
 def total(parts: tuple[ScorePart, ...]) -> int:
     """The sum of the points."""
     return sum(part.points for part in parts)
+
+
+def score_of(need: Need, who: Candidate, weights: Weights) -> int:
+    """Points of one eligible pair, continuity with what is booked among them."""
+    index = Index([need], [who], weights=weights)
+    view, person = index.needs[0], index.people[who.id]
+    return total(base_parts(view, person, weights)) + continuity(person.on_other_shift(view), weights).points

@@ -55,7 +55,9 @@ def solve(
         return None if end is None else end - clock()
 
     field, back = field_of(problem)
-    board, scratch = _board(field), _scratch(field)
+    if not len(field.who):
+        return _solution(field, back, np.zeros(0, bool), bound=0.0, method="exact", stopped=False)
+    board, scratch = board_of(field), _scratch(field)
     queue = _by_scarcity(field)
     if effort == "greedy" or _over(left()):
         scarcest(field, board, queue)
@@ -147,7 +149,7 @@ def _sort(begin: NDArray[np.int64], score: NDArray[np.int32], back: NDArray[np.i
             count[v] += 1
 
 
-def _board(f: Field) -> Board:
+def board_of(f: Field) -> Board:
     shifts, pairs, people = len(f.need), len(f.who), len(f.rest)
     widest = int(np.bincount(f.who, minlength=1).max(initial=0)) if pairs else 0
     return Board(

@@ -213,7 +213,7 @@ class Weights:
     continuity: int = 5
     novice_stars_tenths: int = 38
     fairness_minutes: int = 9600
-    fill: int = 2000
+    fill: int = 10_000
     priority_step: int = 400
     point: int = 10
     team_first: int = 1000
@@ -237,12 +237,30 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """Everybody for one need: eligible ones best first, the others with all their reasons."""
+class GateCount:
+    """How many workers a gate removes, and how many of them nothing else would stop."""
+
+    gate: str
+    removed: int
+    only: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Everybody for one need: who suits, best first, and whom the gates remove.
+
+    ``ranked`` holds the first of ``ranked_total`` suitable ones (the client's fixed team first, then by score, then by
+    id) and everybody who was chosen; ``rejected`` the nearest of ``rejected_total`` others with all their reasons;
+    ``masks`` the codes of everybody else's reasons, packed (`masks.pack`); ``gates`` count everybody.
+    """
 
     need: Need
     ranked: tuple[Ranked, ...]
+    ranked_total: int
     rejected: Mapping[int, tuple[Reason, ...]]
+    rejected_total: int
+    gates: tuple[GateCount, ...]
+    masks: bytes
 
     @property
     def best(self) -> Ranked | None:
@@ -252,29 +270,48 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class PositionProposal:
-    """One place of a shift: first worker and backup (ids), and the first worker's points."""
+    """One place of a shift: first worker and backup (ids), and the first worker's points.
+
+    ``novice``: the place was held for a novice, and one has it.
+    """
 
     worker: int | None
     backup: int | None
     score: int | None
     held: bool = False
+    novice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftProposal:
-    """The proposal for one need; ``shortage`` counts the places that nobody fills."""
+    """The proposal for one need; ``shortage`` counts the places that nobody fills. ``verdict`` is None where a batch
+    was so large that only the chosen were explained; ``ranked`` then holds them alone."""
 
     need: Need
     positions: tuple[PositionProposal, ...]
     ranked: tuple[Ranked, ...]
-    rejected: Mapping[int, tuple[Reason, ...]]
+    verdict: Verdict | None
     shortage: int
 
+    @property
+    def rejected(self) -> Mapping[int, tuple[Reason, ...]]:
+        """The nearest of those who do not suit, with all reasons."""
+        return self.verdict.rejected if self.verdict else {}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """All shifts by start and id; ``digest`` is the SHA-256 of the canonical inputs."""
+    """All shifts by start and id; ``digest`` is the SHA-256 of what the plan was made from.
+
+    ``value``, ``bound``, ``gap``, ``method`` and ``stopped`` as in `problem.Solution`, in value units.
+    """
 
     shifts: tuple[ShiftProposal, ...]
     weights_version: str
     digest: str
+    pool_size: int
+    value: int
+    bound: float | None
+    gap: float | None
+    method: str
+    stopped: bool

@@ -75,7 +75,7 @@ class MatchShift(models.Model):
 
     `ranked`: list of `{"worker", "score", "parts": [{"code", "points", "max", "params"}], "taken_by"}`, best first.
     `rejected`: `{worker id: [{"code", "params"}]}` with every reason, of those nearest to suiting.
-    `masks`: the reasons of everybody else as bits, see `orders.matching.explain.pack_masks`.
+    `masks`: the reasons of everybody else as bits, see `orders.matching.masks`.
     `gates`: list of `{"gate", "removed", "only"}` over everybody; `ranked_total` and `rejected_total` count
     everybody, not only those kept here. Answers from before these were kept have them empty and 0, and
     everybody in `ranked` and `rejected`.

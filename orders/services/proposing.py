@@ -2,20 +2,18 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders.matching import SHANGHAI, Candidate, Held, Need, Ranked, Reason, next_best, propose, reasons_against
-from orders.matching.digest import digest_of
-from orders.matching.explain import part_to_dict, reason_to_dict
+from orders.matching import Need, Ranked, Reason, ShiftProposal, reasons_against, score_of
+from orders.matching.explain import reason_to_dict
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
-from orders.pool import candidates_for, gone_from, needs_of, on_shift, weights_in_force
-from orders.services import bookings, locks, offers, ordering
+from orders.pool import courted_candidate, gone_from, needs_of, on_shift, weights_in_force
+from orders.services import bookings, locks, matching, offers, ordering
 from orders.states import OrderStatus, PositionStatus
 from staffing.core import audit
 from staffing.core.actors import SYSTEM, Actor
@@ -55,42 +53,21 @@ def _match(order: Order, now: datetime) -> MatchRun:
         if place.status == PositionStatus.OPEN:
             free[place.shift_id].append(place)
     shifts = list(order.shifts.filter(pk__in=free).order_by("start_at", "id"))
-    needs = [replace(n, headcount=len(free[n.shift_id])) for n in needs_of(order, shifts, not_before=now)]
-    people = candidates_for(order.starts_at, order.ends_at, now)
-    result = propose(needs, people, weights_in_force(), excluded=gone_from(free))
-    run = MatchRun.objects.create(
-        order=order,
-        created_at=now,
-        cause="order",
-        weights_version=result.weights_version,
-        inputs_digest=result.digest,
-        pool_size=len(people),
-        shortage=sum(s.shortage for s in result.shifts),
-        duration_ms=round((time.perf_counter() - began) * 1000),
-    )
-    for answer in result.shifts:
-        stored = _store(run, answer.need.shift_id, answer.ranked, answer.rejected, answer.shortage)
-        for place, choice in zip(free[answer.need.shift_id], answer.positions, strict=True):
-            if choice.worker is not None:
-                put(place, choice.worker, choice.score, stored, by=SYSTEM, now=now, backup=choice.backup)
+    weights = weights_in_force()
+    wanted = needs_of(order, shifts, not_before=now, weights=weights)
+    needs = [replace(need, headcount=len(free[need.shift_id])) for need in wanted]
+    result, fallback = matching.propose(needs, now, weights, excluded=gone_from(free))
+    run = matching.keep_run(order, "order", result, fallback=fallback, began=began, now=now)
+    for answer, stored in zip(result.shifts, matching.keep_shifts(run, result.shifts), strict=True):
+        _put_all(answer, stored, free[answer.need.shift_id], now)
     return run
 
 
-def _store(
-    run: MatchRun, shift_id: int, ranked: Sequence[Ranked], rejected: Mapping[int, Sequence[Reason]], shortage: int
-) -> MatchShift:
-    return MatchShift.objects.create(
-        run=run,
-        shift_id=shift_id,
-        ranked=[_ranked_to_dict(entry) for entry in ranked],
-        rejected={str(worker): [reason_to_dict(r) for r in reasons] for worker, reasons in rejected.items()},
-        shortage=shortage,
-    )
-
-
-def _ranked_to_dict(entry: Ranked) -> dict[str, Any]:
-    parts = [part_to_dict(part) for part in entry.parts]
-    return {"worker": entry.worker_id, "score": entry.score, "parts": parts, "taken_by": entry.taken_by}
+def _put_all(answer: ShiftProposal, stored: MatchShift, places: Sequence[Position], now: datetime) -> None:
+    for place, choice in zip(places, answer.positions, strict=True):
+        if choice.worker is not None:
+            place.novice = choice.novice
+            put(place, choice.worker, choice.score, stored, by=SYSTEM, now=now, backup=choice.backup)
 
 
 def put(
@@ -112,7 +89,7 @@ def put(
     place.score = score
     place.match = match
     place.chosen_by_hand = by_hand
-    fields = ["proposed_worker", "backup_worker", "score", "match", "chosen_by_hand"]
+    fields = ["proposed_worker", "backup_worker", "score", "match", "chosen_by_hand", "novice"]
     change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=fields)
 
 
@@ -164,29 +141,17 @@ def _confirm_by_itself(order: Order, now: datetime) -> None:
 
 
 def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | None:
-    began = time.perf_counter()
+    began, weights = time.perf_counter(), weights_in_force()
     order, shift = place.shift.order, place.shift
-    need = needs_of(order, [shift], not_before=now)[0]
-    people = candidates_for(need.start, need.end, now)
+    need = needs_of(order, [shift], not_before=now, weights=weights)[0]
     gone = gone_from([shift.pk]).get(shift.pk, frozenset())
-    weights, taken = weights_in_force(), on_shift(shift.pk, but=place.pk)
-    ranking = next_best(need, people, weights, excluded=gone, on_shift=taken)
-    if ranking.best is None:
+    seat = matching.Seat(need, gone, on_shift(shift.pk, but=place.pk), place.backup_worker_id)
+    found, people = matching.next_for(seat, now, weights)
+    if found.best is None:
         return None
-    reserved = next((r for r in ranking.ranked if r.worker_id == place.backup_worker_id), None)
-    run = MatchRun.objects.create(
-        order=order,
-        created_at=now,
-        cause="replacement" if _was_lost(place) else "pass_on",
-        weights_version=weights.version,
-        inputs_digest=digest_of(
-            [need], people, weights, [Held(shift.pk, who) for who in taken], {shift.pk: gone}, SHANGHAI.key
-        ),
-        pool_size=len(people),
-        shortage=0,
-        duration_ms=round((time.perf_counter() - began) * 1000),
-    )
-    return reserved or ranking.best, _store(run, shift.pk, ranking.ranked, ranking.rejected, 0)
+    reserved = next((r for r in found.ranked if r.worker_id == place.backup_worker_id), None)
+    cause = "replacement" if _was_lost(place) else "pass_on"
+    return reserved or found.best, matching.keep_next(order, cause, seat, found, people, weights, began=began, now=now)
 
 
 def _was_lost(place: Position) -> bool:
@@ -210,7 +175,7 @@ def exchange(
     _still_to_fill(place, now)
     if place.proposed_worker_id == worker_id:
         return place
-    against, entry = _judge(place, worker_id, now)
+    against, score = _judge(place, worker_id, now)
     stopping = [r for r in against if r.code in bookings.NEVER_OVERRIDDEN or not override]
     if stopping:
         raise bookings.NotFree(
@@ -218,7 +183,6 @@ def exchange(
         )
     _free_for_exchange(place, by=by, now=now)
     action = "propose" if place.status == PositionStatus.OPEN else "exchange"
-    score = entry.score if entry else None
     put(place, worker_id, score, place.match, by=by, now=now, action=action, reason=reason, by_hand=True)
     if against:
         audit.record(
@@ -230,17 +194,17 @@ def exchange(
     return place
 
 
-def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason], Ranked | None]:
+def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason], int | None]:
     """Everything that speaks against one worker on one place, and their score if nothing does."""
-    shift = place.shift
-    need: Need = needs_of(shift.order, [shift], not_before=now)[0]
-    people: list[Candidate] = [c for c in candidates_for(need.start, need.end, now) if c.id == worker_id]
-    if not people:
+    shift, weights = place.shift, weights_in_force()
+    need: Need = needs_of(shift.order, [shift], not_before=now, weights=weights)[0]
+    person = courted_candidate(worker_id, now)
+    if person is None:
         raise Conflict("no_such_worker", _("找不到此人。"))
-    taken = on_shift(shift.pk, but=place.pk)
-    ranking = next_best(need, people, weights_in_force(), on_shift=taken & {worker_id})
-    against = list(ranking.rejected.get(worker_id, ())) or list(reasons_against(need, people[0]))
-    return against, next(iter(ranking.ranked), None)
+    if worker_id in on_shift(shift.pk, but=place.pk):
+        return [Reason("already_on_shift")], None
+    against = list(reasons_against(need, person, weights=weights))
+    return against, None if against else score_of(need, person, weights)
 
 
 def _still_to_fill(place: Position, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from orders.costing import ShiftCost, estimate
-from orders.matching import next_best, propose, reasons_against
-from orders.matching.explain import part_to_dict, reason_to_dict
-from orders.matching.types import Proposal, Ranked, Ranking, ShiftProposal
+from orders.matching import reasons_against
+from orders.matching.engine import next_best, propose
+from orders.matching.types import Proposal, ShiftProposal, Verdict
 from orders.models import (
     Assignment,
     MatchRun,
@@ -23,6 +24,7 @@ from orders.models import (
 from orders.services.bookings import OWN_WORD
 from orders.services.proposing import CONFIRMED, SEEKING
 from orders.states import OfferStatus, OrderStatus, PositionStatus
+from orders.stored_match import columns_of
 from staffing.core.actors import SYSTEM, Actor, actor_of
 from staffing.core.holidays import is_holiday
 from staffing.demo.past import attendance
@@ -108,7 +110,7 @@ def match(w: World, job: Job, at: datetime) -> None:
     people = w.candidates(job.ask, order.starts_at, order.ends_at, at)
     result = propose([w.need(job.ask, shift) for shift in job.shifts], people, w.weights)
     shortage = sum(shift.shortage for shift in result.shifts)
-    run = _run(w, job, at, "order", result.digest, len(people), shortage, began)
+    run = _run(w, job, at, "order", began, pool_size=len(people), shortage=shortage, **_quality(result))
     _place_all(w, job, result, run, at)
     w.ledger.change(order, "propose", by=SYSTEM, at=at, data={"run": run.pk, "shortage": shortage})
     _note_response(job, at)
@@ -121,40 +123,43 @@ def match(w: World, job: Job, at: datetime) -> None:
         w.timeline.plan(w.after(at, 3, 26), confirm, w, job, w.random.choice(w.desk))
 
 
-def _run(w: World, job: Job, at: datetime, cause: str, digest: str, size: int, shortage: int, began: float) -> MatchRun:
+def _run(w: World, job: Job, at: datetime, cause: str, began: float, **said: Any) -> MatchRun:
+    """The row of a run with what the engine said of it."""
     return w.ledger.add(
         MatchRun(
             order=job.order,
             created_at=at,
             cause=cause,
             weights_version=w.weights.version,
-            inputs_digest=digest,
-            pool_size=size,
-            shortage=shortage,
             duration_ms=round((time.perf_counter() - began) * 1000),
+            **said,
         )
     )
 
 
+def _quality(result: Proposal) -> dict[str, Any]:
+    return {
+        "inputs_digest": result.digest,
+        "positions": sum(shift.need.headcount for shift in result.shifts),
+        "value": result.value,
+        "bound": result.bound,
+        "gap": result.gap,
+        "method": result.method,
+        "stopped": result.stopped,
+    }
+
+
 def _place_all(w: World, job: Job, result: Proposal, run: MatchRun, at: datetime) -> None:
     for answer in result.shifts:
-        stored = _store(w, run, answer, answer.shortage)
+        stored = _store(w, run, answer)
         free = [p for p in job.places if p.shift.pk == answer.need.shift_id]
         for place, choice in zip(free, answer.positions, strict=True):
             if choice.worker is not None:
                 _put(w, place, choice.worker, choice.score, stored, at, backup=choice.backup)
 
 
-def _store(w: World, run: MatchRun, answer: ShiftProposal | Ranking, shortage: int) -> MatchShift:
-    ranked = [_entry(entry) for entry in answer.ranked]
-    rejected = {str(worker): [reason_to_dict(r) for r in reasons] for worker, reasons in answer.rejected.items()}
-    row = MatchShift(run=run, shift_id=answer.need.shift_id, ranked=ranked, rejected=rejected, shortage=shortage)
-    return w.ledger.add(row)
-
-
-def _entry(entry: Ranked) -> dict[str, object]:
-    parts = [part_to_dict(part) for part in entry.parts]
-    return {"worker": entry.worker_id, "score": entry.score, "parts": parts, "taken_by": entry.taken_by}
+def _store(w: World, run: MatchRun, answer: ShiftProposal | Verdict) -> MatchShift:
+    return w.ledger.add(MatchShift(run=run, **columns_of(answer)))
 
 
 def _put(
@@ -363,10 +368,11 @@ def seek(w: World, place: Place, at: datetime, tries: int = 0) -> None:
     if ranking.best is None:
         _seek_again(w, place, at, tries)
         return
-    run = _run(w, job, at, "replacement" if row.urgent else "pass_on", "", len(people), 0, began)
+    cause = "replacement" if row.urgent else "pass_on"
+    run = _run(w, job, at, cause, began, pool_size=len(people), shortage=0, positions=1, method="ranking")
     reserved = next((r for r in ranking.ranked if r.worker_id == row.backup_worker_id), None)
     entry = reserved or ranking.best
-    _put(w, place, entry.worker_id, entry.score, _store(w, run, ranking, 0), at)
+    _put(w, place, entry.worker_id, entry.score, _store(w, run, ranking), at)
     _note_response(job, at)
     if job.order.status in CONFIRMED:
         send(w, place, SYSTEM, at)

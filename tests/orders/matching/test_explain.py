@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from decimal import Decimal
 
 import pytest
@@ -18,15 +17,14 @@ from orders.matching import (
     gate_counts,
     group_points,
     lead_over_next,
-    next_best,
     part_from_dict,
     part_to_dict,
-    propose,
     reason_from_dict,
     reason_to_dict,
 )
 from orders.matching.codes import BITS, REASONS
-from orders.matching.explain import codes_of, mask_of, pack_masks, unpack_masks
+from orders.matching.engine import next_best, propose
+from orders.matching.explain import codes_of, mask_of
 
 from .make import need, person
 
@@ -64,20 +62,6 @@ def test_bits_stay_where_stored_masks_have_them() -> None:
         20,
         27,
     ]
-
-
-def test_masks_survive_storage() -> None:
-    masks = {7: 1 << 31, 2**31 - 1: 5, 1: 0}
-    packed = pack_masks(masks)
-    assert unpack_masks(packed) == unpack_masks(memoryview(packed)) == masks
-    assert unpack_masks(b"") == {}
-    assert unpack_masks(pack_masks({})) == {}
-
-
-@pytest.mark.parametrize("damaged", [b"x", zlib.compress(b"123"), zlib.compress(b"123456")])
-def test_anything_else_is_not_read_as_masks(damaged: bytes) -> None:
-    with pytest.raises(ValueError, match="not packed masks"):
-        unpack_masks(damaged)
 
 
 def test_gates_count_workers_and_those_that_nothing_else_stops() -> None:

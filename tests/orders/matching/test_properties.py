@@ -16,10 +16,9 @@ from orders.matching import (
     Proposal,
     Reason,
     Weights,
-    next_best,
-    propose,
     reasons_against,
 )
+from orders.matching.engine import next_best, propose
 
 from . import oracle
 from .strategies import candidates, needs, scarce_worlds, worlds

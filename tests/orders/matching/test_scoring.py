@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from orders.matching import LatLng, ScorePart, Weights, next_best
+from orders.matching import LatLng, ScorePart, Weights
+from orders.matching.engine import next_best
 
 from .make import CENTRE, booked, need, person
 

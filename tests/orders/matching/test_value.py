@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from orders.matching import ScorePart, Weights, next_best
+from orders.matching import ScorePart, Weights
+from orders.matching.engine import next_best
 from orders.matching.value import held_for_novices, is_novice, novice_places, plan_value, quality_bonus
 
 from .make import need, person
@@ -61,12 +62,12 @@ def test_quality_counts_more_by_each_step_of_value() -> None:
 @pytest.mark.parametrize(
     ("asked", "options", "value"),
     [
-        ({}, {}, 2000 + 450),
-        ({"priority": 1}, {}, 2000 + 400 + 450 + 150),
-        ({"priority": 2}, {}, 2000 + 800 + 450 + 300),
-        ({"team": frozenset({1})}, {}, 3000 + 450),
-        ({}, {"novice_place": True}, 2800 + 450),
-        ({}, {"present": True}, 2060 + 450),
+        ({}, {}, W.fill + 450),
+        ({"priority": 1}, {}, W.fill + 400 + 450 + 150),
+        ({"priority": 2}, {}, W.fill + 800 + 450 + 300),
+        ({"team": frozenset({1})}, {}, W.fill + 1000 + 450),
+        ({}, {"novice_place": True}, W.fill + 800 + 450),
+        ({}, {"present": True}, W.fill + 60 + 450),
     ],
 )
 def test_the_value_of_a_pair(asked: dict[str, Any], options: dict[str, bool], value: int) -> None:

@@ -1,10 +1,12 @@
 """Stored answers: what was counted is told, and older answers tell the same from what they kept."""
 
+import numpy as np
 import pytest
 from django.db import connection
 
 from orders.matching import Reason
-from orders.matching.explain import mask_of, pack_masks, unpack_masks
+from orders.matching.explain import mask_of
+from orders.matching.masks import pack, unpack
 from orders.models import MatchRun, MatchShift
 from tests.fixtures.agency import Agency
 from tests.orders.services.line import proposed
@@ -33,12 +35,12 @@ def test_an_answer_without_counted_gates_is_counted_from_its_reasons(answer: Mat
 def test_what_was_counted_over_everybody_is_told(answer: MatchShift) -> None:
     answer.gates = [{"gate": "skill", "removed": 99_000, "only": 12}]
     answer.ranked_total, answer.rejected_total = 900, 99_100
-    answer.masks = pack_masks({5: mask_of([Reason("skill_missing")])})
+    answer.masks = pack(np.array([5]), np.array([mask_of([Reason("skill_missing")])], np.uint32))
     answer.save()
     kept = MatchShift.objects.get(pk=answer.pk)
     assert kept.gate_rows() == [{"gate": "skill", "removed": 99_000, "only": 12}]
     assert (kept.eligible_count(), kept.rejected_count()) == (900, 99_100)
-    assert unpack_masks(kept.masks) == {5: mask_of([Reason("skill_missing")])}
+    assert [column.tolist() for column in unpack(kept.masks)] == [[5], [mask_of([Reason("skill_missing")])]]
 
 
 def test_the_version_before_can_still_write_its_rows(answer: MatchShift) -> None:
@@ -63,7 +65,7 @@ def test_the_version_before_can_still_write_its_rows(answer: MatchShift) -> None
         False,
         False,
     )
-    assert unpack_masks(written.masks) == {}
+    assert not len(unpack(written.masks)[0])
 
 
 def test_a_run_over_many_orders_belongs_to_none(answer: MatchShift) -> None:

@@ -1,0 +1,174 @@
+"""A plan in people and words: for each shift who suits and with which points, who does not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import masks, rules, scoring
+from .columns import Pool
+from .demand import Demand
+from .pairs import Pairs
+from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
+from .scan import RETIRED, scan
+from .types import Candidate, Need, Ranked, Reason, Verdict, Weights
+from .worth import teams
+
+# so many of each list are told with figures; of the others, who suits is counted and who does not keeps the codes
+SHOWN: Final = 40
+NEAREST: Final = 60
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Who takes which shifts of the demand, by row of the pool."""
+
+    by_row: dict[int, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, firsts: Iterable[Sequence[int]]) -> Plan:
+        """From (shift, row) pairs."""
+        plan = cls()
+        for shift, row in firsts:
+            plan.by_row.setdefault(int(row), []).append(int(shift))
+        return plan
+
+
+class Teller:
+    """Explains the shifts of one demand; people are decoded once, however many shifts name them."""
+
+    def __init__(
+        self, pool: Pool, demand: Demand, pairs: Pairs, needs: Sequence[Need], weights: Weights, plan: Plan
+    ) -> None:
+        self.pool, self.demand, self.pairs, self.weights, self.plan = pool, demand, pairs, weights, plan
+        calendar = Calendar()
+        self.needs = [NeedView(need, calendar, weights) for need in needs]
+        days = [day.toordinal() for view in self.needs for day in (view.first_day, view.last_day)]
+        span = range(min(days) - 2, max(days) + 1) if days else range(1, 1)
+        self.candidate = lru_cache(maxsize=None)(pool.candidate)
+        self.view = lru_cache(maxsize=None)(lambda row: CandidateView(self.candidate(row), calendar, span))
+        self.team = teams(pool, demand, pairs)
+
+    def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
+        """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
+        found = scan(self.pool, self.demand, at, self.weights)
+        out = np.flatnonzero((found.reasons != 0) & (found.reasons != RETIRED))
+        ids, against = self.pool.ids[out], found.reasons[out]
+        near = self._nearest(ids, against)
+        rest = np.ones(len(out), bool)
+        rest[near] = False
+        order = np.argsort(ids[rest], kind="stable")
+        return Verdict(
+            need=self.needs[at].need,
+            ranked=self.ranked(at, also),
+            ranked_total=int(self.pairs.begin[at + 1] - self.pairs.begin[at]),
+            rejected={int(ids[i]): self.reasons(at, int(out[i])) for i in near},
+            rejected_total=len(out),
+            gates=masks.gate_counts(against),
+            masks=masks.pack(ids[rest][order], against[rest][order]),
+        )
+
+    @staticmethod
+    def _nearest(ids: NDArray[np.int64], against: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Places of those with the fewest gates, then by id."""
+        hit = masks.gates_hit(against)
+        if len(hit) > NEAREST:
+            limit = np.partition(hit, NEAREST)[NEAREST]
+            some = np.flatnonzero(hit <= limit)
+        else:
+            some = np.arange(len(hit))
+        return np.asarray(some[np.lexsort((ids[some], hit[some]))][:NEAREST])
+
+    def reasons(self, at: int, row: int) -> tuple[Reason, ...]:
+        """All that stands against the person of a row."""
+        who, need = self.view(row), self.needs[at]
+        held = self.demand.held
+        if who.id in held.values[held.begin[at] : held.begin[at + 1]]:
+            return (Reason("already_on_shift"),)
+        gone = self.demand.gone
+        declined = who.id in gone.values[gone.begin[at] : gone.begin[at + 1]]
+        return (*rules.reasons(need, who), *((Reason("declined_before"),) if declined else ()))
+
+    def ranked(self, at: int, also: Iterable[int] = (), most: int = SHOWN) -> tuple[Ranked, ...]:
+        """The first ``most`` who suit, and ``also``, in the order of the ranking."""
+        span = slice(self.pairs.begin[at], self.pairs.begin[at + 1])
+        rows, team = self.pairs.who[span], self.team[span]
+        score = self.pairs.score[span] + self.weights.continuity * self._together(at, rows)
+        order = np.lexsort((self.pool.ids[rows], -score, ~team))
+        wanted = {int(row) for row in also}
+        first = [int(rows[i]) for i in order[:most]]
+        more = [int(rows[i]) for i in order[most:] if int(rows[i]) in wanted] if wanted - set(first) else []
+        return tuple(self.entry(at, row) for row in (*first, *more))
+
+    def _together(self, at: int, rows: Rows) -> NDArray[np.int64]:
+        """1 for everybody who is on another shift of the order, booked or in this plan."""
+        booked = self.pool.store.begin["bookings"]
+        possible = (booked[rows + 1] > booked[rows]) | np.isin(rows, list(self.plan.by_row))
+        earned = np.zeros(len(rows), np.int64)
+        for i in np.flatnonzero(possible):
+            earned[i] = self.on_order(at, int(rows[i]))
+        return earned
+
+    def on_order(self, at: int, row: int) -> bool:
+        """Whether the person has another shift of the same order, booked or in this plan."""
+        order = self.needs[at].need.order_id
+        mine = self.plan.by_row.get(row, ())
+        return any(t != at and self.needs[t].need.order_id == order for t in mine) or self.view(row).on_other_shift(
+            self.needs[at]
+        )
+
+    def entry(self, at: int, row: int) -> Ranked:
+        """One eligible person with all points."""
+        parts = (
+            *scoring.base_parts(self.needs[at], self.view(row), self.weights),
+            scoring.continuity(self.on_order(at, row), self.weights),
+        )
+        return Ranked(self.view(row).id, scoring.total(parts), parts, self.taken_by(at, row))
+
+    def taken_by(self, at: int, row: int) -> int | None:
+        """The first shift of this plan, by start, that keeps the person from this one."""
+        mine = [self.needs[t] for t in self.plan.by_row.get(row, ())]
+        need, who = self.needs[at], self.view(row)
+        if not mine or any(other is need for other in mine):
+            return None
+        colliding = [other for other in mine if _collide(need, other, who, self.weights)]
+        if not colliding and _over_cap(need, mine, who):
+            weeks = {week for week, _ in need.weeks}
+            colliding = [other for other in mine if any(week in weeks for week, _ in other.weeks)]
+        found = min(colliding, key=lambda other: (other.start, other.need.shift_id), default=None)
+        return None if found is None else found.need.shift_id
+
+    def score_of(self, at: int, row: int) -> int:
+        """Points of somebody, eligible or not."""
+        return self.entry(at, row).score
+
+
+def _collide(a: NeedView, b: NeedView, who: CandidateView, weights: Weights) -> bool:
+    """Whether one person cannot do both: overlap, too little rest, or too far to go between."""
+    way = 0
+    if a.need.site and b.need.site and not a.need.remote and not b.need.remote:
+        way = travel_minutes(a.need.site, b.need.site, weights)[0] * MINUTE
+    rest = max(who.rest, way)
+    return a.start < b.end + rest and b.start < a.end + rest
+
+
+def _over_cap(need: NeedView, mine: Sequence[NeedView], who: CandidateView) -> bool:
+    if who.cap is None:
+        return False
+    planned: dict[int, int] = {}
+    for view in mine:
+        for week, elapsed in view.weeks:
+            planned[week] = planned.get(week, 0) + elapsed
+    return any(who.booked.get(week, 0) + planned.get(week, 0) + elapsed > who.cap for week, elapsed in need.weeks)
+
+
+def people_of(pool: Pool, rows: Iterable[int]) -> Mapping[int, Candidate]:
+    """Decoded people by id."""
+    return {int(pool.ids[row]): pool.candidate(int(row)) for row in rows}

@@ -1,0 +1,109 @@
+"""What each eligible pair is worth to the plan, for a whole demand at once: `value.plan_value` as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Pool
+from .demand import Demand
+from .jit import compiled
+from .pairs import Pairs
+from .types import Held, Weights
+
+Longs = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def shift_of(begin: Longs) -> Longs:
+    """The shift of each pair."""
+    return np.repeat(np.arange(len(begin) - 1), np.diff(begin))
+
+
+def pairs_at(begin: Longs, who: NDArray[np.int32], shifts: NDArray[Any], rows: NDArray[Any]) -> Longs:
+    """Where these pairs are; -1 for those that are not eligible. The rows of a shift are ascending."""
+    if not len(who):
+        return np.full(len(shifts), -1, np.int64)
+    wide = np.int64(1) << 32
+    keys, wanted = shift_of(begin) * wide + who, np.asarray(shifts, np.int64) * wide + rows
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
+
+
+def teams(pool: Pool, demand: Demand, pairs: Pairs) -> Mask:
+    """Whether the person belongs to the fixed team of the pair's client."""
+    team, found = demand.groups.team, np.zeros(len(pairs), bool)
+    if len(team.values):
+        stamp = np.full(pool.rows, -1, np.int32)
+        _teams(pairs.begin, pairs.who, demand.group, team.begin, pool.rows_of(team.values), stamp, found)
+    return found
+
+
+@compiled
+def _teams(begin: Any, who: Any, group: Any, team_at: Any, team: Any, stamp: Any, found: Any) -> None:
+    for t in range(len(begin) - 1):
+        for i in range(team_at[group[t]], team_at[group[t] + 1]):
+            if team[i] >= 0:
+                stamp[team[i]] = t
+        for p in range(begin[t], begin[t + 1]):
+            found[p] = stamp[who[p]] == t
+
+
+def joined(pool: Pool, demand: Demand, pairs: Pairs) -> Mask:
+    """Whether the person is booked on another shift of the pair's order already."""
+    found, store = np.zeros(len(pairs), bool), pool.store
+    booked = (store.begin["bookings"], store.packed["bookings"], store.packed["booked_order"])
+    _joined(pairs.begin, pairs.who, demand.order, demand.start, demand.end, *booked, found)
+    return found
+
+
+@compiled
+def _joined(
+    begin: Any, who: Any, order: Any, start: Any, end: Any, at: Any, times: Any, orders: Any, found: Any
+) -> None:
+    for t in range(len(begin) - 1):
+        for p in range(begin[t], begin[t + 1]):
+            for i in range(at[who[p]], at[who[p] + 1]):
+                if orders[i, 0] == order[t] and (times[i, 0] != start[t] or times[i, 1] != end[t]):
+                    found[p] = True
+
+
+def novices(pool: Pool, weights: Weights) -> Mask:
+    """Whether the person of each row has done few services so far."""
+    return np.asarray(pool.store.people["services"][: pool.rows] < weights.novice_services)
+
+
+def plan_values(
+    pool: Pool, demand: Demand, pairs: Pairs, weights: Weights, *, present: Iterable[Held] = ()
+) -> NDArray[np.int64]:
+    """Value units of each pair on an ordinary place; ``present`` are unconfirmed choices, which stay if they may.
+
+    Continuity with what is planned together is the solver's; with what is booked already it is counted here.
+    """
+    priority = demand.groups.priority[demand.group].astype(np.int64)[shift_of(pairs.begin)]
+    value = weights.fill + weights.priority_step * priority + weights.point * pairs.score.astype(np.int64)
+    value += weights.point * _quality(pool, pairs, weights) * weights.value_first_percent * priority // 100
+    value += weights.team_first * teams(pool, demand, pairs)
+    value += weights.point * weights.continuity * joined(pool, demand, pairs)
+    at = _present(pool, demand, pairs, present)
+    value[at[at >= 0]] += weights.stay
+    return value
+
+
+def _present(pool: Pool, demand: Demand, pairs: Pairs, present: Iterable[Held]) -> Longs:
+    places = {int(shift): at for at, shift in enumerate(demand.id)}
+    kept = [(places[held.shift_id], held.worker_id) for held in present if held.shift_id in places]
+    both = np.array(kept, np.int64).reshape(-1, 2)
+    return pairs_at(pairs.begin, pairs.who, both[:, 0], pool.rows_of(both[:, 1]))
+
+
+def _quality(pool: Pool, pairs: Pairs, weights: Weights) -> Longs:
+    """Points for stars and reliability, as `scoring` gives them."""
+    people = pool.store.people
+    stars = people["stars"][pairs.who].astype(np.int64)
+    stars = np.where(stars < 0, weights.novice_stars_tenths * 10, stars)
+    reliability = np.clip(people["reliability"][pairs.who].astype(np.int64), 0, 100)
+    return weights.stars * np.clip(stars - 100, 0, 400) // 400 + weights.reliability * reliability // 100
