@@ -139,12 +139,14 @@ def need_facts(
     certificates: Iterable[str],
     min_stars: Decimal | None,
     clearance: int,
+    courses: Iterable[str] = (),
 ) -> list[Fact]:
     """What people must bring, as pairs; what is not asked for is left out."""
     pairs = [
         (_("技能"), _listed(_levels(skills))),
         (_("语言"), _listed(_levels(languages))),
         (_("证书"), _listed(certificates)),
+        (_("要求培训"), _listed(courses)),
         (_("最低星级"), f"{min_stars}" if min_stars else ""),
         (_("背景核查"), str(Clearance(clearance).label) if clearance else ""),
     ]
@@ -163,6 +165,7 @@ def order_facts(order: Order) -> list[Fact]:
         [row.type.name for row in order.certificates.all()],
         order.min_stars,
         order.clearance,
+        [row.course.name for row in order.courses.all()],
     )
 
 

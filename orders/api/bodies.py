@@ -14,7 +14,7 @@ from orders.services.ordering import OrderSpec, ShiftSpec
 from staffing.core.actors import AGENCY_ROLES
 from staffing.core.api.fields import Body, Moment, viewer
 from staffing.core.models import City, Role
-from workers.models import CertificateType, Clearance, Language, ServiceType, Skill
+from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 MOST_SHIFTS = 200
 LEVEL = [MinValueValidator(1), MaxValueValidator(5)]
@@ -71,6 +71,13 @@ class OrderBody(Body):
         required=False,
         default=list,  # type: ignore[arg-type]
     )
+    courses = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Course.objects.all(),
+        many=True,
+        required=False,
+        default=list,  # type: ignore[arg-type]
+    )
     languages = NeededLanguageBody(many=True, required=False, default=list)
     min_stars = serializers.DecimalField(
         max_digits=2, decimal_places=1, min_value=1, max_value=5, required=False, allow_null=True, default=None
@@ -92,6 +99,10 @@ class OrderBody(Body):
         return self._each_once(rows, [row["code"] for row in rows])
 
     def validate_certificates(self, rows: list[CertificateType]) -> list[CertificateType]:
+        """Each once."""
+        return self._each_once(rows, rows)
+
+    def validate_courses(self, rows: list[Course]) -> list[Course]:
         """Each once."""
         return self._each_once(rows, rows)
 
@@ -127,6 +138,7 @@ def spec_of(body: Json) -> OrderSpec:
         shifts=[ShiftSpec(s["start_at"], s["end_at"], s["headcount"]) for s in body["shifts"]],
         skills={row["code"].pk: row["min_level"] for row in body["skills"]},
         certificates=[kind.pk for kind in body["certificates"]],
+        courses=[course.pk for course in body["courses"]],
         languages={row["code"].pk: row["min_level"] for row in body["languages"]},
         min_stars=body["min_stars"],
         clearance=body["clearance"],

@@ -118,5 +118,6 @@ def _below() -> list[Any]:
         Prefetch("match_runs", whole, to_attr="whole_runs"),
         "skills__skill",
         "certificates__type",
+        "courses__course",
         "languages__language",
     ]

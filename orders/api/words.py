@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from orders import matching_text as text
-from orders.matching import gate_counts, part_from_dict, reason_from_dict
+from orders.matching import part_from_dict
 from orders.models import MatchShift
 from orders.selectors.desk import explaining
 from staffing.core.api.problems import REASONS
@@ -52,10 +52,9 @@ def _nearest(row: MatchShift) -> list[int]:
 
 
 def _head(row: MatchShift) -> Json:
-    against = {int(pk): [reason_from_dict(r) for r in found] for pk, found in row.rejected.items()}
     gates = [
-        {"code": one.gate, "text": text.gate_text(one.gate), "removed": one.removed, "only": one.only}
-        for one in gate_counts(against)
+        {"code": one["gate"], "text": text.gate_text(one["gate"]), "removed": one["removed"], "only": one["only"]}
+        for one in row.gate_rows()
     ]
     return {
         "run": row.run_id,
@@ -65,8 +64,8 @@ def _head(row: MatchShift) -> Json:
         "pool_size": row.run.pool_size,
         "shift": row.shift_id,
         "shortage": row.shortage,
-        "ranked_count": len(row.ranked),
-        "rejected_count": len(row.rejected),
+        "ranked_count": row.eligible_count(),
+        "rejected_count": row.rejected_count(),
         "gates": gates,
     }
 

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.forms import BaseFormSet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from orders.costing import Estimate
 from orders.forms.order import OrderForm, Place
@@ -109,9 +108,8 @@ class OrderEntry:
         certificates = [row.name for row in given["certificates"]]
         levels = (form.named_levels(form.skill_fields), form.named_levels(form.language_fields))
         kind = (str(form.fields["service_type"].label), str(ServiceType(spec.service_type).label))
-        needs = need_facts(*levels, certificates, spec.min_stars, spec.clearance)
-        courses = _("、").join(row.name for row in given["courses"])
-        return [kind, *place, *needs, *([(_("要求培训"), courses)] if courses else [])]
+        courses = [row.name for row in given["courses"]]
+        return [kind, *place, *need_facts(*levels, certificates, spec.min_stars, spec.clearance, courses)]
 
     def timed(self) -> list[ShiftSpec]:
         """The shifts that make sense so far."""

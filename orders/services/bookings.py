@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.matching import Reason, reasons_against
 from orders.matching.explain import reason_to_dict
 from orders.models import Assignment, Offer, OrderPolicy, Replacement
-from orders.pool import candidate, needs_of
+from orders.pool import candidate, needs_of, weights_in_force
 from orders.services import locks
 from orders.states import AssignmentStatus, OfferStatus
 from staffing.core import audit, outbox
@@ -70,9 +70,10 @@ def absent_from(work: Assignment) -> datetime:
 
 def _check_free(offer: Offer, start: datetime) -> None:
     place = offer.position
-    need = needs_of(place.shift.order, [place.shift], not_before=start)[0]
+    weights = weights_in_force()
+    need = needs_of(place.shift.order, [place.shift], not_before=start, weights=weights)[0]
     person = candidate(offer.worker_id, need.start, need.end)
-    found = [r for r in reasons_against(need, person) if r.code not in OWN_WORD]
+    found = [r for r in reasons_against(need, person, weights=weights) if r.code not in OWN_WORD]
     if place.chosen_by_hand:
         found = [r for r in found if r.code in NEVER_OVERRIDDEN]
     if found:

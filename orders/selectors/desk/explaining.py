@@ -11,7 +11,6 @@ from orders import matching_text as text
 from orders.matching import (
     Ranked,
     Reason,
-    gate_counts,
     group_points,
     lead_over_next,
     part_from_dict,
@@ -19,7 +18,7 @@ from orders.matching import (
 )
 from orders.models import MatchShift
 from staffing.core.models import City
-from workers.models import CertificateType, Language, Skill, Worker
+from workers.models import CertificateType, Course, Language, Skill, Worker
 
 Json = Mapping[str, Any]
 TOLD_PARTS = 3
@@ -57,12 +56,13 @@ class Refusal:
 
 def light_matches() -> QuerySet[MatchShift]:
     """Stored answers without the long list of rejected people."""
-    return MatchShift.objects.defer("rejected")
+    return MatchShift.objects.defer("rejected", "masks")
 
 
 def names() -> Mapping[str, str]:
-    """Names of all skills, certificates, languages and cities by code, in the active language (four queries)."""
-    return {row.code: row.name for model in (Skill, CertificateType, Language, City) for row in model.objects.all()}
+    """Names of the catalogues' rows and of all cities by code, in the active language (five queries)."""
+    models = (Skill, CertificateType, Course, Language, City)
+    return {row.code: row.name for model in models for row in model.objects.all()}
 
 
 def people(ids: Iterable[int]) -> dict[int, Worker]:
@@ -123,8 +123,7 @@ def _with_cities(reason: Reason, named: Mapping[str, str]) -> Reason:
 
 def gates(match: MatchShift) -> list[Gate]:
     """Which gate removes how many, in the engine's order."""
-    rejected = {int(pk): [reason_from_dict(row) for row in rows] for pk, rows in match.rejected.items()}
-    return [Gate(text.gate_text(found.gate), found.removed, found.only) for found in gate_counts(rejected)]
+    return [Gate(text.gate_text(row["gate"]), row["removed"], row["only"]) for row in match.gate_rows()]
 
 
 def refusals(match: MatchShift, named: Mapping[str, str], only: Iterable[int] | None = None) -> list[Refusal]:

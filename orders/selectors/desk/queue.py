@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
-from orders.models import Order, OrderCertificate, OrderLanguage, OrderPolicy, OrderSkill
+from orders.models import Order, OrderCertificate, OrderCourse, OrderLanguage, OrderPolicy, OrderSkill
 from orders.states import OrderStatus, PositionStatus
 
 WAITING = (OrderStatus.SUBMITTED, OrderStatus.PROPOSED)
@@ -31,6 +31,7 @@ def rows() -> QuerySet[Order]:
         .prefetch_related(
             Prefetch("skills", OrderSkill.objects.select_related("skill")),
             Prefetch("certificates", OrderCertificate.objects.select_related("type")),
+            Prefetch("courses", OrderCourse.objects.select_related("course")),
             Prefetch("languages", OrderLanguage.objects.select_related("language")),
         )
         .annotate(

@@ -45,9 +45,11 @@ def company(agency):
 
 def test_a_client_orders_for_their_own_company(agency, company):
     CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health certificate")
-    answer = post(agency.member(company), body_of(agency, company, certificates=["health"]), "en")
+    Course.objects.create(code="pos", name_zh="智能POS操作", name_en="Smart POS")
+    answer = post(agency.member(company), body_of(agency, company, certificates=["health"], courses=["pos"]), "en")
     made = answer.json()
     assert answer.status_code == 201, made
+    assert made["courses"] == [{"code": "pos", "name": "Smart POS"}]
     assert (made["status"], made["client"]["id"], made["headcount"], made["filled"]) == ("draft", company.pk, 3, 0)
     assert made["city"] == {"code": "shanghai", "name": "Shanghai", "tier": 1}
     assert (made["bill_rate"], made["min_stars"]) == ("45.00", "4.0")
@@ -57,7 +59,6 @@ def test_a_client_orders_for_their_own_company(agency, company):
     assert [len(shift["positions"]) for shift in made["shifts"]] == [2, 1]
     assert made["skills"] == [{"code": "chat", "name": "Online chat", "min_level": 2}]
     assert made["certificates"] == [{"code": "health", "name": "Health certificate"}]
-    assert made["courses"] == []
     assert made["languages"][0]["code"] == "mandarin"
     assert made["proposal"] is None
     order = Order.objects.get()
