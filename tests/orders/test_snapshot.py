@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,31 +16,17 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from orders import pool_reader, snapshot
-from orders.matching.tables import CHILDREN, Tables
-from orders.models import Assignment, Order, Position, Shift, Site
-from orders.pool import MARGIN, candidates_for
-from orders.states import AssignmentStatus, PositionStatus
-from staffing.core.models import City, User
+from orders.matching.tables import Tables
+from orders.pool import candidates_for
 from tests.fixtures.agency import NOW, Agency
-from tests.fixtures.bookings import booked, offer_to
+from tests.fixtures.pool_scene import SMALL, UNSEEN, WHOLE, Scene, fresh, kept, said
 from workers import pool_changes
 from workers.models import (
-    AvailabilityException,
-    AvailabilityWindow,
-    CertificateType,
-    Course,
-    Language,
-    PoolPolicy,
-    Skill,
     Worker,
-    WorkerCertificate,
-    WorkerCourse,
-    WorkerLanguage,
     WorkerSkill,
 )
 
 DAY = timedelta(days=1)
-Agreed = Mapping[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(autouse=True)
@@ -50,94 +36,9 @@ def nothing_kept() -> Iterator[None]:
     snapshot.clear()
 
 
-def said(tables: Tables, catalogue: Any) -> Agreed:
-    """Every table's rows, sorted, with codes for places in a catalogue."""
-    return {name: _rows(name, getattr(tables, name), catalogue) for name in ("people", *CHILDREN)}
-
-
-def _rows(name: str, columns: Any, catalogue: Any) -> list[tuple[Any, ...]]:
-    shown = {column: values.tolist() for column, values in columns.items()}
-    for column, codes in (("code", getattr(catalogue, name, ())), ("city", catalogue.cities)):
-        if column in shown:
-            shown[column] = [codes[place] for place in shown[column]]
-    listed = zip(*(shown[column] for column in sorted(shown)), strict=True)
-    return sorted(tuple(-999.0 if value != value else value for value in row) for row in listed)
-
-
-def kept() -> Agreed:
-    """What the process's snapshot says."""
-    pool = snapshot.current(NOW).pool
-    return said(pool.tables(), pool.catalogue)
-
-
-def fresh() -> Agreed:
-    """What the database says now to this transaction."""
-    codes = pool_reader.read_codes()
-    with connection.cursor() as cursor:
-        return said(pool_reader.read(cursor, codes, since=NOW - MARGIN, now=NOW), codes.catalogue)
-
-
-class Scene:
-    """One worker booked tomorrow, one asked for the day after, one without anything; all committed."""
-
-    def __init__(self, agency: Agency) -> None:
-        self.agency = agency
-        self.free = agency.worker()
-        self.work = booked(agency, agency.worker())
-        self.offer = offer_to(agency, agency.worker(), day=2)
-        self.paper = CertificateType.objects.create(code="paper")
-        WorkerCertificate.objects.create(worker=self.work.worker, type=self.paper)
-        self.course = Course.objects.create(code="course")
-
-    def rows(self, model: type[Any]) -> Any:
-        return model.objects.filter(worker=self.free)
-
-    def position(self) -> Any:
-        return Position.objects.filter(pk=self.offer.position_id)
-
-
 @pytest.fixture
 def scene(committed_agency: Agency) -> Scene:
     return Scene(committed_agency)
-
-
-SPAN = {"start_at": NOW + DAY, "end_at": NOW + 2 * DAY}
-LATER = {"start_at": NOW + 9 * DAY, "end_at": NOW + 9 * DAY + timedelta(hours=3)}
-SMALL: dict[str, Callable[[Scene], Any]] = {
-    "worker": lambda s: Worker.objects.filter(pk=s.free.pk).update(reliability=3, stars=None),
-    "worker suspended": lambda s: Worker.objects.filter(pk=s.free.pk).update(status="suspended"),
-    "worker new": lambda s: s.agency.worker(),
-    "worker deleted": lambda s: s.free.delete(),
-    "all workers": lambda s: Worker.objects.update(max_km=3),
-    "skill": lambda s: s.rows(WorkerSkill).update(level=5),
-    "skill gone": lambda s: s.rows(WorkerSkill).delete(),
-    "language": lambda s: s.rows(WorkerLanguage).update(level=1),
-    "certificate": lambda s: WorkerCertificate.objects.create(worker=s.free, type=s.paper),
-    "course": lambda s: WorkerCourse.objects.create(worker=s.free, course=s.course, passed_on=NOW),
-    "window": lambda s: s.rows(AvailabilityWindow).filter(weekday=3).update(end_minute=700),
-    "windows gone": lambda s: s.rows(AvailabilityWindow).delete(),
-    "exception": lambda s: AvailabilityException.objects.create(worker=s.free, kind="off", **SPAN),
-    "login closed": lambda s: User.objects.filter(pk=s.free.user_id).update(is_active=False),
-    "assignment moved": lambda s: Assignment.objects.update(**LATER),
-    "assignment over": lambda s: Assignment.objects.update(status=AssignmentStatus.RELEASED),
-    "assignment of another": lambda s: Assignment.objects.update(worker=s.free),
-    "offer taken back": lambda s: s.position().update(status=PositionStatus.OPEN, proposed_worker=None),
-    "somebody else proposed": lambda s: s.position().update(proposed_worker=s.free),
-    "shift moved": lambda s: Shift.objects.update(**LATER),
-    "order remote": lambda s: Order.objects.update(remote=True),
-    "order elsewhere": lambda s: Order.objects.update(site=s.agency.site(s.agency.client(), latitude=31.9)),
-    "site moved": lambda s: Site.objects.update(latitude=31.5, longitude=121.1),
-}
-WHOLE: dict[str, Callable[[Scene], Any]] = {
-    "new skill": lambda s: Skill.objects.create(code="aaa"),
-    "skill renamed": lambda s: Skill.objects.filter(code="chat").update(code="zzz"),
-    "new language": lambda s: Language.objects.create(code="aaa"),
-    "certificate renamed": lambda s: CertificateType.objects.update(code="zzz"),
-    "new course": lambda s: Course.objects.create(code="aaa"),
-    "city renamed": lambda s: City.objects.update(code="zzz"),
-    "policy": lambda s: PoolPolicy(fairness_days=1, part_time_week_minutes=60).save(),
-}
-UNSEEN = {"new skill", "new language", "new course", "policy"}
 
 
 @pytest.mark.parametrize("name", SMALL)
