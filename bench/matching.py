@@ -83,7 +83,7 @@ def commit(run: Run) -> None:
             UPDATE orders_position p SET status = 'proposed', proposed_worker_id = c.worker FROM (
                 SELECT shift, worker, row_number() OVER (PARTITION BY shift ORDER BY worker) AS number
                 FROM unnest(%s::bigint[], %s::bigint[]) AS chosen (shift, worker)
-            ) c WHERE p.shift_id = c.shift AND p.number = c.number - 1 AND p.status = 'open'
+            ) c WHERE p.shift_id = c.shift AND p.number = c.number AND p.status = 'open'
             """,
             [shifts, workers],
         )

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.files import ROOT, Json
-from bench.processes import Failed
+from bench.processes import Failed, last_words
 
 ENVIRONMENT = {
     "STAFFING_ENV": "test",
@@ -26,7 +26,6 @@ def product(path: Path, naive_shifts: int) -> Json:
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
-        said = [*lines, *done.stderr.strip().splitlines()] or [f"exit code {done.returncode}"]
-        raise Failed(said[-1])
+        raise Failed(last_words(done))
     found: Json = json.loads(lines[-1])
     return found
