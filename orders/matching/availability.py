@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .geo import travel_minutes
+from .geo import farthest, travel_minutes
 from .jit import compiled
 from .minutes import WEEK
 from .tables import EXTRA, OFF
 
-# what `clashes` finds, one bit each
+# what `clash` finds, one bit each
 OVERLAP: Final = 1
 REST_BEFORE: Final = 2
 REST_AFTER: Final = 4
@@ -56,23 +56,34 @@ def takes_off(row: int, start: int, end: int, dated: Any, exceptions: Any) -> bo
 
 
 @compiled
+def clash(
+    i: int, start: int, end: int, rest: int, times: Any, place: Any, lat: float, lng: float, fixed: int, per_km: int
+) -> int:
+    """Bits of everything in which booking ``i`` stands against [start, end) at a site (NaN: none)."""
+    begins, ends = times[i, 0], times[i, 1]
+    if begins < end and start < ends:
+        return OVERLAP
+    before = ends <= start
+    gap = start - ends if before else begins - end
+    found = 0
+    if gap < rest:
+        found |= REST_BEFORE if before else REST_AFTER
+    # the first comparison spares the exact distance of whatever is long enough ago
+    near = gap < fixed + per_km * farthest(place, i, lat, lng) + 1
+    if near and gap < travel_minutes(place, i, lat, lng, fixed, per_km):
+        found |= TRAVEL_BEFORE if before else TRAVEL_AFTER
+    return found
+
+
+@compiled
 def clashes(
     row: int, start: int, end: int, rest: int, at: Any, times: Any, place: Any,
     lat: float, lng: float, fixed: int, per_km: int,
 ) -> int:  # fmt: skip
-    """Bits of everything in which bookings stand against [start, end) at a site (NaN: none)."""
+    """The same of all bookings of a person."""
     found = 0
     for i in range(at[row], at[row + 1]):
-        begins, ends = times[i, 0], times[i, 1]
-        if begins < end and start < ends:
-            found |= OVERLAP
-            continue
-        before = ends <= start
-        gap = start - ends if before else begins - end
-        if gap < rest:
-            found |= REST_BEFORE if before else REST_AFTER
-        if gap < travel_minutes(place, i, lat, lng, fixed, per_km):
-            found |= TRAVEL_BEFORE if before else TRAVEL_AFTER
+        found |= clash(i, start, end, rest, times, place, lat, lng, fixed, per_km)
     return found
 
 

@@ -13,26 +13,27 @@ from numpy.typing import NDArray
 from . import grouping
 from .geo import TOLERANCE_KM, half_chord_squared, unit_vectors
 from .grouping import Ids, Rows
-from .layout import ACTIVE, BUSY, HAS_EXTRA, HAS_OFF, HOURS, MOST_LEVEL, REMOTE, Layout, layout_of
+from .layout import ACTIVE, HAS_EXTRA, MOST_LEVEL, REMOTE, SLOTS, Layout, layout_of
 from .minutes import HOUSE, Scale
-from .tables import CHILDREN, EXTRA, OFF, PEOPLE, Catalogue, Column, Tables
+from .tables import CHILDREN, EXTRA, PEOPLE, Catalogue, Column, Tables
 from .types import Candidate
 from .unpacking import candidate_at
 
 # people of one city within one of these limits of travel (km) lie together
 CLASSES: Final = np.array([2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 120, 200, 500], np.float64)
-# how child rows are packed: name -> (field, its columns, type)
+# how child rows are packed: name -> (field, its columns, type); "row" is the row of the person
 PACKED: Final[Mapping[str, tuple[tuple[str, tuple[str, ...], type[np.generic]], ...]]] = {
     "skills": (("skills", ("code", "level"), np.int16),),
     "languages": (("languages", ("code", "level"), np.int16),),
     "certificates": (("certificates", ("code", "until"), np.int32),),
     "courses": (("courses", ("code", "until"), np.int32),),
     "windows": (("windows", ("start", "end"), np.int32),),
-    "exceptions": (("exceptions", ("start", "end", "kind"), np.int32),),
+    "exceptions": (("exceptions", ("start", "end", "kind"), np.int32), ("exceptions_row", ("row",), np.int32)),
     "bookings": (
         ("bookings", ("start", "end"), np.int32),
         ("booked_order", ("order",), np.int64),
         ("booked_place", ("lat", "lng"), np.float64),
+        ("bookings_row", ("row",), np.int32),
     ),
 }
 Words = NDArray[np.uint64]
@@ -44,7 +45,7 @@ class People(NamedTuple):
     rows: int
     alive: Any
     bits: Any
-    hours: Any
+    slots: Any
     city: Any
     lat: Any
     lng: Any
@@ -65,8 +66,10 @@ class People(NamedTuple):
     windows: Any
     exceptions_at: Any
     exceptions: Any
+    exceptions_row: Any
     bookings_at: Any
     bookings: Any
+    bookings_row: Any
     booked_place: Any
 
 
@@ -89,7 +92,7 @@ class Store:
         self.people |= {"xyz": np.zeros((room, 3)), "reach": np.zeros(room)}
         words = (room + 63) // 64
         self.bits = np.zeros((layout.rows, words), np.uint64)
-        self.hours = np.zeros((HOURS, words), np.uint64)
+        self.slots = np.zeros((2 * SLOTS, words), np.uint64)
         self.begin = {name: np.zeros(room + 1, np.int32) for name in CHILDREN}
         self.packed = {f: np.zeros((0, len(c)), kind) for fields in PACKED.values() for f, c, kind in fields}
 
@@ -105,7 +108,7 @@ class Store:
         for name, column in self.people.items():
             new.people[name][:rows] = column[:rows]
         words = (rows + 63) // 64
-        for old, target in ((self.bits, new.bits), (self.hours, new.hours)):
+        for old, target in ((self.bits, new.bits), (self.slots, new.slots)):
             target[:, :words] = old[:, :words]
             if rows % 64:
                 target[:, words - 1] &= np.uint64((1 << rows % 64) - 1)
@@ -141,6 +144,7 @@ class Store:
         begin, order = grouping.gather(whose, last - first)
         before = self.begin[name][first]
         self.begin[name][first : last + 1] = begin + before
+        rows = {**rows, "row": whose + np.int32(first)}
         for field, columns, _ in PACKED[name]:
             target = self._lengthened(field, before, before + len(order))
             for at, column in enumerate(columns):
@@ -164,17 +168,14 @@ class Store:
             grouping.mark_levels(bits, base, first, self.begin[name][: last + 1], self.packed[name])
         for name, base in (("certificates", layout.certificates), ("courses", layout.courses)):
             grouping.mark_lasting(bits, base, first, self.begin[name][: last + 1], self.packed[name])
-        grouping.mark_hours(self.hours, first, self.begin["windows"][: last + 1], self.packed["windows"])
-        self._mark_having(first, last)
+        grouping.mark_slots(self.slots, first, self.begin["windows"][: last + 1], self.packed["windows"])
+        self._mark_extra(first, last)
 
-    def _mark_having(self, first: int, last: int) -> None:
+    def _mark_extra(self, first: int, last: int) -> None:
         begin = self.begin["exceptions"][first : last + 1]
         kinds = self.packed["exceptions"][begin[0] : begin[-1], 2]
         whose = np.repeat(np.arange(first, last), np.diff(begin))
-        for tag, kind in ((HAS_EXTRA, EXTRA), (HAS_OFF, OFF)):
-            grouping.mark(self.bits, tag, whose[kinds == kind])
-        counts = np.diff(self.begin["bookings"][first : last + 1])
-        grouping.mark(self.bits, BUSY, first + np.flatnonzero(counts))
+        grouping.mark(self.bits, HAS_EXTRA, whose[kinds == EXTRA])
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,9 +270,9 @@ class Pool:
     def people(self) -> People:
         """For compiled code."""
         store = self.store
-        known = {"rows": self.rows, "alive": self.alive, "bits": store.bits, "hours": store.hours}
+        known = {"rows": self.rows, "alive": self.alive, "bits": store.bits, "slots": store.slots}
         at = {f"{name}_at": begin for name, begin in store.begin.items()}
-        everything = store.people | known | at | store.packed
+        everything: dict[str, Any] = store.people | known | at | store.packed
         return People(*(everything[name] for name in People._fields))
 
     def tables(self) -> Tables:

@@ -69,8 +69,9 @@ class Groups:
 
     def only(self, at: int) -> Groups:
         """One group alone."""
-        columns = {name: getattr(self, name) for name in self.__slots__}
-        return Groups(**{n: c.only(at) if isinstance(c, Ragged) else c[at : at + 1] for n, c in columns.items()})
+        columns: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        one: dict[str, Any] = {n: c.only(at) if isinstance(c, Ragged) else c[at : at + 1] for n, c in columns.items()}
+        return Groups(**one)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -18,6 +18,8 @@ _P: Final = math.pi / 180
 BAND: Final = 1e-6
 # sine of half the angle up to which the series below is exact enough (some 600 km)
 _NEAR: Final = 0.05
+# rounded up
+_KM_A_DEGREE: Final = 111.2
 
 
 def unit_vectors(lat: Column, lng: Column) -> Column:
@@ -73,6 +75,12 @@ def closeness(square: float, limit: float, most: int, lat_a: float, lng_a: float
     if value < 0:
         value = most * (1 - haversine(lat_a, lng_a, lat_b, lng_b) / limit)
     return max(0, int(value))
+
+
+@compiled
+def farthest(place: Any, at: int, lat: float, lng: float) -> float:
+    """km that the way is at most: along the meridian, then along a parallel; NaN without a place."""
+    return (abs(place[at, 0] - lat) + abs(place[at, 1] - lng)) * _KM_A_DEGREE
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import compiled
-from .layout import CLEARANCE, HOURS, MOST_CLEARANCE, MOST_LEVEL
+from .layout import CLEARANCE, MOST_CLEARANCE, MOST_LEVEL, SLOT, SLOTS
 from .minutes import FOREVER, WEEK
 
 Rows = NDArray[np.int32]
@@ -101,11 +101,14 @@ def mark_clearance(bits: Any, first: int, clearance: Any) -> None:
 
 
 @compiled
-def mark_hours(hours: Any, first: int, begin: Any, windows: Any) -> None:
-    """Sets each hour of the week that a window touches: whoever lacks one cannot be open throughout it."""
+def mark_slots(slots: Any, first: int, begin: Any, windows: Any) -> None:
+    """Sets each slot of the week that a window touches (whoever lacks one cannot be open throughout it), and from
+    row `SLOTS` on each that a window fills (whoever has them is)."""
     for row in range(first, len(begin) - 1):
         bit = np.uint64(1) << np.uint64(row & 63)
         for i in range(begin[row], begin[row + 1]):
             last = min(windows[i, 1], windows[i, 0] + WEEK)
-            for hour in range(windows[i, 0] // 60, (last + 59) // 60):
-                hours[hour % HOURS, row >> 6] |= bit
+            for slot in range(windows[i, 0] // SLOT, (last + SLOT - 1) // SLOT):
+                slots[slot % SLOTS, row >> 6] |= bit
+                if windows[i, 0] <= SLOT * slot and SLOT * slot + SLOT <= last:
+                    slots[SLOTS + slot % SLOTS, row >> 6] |= bit

@@ -10,7 +10,9 @@ from .tables import Catalogue
 # the highest level of a skill or language, and the strictest background check
 MOST_LEVEL: Final = 5
 MOST_CLEARANCE: Final = 3
-HOURS: Final = 168
+# minutes in which availability is screened, and how many of them make a week
+SLOT: Final = 30
+SLOTS: Final = 336
 
 # said by no row of the table: everybody meets it
 ALWAYS: Final = -1
@@ -18,9 +20,7 @@ NEVER: Final = 0
 ACTIVE: Final = 1
 REMOTE: Final = 2
 HAS_EXTRA: Final = 3
-HAS_OFF: Final = 4
-BUSY: Final = 5
-CLEARANCE: Final = 6
+CLEARANCE: Final = 4
 FIRST: Final = CLEARANCE + MOST_CLEARANCE
 
 

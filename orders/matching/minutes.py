@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .prepared import SHANGHAI
 
@@ -50,8 +53,11 @@ class Scale:
 HOUSE: Final = Scale(SHANGHAI, 480)
 
 
-def day_of(minute: int) -> int:
-    """Proleptic ordinal of the local day in which the minute lies."""
+Minutes = TypeVar("Minutes", int, NDArray[np.int32])
+
+
+def day_of(minute: Minutes) -> Minutes:
+    """Proleptic ordinal of the local day in which the minute (or each of a column) lies."""
     return minute // DAY + _FIRST_DAY
 
 

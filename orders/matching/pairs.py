@@ -17,7 +17,7 @@ from .jit import compiled
 from .layout import Layout
 from .minutes import UNLIMITED, WEEK
 from .problem import Ints, Longs, Problem
-from .reach import ONE, may_be_open, merits, narrow, narrow_hours, qualify, reached
+from .reach import ONE, is_open, may_be_open, merits, narrow, narrow_times, qualify, reached
 from .scan import Scan, scan, shortlist
 from .types import Weights
 
@@ -131,21 +131,40 @@ def _pairs(
         ranges = reached(blocks, base, rows, asked, g, first, last)
         for r in range(ranges):
             size = narrow(people, layout, asked, g, first[r], last[r], mask)
-            narrow_hours(people, shifts, g, first[r] >> 6, size, mask, some, one)
+            narrow_times(people, shifts, g, first[r] >> 6, size, mask, some, one)
             found = qualify(
                 people, layout, asked, g, points, own, team, first[r] >> 6, size, mask, able, value, until, found
             )
-        alone = shifts.listed_at[g + 1] - shifts.listed_at[g] == 1
+        only = shifts.listed_at[g + 1] - shifts.listed_at[g] == 1
         for i in range(shifts.listed_at[g], shifts.listed_at[g + 1]):
             t = shifts.listed[i]
-            for r in range(0 if alone else ranges):
+            for r in range(ranges):
                 word = first[r] >> 6
-                may_be_open(people, shifts.start[t], shifts.end[t], word, ((last[r] - 1) >> 6) - word + 1, one[word:])
+                size = ((last[r] - 1) >> 6) - word + 1
+                is_open(people, shifts.start[t], shifts.end[t], word, size, 1, some[word:])
+                if not only:
+                    may_be_open(people, shifts.start[t], shifts.end[t], word, size, one[word:])
             if used + found > len(who):
                 who, score = _longer(who, used, used + found), _longer(score, used, used + found)
             at[t] = used
             used = _fit(
-                people, asked, shifts, g, t, points, able, value, until, found, barred, alone, one, who, score, used
+                people,
+                asked,
+                shifts,
+                g,
+                t,
+                points,
+                able,
+                value,
+                until,
+                found,
+                barred,
+                only,
+                one,
+                some,
+                who,
+                score,
+                used,
             )
             count[t] = used - at[t]
     return _in_order(at, count, who, score, used)
@@ -154,7 +173,7 @@ def _pairs(
 @compiled
 def _fit(
     people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, able: Any, value: Any, until: Any,
-    found: int, barred: Any, alone: bool, touch: Any, who: Any, score: Any, used: int,
+    found: int, barred: Any, only: bool, touch: Any, filled: Any, who: Any, score: Any, used: int,
 ) -> int:  # fmt: skip
     """Appends those of the able who have the time for shift ``t``; returns the new length."""
     start, end, edges = shifts.start[t], shifts.end[t], shifts.edges
@@ -171,15 +190,18 @@ def _fit(
     booked, times, place = people.bookings_at, people.bookings, people.booked_place
     for i in range(found):
         row = able[i]
-        if not alone and not (touch[row >> 6] >> np.uint64(row & 63)) & ONE:
+        word, place_bit = row >> 6, np.uint64(row & 63)
+        if not only and not (touch[word] >> place_bit) & ONE:
             continue
         if until[i] < last_day or barred[row] == t or cap[row] < most:
             continue
-        far, by_date = open_for(row, minute, at, windows), dated[row + 1] > dated[row]
-        if far < end - start and (
-            (far == 0 and not by_date) or not open_throughout(row, start, end, at, windows, dated, exceptions)
-        ):
-            continue
+        by_date = dated[row + 1] > dated[row]
+        if not (filled[word] >> place_bit) & ONE:
+            far = open_for(row, minute, at, windows)
+            if far < end - start and (
+                (far == 0 and not by_date) or not open_throughout(row, start, end, at, windows, dated, exceptions)
+            ):
+                continue
         if by_date and takes_off(row, start, end, dated, exceptions):
             continue
         if booked[row + 1] > booked[row]:

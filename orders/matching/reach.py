@@ -16,8 +16,9 @@ from .layout import (
     ACTIVE,
     ALWAYS,
     HAS_EXTRA,
-    HOURS,
     REMOTE,
+    SLOT,
+    SLOTS,
     Layout,
     clearance_tag,
     lasting_tag,
@@ -104,20 +105,26 @@ def narrow(people: People, layout: Layout, asked: Asked, g: int, first: int, las
 
 
 @compiled
-def may_be_open(people: People, start: int, end: int, word: int, size: int, into: Any) -> None:
-    """Fills the mask with the people who have extra times, or whose windows touch every hour of [start, end)."""
-    hours, first = people.hours, start // 60
+def is_open(people: People, start: int, end: int, word: int, size: int, filled: int, into: Any) -> None:
+    """Fills the mask with the people whose windows touch (``filled`` 1: fill) every slot of [start, end)."""
+    slots, first, base = people.slots, start // SLOT, SLOTS * filled
     for w in range(size):
         into[w] = FULL
-    for hour in range(first, min((end + 59) // 60, first + HOURS)):
+    for slot in range(first, min((end + SLOT - 1) // SLOT, first + SLOTS)):
         for w in range(size):
-            into[w] &= hours[hour % HOURS, word + w]
+            into[w] &= slots[base + slot % SLOTS, word + w]
+
+
+@compiled
+def may_be_open(people: People, start: int, end: int, word: int, size: int, into: Any) -> None:
+    """Fills the mask with the people who have extra times, or whose windows touch every slot of [start, end)."""
+    is_open(people, start, end, word, size, 0, into)
     for w in range(size):
         into[w] |= people.bits[HAS_EXTRA, word + w]
 
 
 @compiled
-def narrow_hours(people: People, shifts: Any, g: int, word: int, size: int, mask: Any, some: Any, one: Any) -> None:
+def narrow_times(people: People, shifts: Any, g: int, word: int, size: int, mask: Any, some: Any, one: Any) -> None:
     """Keeps only people who may be open for some shift of the group; ``some`` and ``one`` are scratch."""
     some[:size] = 0
     for at in range(shifts.listed_at[g], shifts.listed_at[g + 1]):

@@ -16,11 +16,10 @@ from .availability import (
     REST_BEFORE,
     TRAVEL_AFTER,
     TRAVEL_BEFORE,
-    clashes,
-    most_in_a_week,
+    clash,
     open_for,
     open_throughout,
-    over_cap,
+    share,
     valid_until,
 )
 from .codes import BITS
@@ -39,7 +38,7 @@ from .layout import (
     level_tag,
 )
 from .minutes import WEEK
-from .reach import FULL, ONE, is_open, lowest, may_be_open, merits, qualify, within
+from .reach import FULL, ONE, is_open, lowest, merits, qualify, within
 from .tables import OFF
 from .types import Weights
 
@@ -120,6 +119,7 @@ def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, 
     _numbers(people, asked, g, reasons)
     _openings(people, shifts.start[t], shifts.end[t], words, reasons)
     _bookings(people, asked, shifts, g, t, points, reasons)
+    _weeks(people, shifts.start[t], shifts.end[t], shifts.edges, reasons)
     _named(asked, shifts, g, t, reasons)
     mask = np.zeros(words, np.uint64)
     for row in range(rows):
@@ -234,9 +234,17 @@ def _numbers(people: People, asked: Asked, g: int, reasons: Any) -> None:
 def _openings(people: People, start: int, end: int, words: int, reasons: Any) -> None:
     """Weekly windows with extra times, and time off."""
     maybe, sure, minute = np.empty(words, np.uint64), np.empty(words, np.uint64), start % WEEK
-    may_be_open(people, start, end, 0, words, maybe)
+    is_open(people, start, end, 0, words, 0, maybe)
     is_open(people, start, end, 0, words, 1, sure)
     at, windows, dated, exceptions = people.windows_at, people.windows, people.exceptions_at, people.exceptions
+    row_of = people.exceptions_row
+    for i in range(dated[people.rows]):
+        if exceptions[i, 0] < end and start < exceptions[i, 1]:
+            row = row_of[i, 0]
+            if exceptions[i, 2] == OFF:
+                reasons[row] |= np.uint32(_OFF)
+            else:
+                maybe[row >> 6] |= ONE << np.uint64(row & 63)
     last = FULL >> np.uint64(63 - ((people.rows - 1) & 63))
     for word in range(words):
         shut = ~(maybe[word] | sure[word])
@@ -250,31 +258,40 @@ def _openings(people: People, start: int, end: int, words: int, reasons: Any) ->
             if not open_throughout(row, start, end, at, windows, dated, exceptions):
                 shut |= ONE << np.uint64(place)
         _spread(shut, _OUTSIDE, reasons, word << 6)
-    for row in range(people.rows):
-        for i in range(dated[row], dated[row + 1]):
-            if exceptions[i, 2] == OFF and exceptions[i, 0] < end and start < exceptions[i, 1]:
-                reasons[row] |= np.uint32(_OFF)
 
 
 @compiled
 def _bookings(people: People, asked: Asked, shifts: Shifts, g: int, t: int, points: Points, reasons: Any) -> None:
-    """Overlap, rest, travel and the week's hours."""
-    start, end, edges = shifts.start[t], shifts.end[t], shifts.edges
+    """Overlap, rest and travel."""
+    start, end = shifts.start[t], shifts.end[t]
     lat, lng, fixed, per_km = asked.lat[g], asked.lng[g], points.travel_fixed, points.travel_per_km
-    at, times, place, cap, rest = people.bookings_at, people.bookings, people.booked_place, people.cap, people.rest
-    most = most_in_a_week(start, end, edges)
-    for row in range(people.rows):
-        bits = _WEEKLY if cap[row] < most else 0
-        if at[row + 1] > at[row]:
-            bits |= _WEEKLY if over_cap(row, start, end, cap[row], at, times, edges) else 0
-            found = clashes(row, start, end, rest[row], at, times, place, lat, lng, fixed, per_km)
-            if found:
-                bits |= _OVERLAP if found & OVERLAP else 0
-                bits |= _REST_BEFORE if found & REST_BEFORE else 0
-                bits |= _REST_AFTER if found & REST_AFTER else 0
-                bits |= _TRAVEL_BEFORE if found & TRAVEL_BEFORE else 0
-                bits |= _TRAVEL_AFTER if found & TRAVEL_AFTER else 0
-        reasons[row] |= np.uint32(bits)
+    times, place, rest, row_of = people.bookings, people.booked_place, people.rest, people.bookings_row
+    for i in range(people.bookings_at[people.rows]):
+        row = row_of[i, 0]
+        found = clash(i, start, end, rest[row], times, place, lat, lng, fixed, per_km)
+        if found:
+            bits = _OVERLAP if found & OVERLAP else 0
+            bits |= _REST_BEFORE if found & REST_BEFORE else 0
+            bits |= _REST_AFTER if found & REST_AFTER else 0
+            bits |= _TRAVEL_BEFORE if found & TRAVEL_BEFORE else 0
+            bits |= _TRAVEL_AFTER if found & TRAVEL_AFTER else 0
+            reasons[row] |= np.uint32(bits)
+
+
+@compiled
+def _weeks(people: People, start: int, end: int, edges: Any, reasons: Any) -> None:
+    """The week's hours, in each week that the shift touches."""
+    times, cap, row_of, rows = people.bookings, people.cap, people.bookings_row, people.rows
+    for k in range(len(edges) - 1):
+        first, last = edges[k], edges[k + 1]
+        minutes = share(start, end, first, last)
+        if minutes == 0:
+            continue
+        booked = np.zeros(rows, np.int32)
+        for i in range(people.bookings_at[rows]):
+            booked[row_of[i, 0]] += share(times[i, 0], times[i, 1], first, last)
+        for row in range(rows):
+            reasons[row] |= np.uint32(_WEEKLY if booked[row] + minutes > cap[row] else 0)
 
 
 @compiled

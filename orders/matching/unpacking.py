@@ -43,7 +43,7 @@ def candidate_at(
         min_rest=timedelta(minutes=own["rest"]),
         weekly_cap=None if own["cap"] == UNLIMITED else timedelta(minutes=own["cap"]),
         windows=tuple(piece for start, end in rows("windows") for piece in _windows(start, end)),
-        exceptions=tuple(_exception(*exception, scale) for exception in rows("exceptions")),
+        exceptions=tuple(_exception(exception, scale) for exception in rows("exceptions")),
         bookings=tuple(
             Booking(scale.moment(start), scale.moment(end), None if order == NO_ORDER else order, _place(*place))
             for (start, end), (order,), place in zip(
@@ -74,5 +74,6 @@ def _windows(start: int, end: int) -> Iterator[Window]:
         start = piece
 
 
-def _exception(start: int, end: int, kind: int, scale: Scale) -> AvailabilityException:
+def _exception(row: list[int], scale: Scale) -> AvailabilityException:
+    start, end, kind = row
     return AvailabilityException("off" if kind == OFF else "extra", scale.moment(start), scale.moment(end))

@@ -45,7 +45,7 @@ exceptions = st.builds(
     lambda kind, span: AvailabilityException(kind, *span), st.sampled_from(["off", "extra"]), spans()
 )
 bookings = st.builds(
-    lambda span, order, place: Booking(*span, order, place),
+    lambda span, order, place: Booking(span[0], span[1], order, place),
     spans(),
     st.sampled_from([None, 1, 2, 99]),
     st.sampled_from([None, *SITES]),
