@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -104,10 +106,24 @@ def _solve(problem: Problem, options: argparse.Namespace, steps: Steps, begun: f
         from .solve import solve
     with steps.step("solve"):
         left = None if options.time_limit is None else max(0.0, options.time_limit - (time.perf_counter() - begun))
-        solution = solve(problem, effort=options.effort, seconds=left, bound=options.bound)
+        solution = interruptible(lambda: solve(problem, effort=options.effort, seconds=left, bound=options.bound))
         steps.note(f"value {solution.value}, {len(solution.shift)} assigned, {solution.method}")
         if solution.bound is not None:
             steps.note(f"at most {solution.gap:.4%} below the best")
         if solution.stopped:
             steps.note("stopped by the time limit")
     return solution
+
+
+def interruptible(task: Callable[[], Solution]) -> Solution:
+    """The task's result. Compiled code hears no Ctrl-C until it ends, so it runs beside the thread that does."""
+    done: Future[Solution] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(task())
+        except BaseException as error:
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return done.result()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench import staffgen
+from bench import lookalike, public, staffgen
 from orders.matching import cli, cli_work
 
 from . import broken
@@ -151,6 +152,21 @@ def test_an_interruption_writes_nothing(raw_file, tmp_path, monkeypatch, capsys)
 
     assert not target.exists()
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_control_c_is_heard_while_compiled_code_runs(tmp_path):
+    instance = public.tasks(*lookalike.task_scheduling(120, seed=3), seed=3)
+    source, target = write(tmp_path / "tasks.json", instance), tmp_path / "plan.json"
+    command = [sys.executable, "-m", "orders.matching", str(source), "-o", str(target)]
+
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if line.startswith("engine"))
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (130, "interrupted, nothing written\n")
+    assert not target.exists()
 
 
 def test_figures_go_beside_the_solution_not_into_it(raw_file, capsys):
