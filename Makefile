@@ -17,14 +17,16 @@ LOAD := $(NOWHERE) $(KEY)
 PRODUCTION := $(NOWHERE) STAFFING_ENV=production ALLOWED_HOSTS=agency.example PUBLIC_URL=https://agency.example \
   SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help install demo story test check format messages pictures manage lock
+BENCH_ONLY := 'ortools>=9.12'
+
+.PHONY: help install demo story test check bench format messages pictures manage lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 install: $(STAMP) ## make .venv and install what requirements.lock pins
 
-$(STAMP): requirements.lock $(wildcard locale/*/LC_MESSAGES/*.po)
+$(STAMP): requirements.lock $(wildcard locale/*/LC_MESSAGES/*.po) $(wildcard orders/matching/*.py)
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "$$($(PYTHON) --version) is too old: Python 3.11 or newer is needed, name it with make PYTHON=…" >&2; exit 2; }
@@ -32,6 +34,7 @@ $(STAMP): requirements.lock $(wildcard locale/*/LC_MESSAGES/*.po)
 	@cmp -s requirements.lock .venv/.lock || { echo "installing what requirements.lock pins" \
 	  && $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.lock && cp requirements.lock .venv/.lock; }
 	@echo "compiling the texts"; $(LOAD) $(MANAGE) messages --compile
+	@echo "compiling the matching engine"; $(PY) -m orders.matching --compile
 	@touch $@
 
 demo: install ## start everything with demo data (PORT=8000 HOST=127.0.0.1 SCALE=1 RESET=1)
@@ -55,6 +58,10 @@ check: install ## format, lint, types, imports, migrations, texts, deployment
 	$(LOAD) $(MANAGE) messages --check
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(LOAD) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+bench: install ## measure the matching engine and write docs/benchmarks.md (ARGS="--sizes S M")
+	@cmp -s pyproject.toml .venv/.bench || { $(PY) -m pip install --disable-pip-version-check -c requirements.lock $(BENCH_ONLY) && cp pyproject.toml .venv/.bench; }
+	$(PY) -m bench $(ARGS)
 
 format: install ## format the code and mend what the linter can
 	$(PY) -m ruff check --fix .
