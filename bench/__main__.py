@@ -30,6 +30,13 @@ def options_of(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def told(options: argparse.Namespace) -> list[str]:
+    """What decides the figures, as arguments again."""
+    seeds = map(str, options.seeds)
+    limits = ["--best", str(options.best), "--cpsat", str(options.cpsat)]
+    return ["--sizes", *options.sizes, "--profiles", *options.profiles, "--seeds", *seeds, *limits]
+
+
 def main(argv: Sequence[str]) -> int:
     """Measure instance after instance; 1 if any solution was not valid."""
     options = options_of(argv)
@@ -42,7 +49,9 @@ def main(argv: Sequence[str]) -> int:
                 results.append(run.run(size, profile, seed, options, lambda line: print(line, file=sys.stderr)))
                 (files.HOME / "results.json").write_text(json.dumps(results))
     alike = lookalikes.run() if options.lookalikes else []
-    text = report.text(results, alike, machine.describe(), datetime.now().astimezone(), list(argv))
+    text = report.text(
+        results, alike, machine.describe(options.cpsat_python), datetime.now().astimezone(), told(options)
+    )
     options.output.write_text(text)
     bad = [one["name"] for one in results if not one["ours"].get("valid")]
     if bad:

@@ -12,7 +12,8 @@ Row = Sequence[str]
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench` on {when:%Y-%m-%d %H:%M %z}, in one run{arguments}. Do not edit: run it again.
+Written by `make bench` on {when:%Y-%m-%d %H:%M %z}, by a run{arguments}. Do not edit: run it again. Bounds, HiGHS' and
+CP-SAT's results may come from an earlier run on the same instance; all else was measured in this one.
 
 {machine}
 
@@ -26,7 +27,7 @@ QUALITY = """\
 ## Quality
 
 *Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
-here has reached, HiGHS' branch and bound with the time given above among them. *Scarcest first* and *CP-SAT* (one
+here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift). *Scarcest first* and *CP-SAT* (one
 thread, the best 6n + 10 people of each shift) run beside ours on the same instance. The score is that of the command
 with its best effort; *quick effort* is what the product runs while somebody waits.
 """
