@@ -27,7 +27,8 @@ QUALITY = """\
 ## Quality
 
 *Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
-here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift). *Scarcest first* and *CP-SAT* (one
+here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift).
+*Scarcest first* and *CP-SAT* (one
 thread, the best 6n + 10 people of each shift) run beside ours on the same instance. The score is that of the command
 with its best effort; *quick effort* is what the product runs while somebody waits.
 """
