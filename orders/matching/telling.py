@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -16,8 +16,8 @@ from .demand import Demand
 from .pairs import Pairs
 from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
 from .scan import RETIRED, scan
-from .types import Candidate, Need, Ranked, Reason, Verdict, Weights
-from .worth import teams
+from .types import Need, Ranked, Reason, Verdict, Weights
+from .worth import joined, teams
 
 # so many of each list are told with figures; of the others, who suits is counted and who does not keeps the codes
 SHOWN: Final = 40
@@ -54,7 +54,8 @@ class Teller:
         span = range(min(days) - 2, max(days) + 1) if days else range(1, 1)
         self.candidate = lru_cache(maxsize=None)(pool.candidate)
         self.view = lru_cache(maxsize=None)(lambda row: CandidateView(self.candidate(row), calendar, span))
-        self.team = teams(pool, demand, pairs)
+        self.team, self.joined = teams(pool, demand, pairs), joined(pool, demand, pairs)
+        self.planned = np.fromiter(plan.by_row, np.int32, len(plan.by_row))
 
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
@@ -107,13 +108,14 @@ class Teller:
         more = [int(rows[i]) for i in order[most:] if int(rows[i]) in wanted] if wanted - set(first) else []
         return tuple(self.entry(at, row) for row in (*first, *more))
 
-    def _together(self, at: int, rows: Rows) -> NDArray[np.int64]:
-        """1 for everybody who is on another shift of the order, booked or in this plan."""
-        booked = self.pool.store.begin["bookings"]
-        possible = (booked[rows + 1] > booked[rows]) | np.isin(rows, list(self.plan.by_row))
-        earned = np.zeros(len(rows), np.int64)
-        for i in np.flatnonzero(possible):
-            earned[i] = self.on_order(at, int(rows[i]))
+    def _together(self, at: int, rows: Rows) -> NDArray[np.bool_]:
+        """Who is on another shift of the order, booked or in this plan."""
+        first = int(self.pairs.begin[at])
+        order = self.demand.order[at]
+        earned = self.joined[first : first + len(rows)].copy()
+        for i in np.flatnonzero(np.isin(rows, self.planned)):
+            mine = self.plan.by_row[int(rows[i])]
+            earned[i] |= any(t != at and self.demand.order[t] == order for t in mine)
         return earned
 
     def on_order(self, at: int, row: int) -> bool:
@@ -167,8 +169,3 @@ def _over_cap(need: NeedView, mine: Sequence[NeedView], who: CandidateView) -> b
         for week, elapsed in view.weeks:
             planned[week] = planned.get(week, 0) + elapsed
     return any(who.booked.get(week, 0) + planned.get(week, 0) + elapsed > who.cap for week, elapsed in need.weeks)
-
-
-def people_of(pool: Pool, rows: Iterable[int]) -> Mapping[int, Candidate]:
-    """Decoded people by id."""
-    return {int(pool.ids[row]): pool.candidate(int(row)) for row in rows}
