@@ -91,3 +91,22 @@ def search(f: Field, b: Board, queue: Any, first: int, rounds: int, size: int, e
         else:
             total += gain
     return total
+
+
+@compiled
+def unite(f: Field, b: Board, shifts: Any, at: Any, eps: int, s: Scratch) -> int:
+    """Bid again for all shifts of one order after another, now that being on several of them counts; returns the gain.
+
+    The shifts of order ``g`` are ``shifts[at[g]:at[g + 1]]``. What is worse is taken back.
+    """
+    total = np.int64(0)
+    for g in range(len(at) - 1):
+        region = shifts[at[g] : at[g + 1]]
+        b.count[0] = 0
+        gain = -_empty(f, b, region)
+        gain += auction(f, b, region, eps, BIDS * len(region), s)
+        if gain < 0 or b.count[0] > len(b.log):
+            undo(f, b, 0)
+        else:
+            total += gain
+    return total

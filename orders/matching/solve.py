@@ -18,7 +18,7 @@ from .board import Board, Field
 from .bound import lagrangian
 from .jit import compiled
 from .problem import Problem, Solution
-from .search import SEED, search
+from .search import SEED, search, unite
 
 Effort = Literal["greedy", "quick", "best"]
 Clock = Callable[[], float]
@@ -29,6 +29,8 @@ ROUNDS: Final = 4
 MOST_ROUNDS: Final = 2_000
 SLICE: Final = 200
 REGION: Final = 10
+# price steps of the search, as many times those of the first auction
+COARSE: Final = 20
 # price steps as a share of the highest value: below it bids differ by nothing that matters
 EPS_SHARE: Final = 3_000
 # a bound costs some milliseconds a step
@@ -83,7 +85,10 @@ def _over(left: float | None) -> bool:
 def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Callable[[], float | None]) -> bool:
     """Auction and search; returns whether the time ran out."""
     eps = max(1, int(f.value.max(initial=0)) // EPS_SHARE)
-    auction(f, b, queue, eps, 10_000 + 200 * len(queue), s)
+    # continuity makes what a person is worth hang on who holds what: bids for it would chase one another
+    auction(f._replace(continuity=np.int64(0)), b, queue, eps, 10_000 + 200 * len(queue), s)
+    if f.continuity:
+        unite(f, b, *_siblings(f), COARSE * eps, s)
     scarcest(f, b, queue)
     hot = np.argsort(-b.bids, kind="stable")
     hot = hot[: max(1, int((b.bids > 1).sum()))] if len(hot) else hot
@@ -91,7 +96,17 @@ def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Cal
     for first in range(0, rounds if (b.bids > 1).any() else 0, SLICE):
         if _over(left()):
             return True
-        search(f, b, hot, first, min(SLICE, rounds - first), REGION, 2 * eps, state, s)
+        search(
+            f,
+            b,
+            hot,
+            first,
+            min(SLICE, rounds - first),
+            REGION,
+            2 * eps if not f.continuity else COARSE * eps,
+            state,
+            s,
+        )
     return False
 
 
@@ -175,6 +190,15 @@ def _scratch(f: Field) -> Scratch:
         np.zeros(widest, np.int64),
         np.zeros(widest, np.int64),
     )
+
+
+def _siblings(f: Field) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The shifts of orders with several, order by order, and where each order begins."""
+    order = np.argsort(f.order, kind="stable").astype(np.int64)
+    count = np.bincount(f.order)
+    listed = order[count[f.order[order]] > 1]
+    sizes = count[count > 1]
+    return listed, np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
 
 
 def _by_scarcity(f: Field) -> NDArray[np.int64]:
