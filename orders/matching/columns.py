@@ -267,6 +267,12 @@ class Pool:
         return np.flatnonzero(_has(self.alive, np.arange(self.rows))).astype(np.int32)
 
     @cached_property
+    def by_id(self) -> Rows:
+        """The rows in use by ascending id."""
+        rows = self.living
+        return rows[np.argsort(self.ids[rows])]
+
+    @cached_property
     def people(self) -> People:
         """For compiled code."""
         store = self.store

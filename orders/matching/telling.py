@@ -15,7 +15,7 @@ from .columns import Pool
 from .demand import Demand
 from .pairs import Pairs
 from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
-from .scan import RETIRED, scan
+from .scan import scan
 from .types import Need, Ranked, Reason, Verdict, Weights
 from .worth import joined, teams
 
@@ -59,33 +59,29 @@ class Teller:
 
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
-        found = scan(self.pool, self.demand, at, self.weights)
-        out = np.flatnonzero((found.reasons != 0) & (found.reasons != RETIRED))
-        ids, against = self.pool.ids[out], found.reasons[out]
-        near = self._nearest(ids, against)
+        reasons = scan(self.pool, self.demand, at, self.weights).reasons
+        out = self.pool.by_id[reasons[self.pool.by_id] != 0]
+        against = reasons[out]
+        near = self._nearest(against)
         rest = np.ones(len(out), bool)
         rest[near] = False
-        order = np.argsort(ids[rest], kind="stable")
         return Verdict(
             need=self.needs[at].need,
             ranked=self.ranked(at, also),
             ranked_total=int(self.pairs.begin[at + 1] - self.pairs.begin[at]),
-            rejected={int(ids[i]): self.reasons(at, int(out[i])) for i in near},
+            rejected={int(self.pool.ids[row]): self.reasons(at, int(row)) for row in out[near]},
             rejected_total=len(out),
             gates=masks.gate_counts(against),
-            masks=masks.pack(ids[rest][order], against[rest][order]),
+            masks=masks.pack(self.pool.ids[out[rest]], against[rest]),
         )
 
     @staticmethod
-    def _nearest(ids: NDArray[np.int64], against: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Places of those with the fewest gates, then by id."""
+    def _nearest(against: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Places of those with the fewest gates, the first of equals."""
         hit = masks.gates_hit(against)
-        if len(hit) > NEAREST:
-            limit = np.partition(hit, NEAREST)[NEAREST]
-            some = np.flatnonzero(hit <= limit)
-        else:
-            some = np.arange(len(hit))
-        return np.asarray(some[np.lexsort((ids[some], hit[some]))][:NEAREST])
+        limit = np.partition(hit, NEAREST)[NEAREST] if len(hit) > NEAREST else 127
+        some = np.flatnonzero(hit <= limit)
+        return np.asarray(some[np.argsort(hit[some], kind="stable")][:NEAREST])
 
     def reasons(self, at: int, row: int) -> tuple[Reason, ...]:
         """All that stands against the person of a row."""
