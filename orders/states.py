@@ -62,7 +62,7 @@ POSITION: Table = {
     (PositionStatus.OPEN, "lapse"): rule(PositionStatus.LAPSED, SYSTEM),
     (PositionStatus.OPEN, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
     (PositionStatus.PROPOSED, "clear"): rule(PositionStatus.OPEN, SYSTEM, DISPATCHER, MANAGER),
-    (PositionStatus.PROPOSED, "exchange"): rule(PositionStatus.PROPOSED, DISPATCHER, MANAGER),
+    (PositionStatus.PROPOSED, "exchange"): rule(PositionStatus.PROPOSED, DISPATCHER, MANAGER, SYSTEM),
     (PositionStatus.PROPOSED, "offer"): rule(PositionStatus.OFFERED, SYSTEM, DISPATCHER, MANAGER),
     (PositionStatus.PROPOSED, "lapse"): rule(PositionStatus.LAPSED, SYSTEM),
     (PositionStatus.PROPOSED, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),

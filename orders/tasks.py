@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from orders.services import attendance
+from orders.services import attendance, batch, matching
 from staffing.core import clock
 
 
@@ -10,3 +10,16 @@ from staffing.core import clock
 def erase_positions() -> int:
     """Forget positions older than the retention time."""
     return attendance.erase_positions(clock.now())
+
+
+@shared_task(name="orders.tasks.batch")
+def plan_together() -> int | None:
+    """Plan the coming days together if that is due; the run's id."""
+    found = batch.wake(clock.now())
+    return None if found is None else found.pk
+
+
+@shared_task(name="orders.tasks.empty_masks")
+def empty_masks() -> int:
+    """Forget the masks of old answers."""
+    return matching.empty_masks(clock.now())

@@ -3,13 +3,23 @@
 Postgres is the queue of record (`core.OutboxMessage`): a task only wakes a sweep, so a lost broker loses nothing.
 """
 
+import logging
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "staffing.settings")
 
+log = logging.getLogger(__name__)
+
 QUEUES = ("timers", "matching", "notify")
+HOURLY = {
+    "purge": "staffing.core.tasks.purge",
+    "purge-pool-changes": "workers.tasks.purge_changes",
+    "erase-positions": "orders.tasks.erase_positions",
+    "empty-masks": "orders.tasks.empty_masks",
+}
 
 app = Celery("staffing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -18,7 +28,7 @@ app.autodiscover_tasks()
 
 @app.on_after_configure.connect
 def plan(sender: Celery, **kwargs: object) -> None:
-    """Set the static beat schedule: one sweep a queue, and the hourly cleaning."""
+    """Set the static beat schedule: one sweep a queue, the batch, and the hourly cleaning."""
     from django.conf import settings
 
     every = settings.OUTBOX_SWEEP_SECONDS
@@ -32,11 +42,12 @@ def plan(sender: Celery, **kwargs: object) -> None:
         }
         for queue in QUEUES
     }
-    schedule["purge"] = {"task": "staffing.core.tasks.purge", "schedule": 3600.0, "options": {"queue": "timers"}}
-    schedule["erase-positions"] = {
-        "task": "orders.tasks.erase_positions",
-        "schedule": 3600.0,
-        "options": {"queue": "timers"},
+    schedule |= {name: _hourly(task) for name, task in HOURLY.items()}
+    # The look is cheap; whether a batch is due, and after how long, is the policy's word.
+    schedule["batch"] = {
+        "task": "orders.tasks.batch",
+        "schedule": 60.0,
+        "options": {"queue": "matching", "expires": 55.0},
     }
     if settings.STAFFING_ENV == "demo":
         schedule["demo-life"] = {
@@ -45,3 +56,27 @@ def plan(sender: Celery, **kwargs: object) -> None:
             "options": {"queue": "timers", "expires": 120.0},
         }
     sender.conf.beat_schedule = schedule
+
+
+def _hourly(task: str) -> dict[str, object]:
+    return {"task": task, "schedule": 3600.0, "options": {"queue": "timers"}}
+
+
+@worker_process_init.connect
+def warm(**kwargs: object) -> None:
+    """A process that will match loads the compiled code and the pool now, so that the first order does not wait."""
+    if "matching" not in app.amqp.queues.consume_from:
+        return
+    from django.db import connections
+
+    try:
+        from orders import snapshot
+        from orders.matching import engine  # noqa: F401  # loads what is compiled
+        from staffing.core import clock
+
+        snapshot.available(clock.now())
+    except Exception:
+        # Whatever is amiss (the database still starts, say), the first order loads it then.
+        log.exception("nothing loaded at the start")
+    finally:
+        connections.close_all()

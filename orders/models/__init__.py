@@ -3,10 +3,11 @@
 from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
 from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
 from .matching import MatchRun, MatchShift, MatchWeights
-from .orders import Order, OrderCertificate, OrderCourse, OrderLanguage, OrderPolicy, OrderSkill, Shift
+from .orders import BatchLook, Order, OrderCertificate, OrderCourse, OrderLanguage, OrderPolicy, OrderSkill, Shift
 
 __all__ = [
     "Assignment",
+    "BatchLook",
     "Client",
     "ClientMember",
     "DoNotSend",

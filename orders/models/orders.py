@@ -190,7 +190,31 @@ class OrderPolicy(Policy):
     max_days_ahead = models.PositiveSmallIntegerField(_("最多提前多少天下单"), default=90)
     accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
+    batch_days = models.PositiveSmallIntegerField(_("统一优化的班次范围（天）"), default=7, db_default=7)
+    batch_minutes = models.PositiveSmallIntegerField(_("统一优化最短间隔（分钟）"), default=5, db_default=5)
+    batch_seconds = models.PositiveSmallIntegerField(_("统一优化限时（秒）"), default=20, db_default=20)
+    masks_retention_days = models.PositiveSmallIntegerField(_("全员淘汰理由保留（天）"), default=90, db_default=90)
 
     class Meta:
         verbose_name = _("订单与到岗参数")
         verbose_name_plural = _("订单与到岗参数")
+
+
+class BatchLook(models.Model):
+    """What the last batch had before it: one row. Written when the batch is over, so a killed one is run again.
+
+    `seen` and `own` say up to where the log of the pool's changes was read (`workers.pool_changes.Seen`),
+    `places` is the digest of the places that could be moved.
+    """
+
+    seen = models.TextField(_("已读变动"))
+    own = models.CharField(_("自身事务"), max_length=20, blank=True, default="")
+    places = models.CharField(_("名额摘要"), max_length=64)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("统一优化进度")
+        verbose_name_plural = _("统一优化进度")
+
+    def __str__(self) -> str:
+        return self.places

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders.matching import Need, Ranked, Reason, ShiftProposal, reasons_against, score_of
+from orders.matching import Need, PositionProposal, Ranked, Reason, ShiftProposal, reasons_against, score_of
 from orders.matching.explain import reason_to_dict
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
 from orders.pool import courted_candidate, gone_from, needs_of, on_shift, weights_in_force
@@ -37,13 +37,23 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
         return None
     ordering.lapse_passed(order, now)
     run = _match(order, now)
-    change(order, "propose", by=SYSTEM, now=now, data={"run": run.pk, "shortage": run.shortage})
+    conclude(order, run, run.shortage, now)
+    return run
+
+
+def conclude(order: Order, run: MatchRun, shortage: int, now: datetime) -> None:
+    """The order's places have been matched: it is proposed, and whoever is missing is looked for again."""
+    change(order, "propose", by=SYSTEM, now=now, data={"run": run.pk, "shortage": shortage})
     note_response(order, now)
     for place in ordering.positions_of(order):
         if place.status == PositionStatus.OPEN:
-            offers.seek(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
-    _confirm_by_itself(order, now)
-    return run
+            seek_again(place, now)
+    confirm_by_itself(order, now)
+
+
+def seek_again(place: Position, now: datetime) -> None:
+    """Look at an open place once more, some time later."""
+    offers.seek(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
 
 
 def _match(order: Order, now: datetime) -> MatchRun:
@@ -93,6 +103,40 @@ def put(
     change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=fields)
 
 
+def replan(place: Position, choice: PositionProposal | None, stored: MatchShift, now: datetime) -> None:
+    """Give an open or unconfirmed place to whom a batch has chosen, or to nobody. The order must be locked."""
+    if choice is None or choice.worker is None:
+        ordering.clear(place, by=SYSTEM, now=now, reason="batch")
+        seek_again(place, now)
+        return
+    action = "propose" if place.status == PositionStatus.OPEN else "exchange"
+    place.novice = choice.novice
+    put(
+        place,
+        choice.worker,
+        choice.score,
+        stored,
+        by=SYSTEM,
+        now=now,
+        backup=choice.backup,
+        action=action,
+        reason="batch",
+    )
+
+
+def replanned(order: Order, places: Sequence[Position], run: MatchRun, shortage: int, now: datetime) -> None:
+    """What follows for the locked order of which a batch has changed these places."""
+    if order.status == OrderStatus.SUBMITTED:
+        conclude(order, run, shortage, now)
+        return
+    note_response(order, now)
+    if order.status == OrderStatus.PROPOSED:
+        confirm_by_itself(order, now)
+    else:
+        for place in places:
+            offers.send(place, by=SYSTEM, now=now)
+
+
 def note_response(order: Order, now: datetime) -> None:
     """Response is complete the first time that every position has, or has had, somebody.
 
@@ -121,7 +165,7 @@ def seek(position_id: int, now: datetime) -> bool:
         return False
     chosen = _next_for(place, now)
     if chosen is None:
-        offers.seek(place, now, due_at=now + timedelta(minutes=policy.seek_again_minutes))
+        seek_again(place, now)
         return False
     entry, stored = chosen
     put(place, entry.worker_id, entry.score, stored, by=SYSTEM, now=now)
@@ -129,11 +173,11 @@ def seek(position_id: int, now: datetime) -> bool:
     if place.shift.order.status in CONFIRMED:
         offers.send(place, by=SYSTEM, now=now)
     else:
-        _confirm_by_itself(place.shift.order, now)
+        confirm_by_itself(place.shift.order, now)
     return True
 
 
-def _confirm_by_itself(order: Order, now: datetime) -> None:
+def confirm_by_itself(order: Order, now: datetime) -> None:
     """Where the client wants it so, a complete proposal needs nobody's word."""
     incomplete = Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists()
     if order.client.auto_confirm and not incomplete:
