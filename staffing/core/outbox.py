@@ -6,7 +6,7 @@ done mark commit together, so they happen once; whatever leaves the house (mail,
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,6 +61,13 @@ def publish(topic: str, payload: Mapping[str, Any], *, key: str, now: datetime, 
     `key` with the topic names the fact: a second publication of the same fact changes nothing.
     A topic nobody subscribed to costs nothing.
     """
+    publish_many(topic, [(payload, key)], now=now, due_at=due_at)
+
+
+def publish_many(
+    topic: str, facts: Iterable[tuple[Mapping[str, Any], str]], *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """The same for many facts of one topic: (payload, key) each."""
     subscribers = _by_topic.get(topic, [])
     rows = [
         OutboxMessage(
@@ -72,11 +79,12 @@ def publish(topic: str, payload: Mapping[str, Any], *, key: str, now: datetime, 
             created_at=now,
             due_at=due_at or now,
         )
+        for payload, key in facts
         for s in subscribers
     ]
     if rows:
-        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    if due_at is None or due_at <= now:
+        OutboxMessage.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
+    if rows and (due_at is None or due_at <= now):
         for queue in sorted({s.queue for s in subscribers}):
             nudge(queue)
 

@@ -4,7 +4,7 @@ A service locks its row, calls `change`, and everything that must go with a stat
 the check, the new status, the audit event and the announcement to subscribers, in the caller's transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from staffing.core import audit, outbox
+from staffing.core import audit, bulk, outbox
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Forbidden
 
@@ -74,6 +74,39 @@ def change(
     outbox.publish(
         f"{_label(subject)}.{action}", {"id": subject.pk, "event": str(event.pk)}, key=str(event.pk), now=now
     )
+
+
+def change_many(
+    subjects: Sequence[Any],
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    data: Sequence[dict[str, Any]] | None = None,
+    also: Iterable[str] = (),
+) -> None:
+    """`change` for many locked rows of one model at once: the same checks, audit events and announcements.
+
+    `data` has one entry a subject. Raises what `change` raises, before anything is written.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("change_many() outside a transaction would tear status and audit apart")
+    moves = [(str(one.status), find(one.TRANSITIONS, str(one.status), action, by).to) for one in subjects]
+    for subject, (_was, to) in zip(subjects, moves, strict=True):
+        subject.status = to
+    bulk.update(subjects, ["status", *also])
+    told = data or [{} for _ in subjects]
+    events = audit.record_many(
+        audit.event(subject, action, by=by, now=now, from_state=was, to_state=to, reason=reason, data=one)
+        for subject, (was, to), one in zip(subjects, moves, told, strict=True)
+    )
+    if subjects:
+        facts = [
+            ({"id": subject.pk, "event": str(event.pk)}, str(event.pk))
+            for subject, event in zip(subjects, events, strict=True)
+        ]
+        outbox.publish_many(f"{_label(subjects[0])}.{action}", facts, now=now)
 
 
 def _label(subject: models.Model) -> str:
