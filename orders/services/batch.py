@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 NAME = "batch"
 # Any number will do; it only has to be the same for every batch.
 TURN_LOCK = 7_120_402
-# Places written in one transaction: a third of a second.
-SLICE = 50
+# Places written in one transaction.
+SLICE = 200
 # Up to so many changed shifts everybody is explained, beyond only those who were chosen.
 MOST_TOLD = 60
 # What stays of the log of changes after half of its life is not relied on.
@@ -173,9 +173,7 @@ def _write(part: Sequence[Group], plan: Plan, stored: MatchRun | None, now: date
         stored = matching.keep_run(None, NAME, plan.result, fallback=plan.fallback, began=plan.began, now=now)
     taken = [move for group in standing for move in group]
     answers = _keep(stored, plan, taken)
-    for move in taken:
-        place = places[move.place.pk]
-        proposing.replan(place, move.choice, answers[place.shift_id], now)
+    proposing.replan([(places[move.place.pk], move.choice) for move in taken], answers, now)
     _follow_up(stored, plan, [places[move.place.pk] for move in taken], orders, now)
     return stored
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,10 +18,12 @@ from orders.states import OrderStatus, PositionStatus
 from staffing.core import audit
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
-from staffing.core.transitions import change
+from staffing.core.transitions import change, change_many
 from workers.models import Worker
 
 SEEKING = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
+# What is written of a place when somebody is chosen.
+CHOICE = ("proposed_worker", "backup_worker", "score", "match", "chosen_by_hand", "novice")
 CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 
 
@@ -94,34 +96,50 @@ def put(
     by_hand: bool = False,
 ) -> None:
     """Write a choice into a position."""
-    place.proposed_worker = Worker.objects.select_related("user").get(pk=worker_id)
+    worker = Worker.objects.select_related("user").get(pk=worker_id)
+    _choose(place, worker, score, match, backup, by_hand=by_hand)
+    change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=CHOICE)
+
+
+def _choose(
+    place: Position,
+    worker: Worker,
+    score: int | None,
+    match: MatchShift | None,
+    backup: int | None,
+    *,
+    by_hand: bool = False,
+) -> None:
+    place.proposed_worker = worker
     place.backup_worker_id = backup
     place.score = score
     place.match = match
     place.chosen_by_hand = by_hand
-    fields = ["proposed_worker", "backup_worker", "score", "match", "chosen_by_hand", "novice"]
-    change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=fields)
 
 
-def replan(place: Position, choice: PositionProposal | None, stored: MatchShift, now: datetime) -> None:
-    """Give an open or unconfirmed place to whom a batch has chosen, or to nobody. The order must be locked."""
-    if choice is None or choice.worker is None:
-        ordering.clear(place, by=SYSTEM, now=now, reason="batch")
+def replan(
+    choices: Sequence[tuple[Position, PositionProposal | None]], stored: Mapping[int, MatchShift], now: datetime
+) -> None:
+    """Give open and unconfirmed places to whom a batch has chosen, or to nobody. Their orders must be locked.
+
+    `stored` are the answers by shift. It is `put` and `ordering.clear` for many places, in statements of their own.
+    """
+    wanted = [choice.worker for _, choice in choices if choice is not None and choice.worker is not None]
+    workers = Worker.objects.select_related("user").in_bulk(wanted)
+    by_action: dict[str, list[Position]] = defaultdict(list)
+    for place, choice in choices:
+        if choice is None or choice.worker is None:
+            place.proposed_worker, place.score = None, None
+            by_action["clear"].append(place)
+            continue
+        by_action["propose" if place.status == PositionStatus.OPEN else "exchange"].append(place)
+        place.novice = choice.novice
+        _choose(place, workers[choice.worker], choice.score, stored[place.shift_id], choice.backup)
+    for action, places in sorted(by_action.items()):
+        told = [{"worker": place.proposed_worker_id, "score": place.score} for place in places]
+        change_many(places, action, by=SYSTEM, now=now, reason="batch", data=told, also=CHOICE)
+    for place in by_action["clear"]:
         seek_again(place, now)
-        return
-    action = "propose" if place.status == PositionStatus.OPEN else "exchange"
-    place.novice = choice.novice
-    put(
-        place,
-        choice.worker,
-        choice.score,
-        stored,
-        by=SYSTEM,
-        now=now,
-        backup=choice.backup,
-        action=action,
-        reason="batch",
-    )
 
 
 def replanned(order: Order, places: Sequence[Position], run: MatchRun, shortage: int, now: datetime) -> None:
