@@ -16,9 +16,11 @@ from .jit import compiled
 
 
 class Scratch(NamedTuple):
-    """Room for bidding: the shifts that wait (a ring and a mark for each) and the best people of one bid."""
+    """Room for bidding: the shifts that wait (a ring, [head, tail] of it and a mark for each) and the best people of
+    one bid."""
 
     ring: Any
+    ends: Any
     waiting: Any
     top: Any
     profits: Any
@@ -40,6 +42,7 @@ def bid(f: Field, b: Board, t: int, top: Any, profits: Any) -> int:
             continue
         n = 0
         profit = f.value[p]
+        # nobody to push out for those who have nothing yet: `fitting` has seen to it that each shift alone fits
         if b.first[f.who[p]] >= 0:
             n, cost = blockers(f, b, p)
             profit += bond(f, b, t, f.who[p]) - cost
@@ -57,20 +60,24 @@ def bid(f: Field, b: Board, t: int, top: Any, profits: Any) -> int:
 
 
 @compiled
-def auction(f: Field, b: Board, queue: Any, eps: int, most: int, s: Scratch) -> int:
+def auction(f: Field, b: Board, queue: Any, eps: int, most: int, undoable: bool, s: Scratch) -> int:
     """Bid in the order of ``queue``, the evicted again at its end, until nobody wants to or ``most`` bids are made.
 
-    Returns the change of the plan's value.
+    Returns the change of the plan's value. ``undoable`` stops before the log is full and lets nobody wait any longer;
+    otherwise whoever still waits comes first in the next call.
     """
     size = len(s.ring)
-    head = 0
-    tail = 0
+    head = s.ends[0]
+    tail = s.ends[1]
     gain = np.int64(0)
     for t in queue:
-        s.ring[tail] = t
-        s.waiting[t] = 1
-        tail += 1
+        if not s.waiting[t]:
+            s.ring[tail] = t
+            s.waiting[t] = 1
+            tail = tail + 1 if tail + 1 < size else 0
     while head != tail:
+        if most <= 0 and not undoable:
+            break
         t = s.ring[head]
         head = head + 1 if head + 1 < size else 0
         s.waiting[t] = 0
@@ -85,6 +92,9 @@ def auction(f: Field, b: Board, queue: Any, eps: int, most: int, s: Scratch) -> 
         for i in range(min(count, places)):
             p = s.top[i]
             n, _ = blockers(f, b, p)
+            if undoable and b.count[0] + n + 1 > len(b.log):
+                most = 0
+                break
             for j in range(n):
                 out = f.shift_of[b.out[j]]
                 gain -= release(f, b, b.out[j])
@@ -94,6 +104,8 @@ def auction(f: Field, b: Board, queue: Any, eps: int, most: int, s: Scratch) -> 
                     tail = tail + 1 if tail + 1 < size else 0
             price = f.value[p] + bond(f, b, t, f.who[p]) - second + eps
             gain += take(f, b, p, price)
+    s.ends[0] = head
+    s.ends[1] = tail
     return gain
 
 
@@ -102,17 +114,23 @@ def scarcest(f: Field, b: Board, queue: Any) -> int:
     """Fill open places in the order of ``queue`` with the best who are free, pushing nobody out; returns the gain."""
     gain = np.int64(0)
     for t in queue:
+        # whoever is held or busy stays so while this shift is filled: the next place starts behind them
+        first = f.begin[t]
         while b.filled[t] < f.need[t]:
             best = np.int64(-1)
             most = np.int64(0)
-            for p in range(f.begin[t], f.begin[t + 1]):
+            for p in range(first, f.begin[t + 1]):
                 if f.value[p] + f.continuity <= most:
                     break
-                worth = f.value[p] + bond(f, b, t, f.who[p])
-                if b.held[p] or worth <= most:
+                n = 1
+                if not b.held[p]:
+                    n, _ = blockers(f, b, p)
+                if n != 0:
+                    if p == first:
+                        first += 1
                     continue
-                n, _ = blockers(f, b, p)
-                if n == 0:
+                worth = f.value[p] + bond(f, b, t, f.who[p])
+                if worth > most:
                     best = np.int64(p)
                     most = worth
             if best < 0:

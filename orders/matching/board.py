@@ -6,6 +6,7 @@ import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .jit import compiled, inlined
 
@@ -13,6 +14,8 @@ EARTH_KM: Final = 6371.0
 # two doors of one building are no journey
 SAME_PLACE_KM: Final = 0.3
 DAY: Final = 1440
+# moves of one attempt that can be taken back
+LOG: Final = 50_000
 
 
 class Field(NamedTuple):
@@ -222,3 +225,47 @@ def undo(f: Field, b: Board, mark: int) -> None:
         else:
             take(f, b, p, price)
     b.count[0] = mark
+
+
+def board_of(f: Field) -> Board:
+    """An empty plan: nobody holds anything."""
+    shifts, pairs, people = len(f.need), len(f.who), len(f.rest)
+    widest = int(np.bincount(f.who, minlength=1).max(initial=0)) if pairs else 0
+    return Board(
+        held=np.zeros(pairs, np.uint8),
+        price=np.zeros(pairs, np.int64),
+        first=np.full(people, -1, np.int64),
+        after=np.full(pairs, -1, np.int64),
+        used=np.zeros(f.left.shape, np.int64),
+        filled=np.zeros(shifts, np.int32),
+        log=np.zeros((LOG, 3), np.int64),
+        count=np.zeros(1, np.int64),
+        out=np.zeros(widest + 1, np.int64),
+        bids=np.zeros(shifts, np.int64),
+        dual=np.zeros(shifts, np.int64),
+    )
+
+
+def value_of(f: Field, held: NDArray[np.bool_]) -> int:
+    """Points of the held pairs, with continuity: for each shift beyond the first that a person has of one order."""
+    total = int(f.value[held].sum())
+    if f.continuity:
+        key = f.who[held].astype(np.int64) * (int(f.order.max(initial=0)) + 1) + f.order[f.shift_of[held]]
+        total += int(f.continuity) * (len(key) - len(np.unique(key)))
+    return total
+
+
+@compiled
+def _fits(f: Field, b: Board, chosen: Any) -> bool:
+    for p in range(len(f.who)):
+        if chosen[p]:
+            n, _ = blockers(f, b, p)
+            if n != 0 or b.filled[f.shift_of[p]] >= f.need[f.shift_of[p]]:
+                return False
+            take(f, b, p, 0)
+    return True
+
+
+def valid(f: Field, chosen: NDArray[np.bool_]) -> bool:
+    """Whether the chosen pairs together break no rule."""
+    return bool(_fits(f, board_of(f), chosen))

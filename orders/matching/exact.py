@@ -17,7 +17,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from .board import Field, collides
+from .board import Field, collides, valid, value_of
+from .bound import whole
 from .jit import compiled, inlined
 
 # the best of each shift to begin with: so many a place, and so many more
@@ -25,6 +26,11 @@ FIRST_A_PLACE: Final = 4
 FIRST_MORE: Final = 6
 # columns this close to being worth it come along into the search for whole numbers
 NEAR: Final = 10
+# so few columns come in all at once: what is best among them is the best there is
+ALL: Final = 20_000
+# up to this value a pair's share of the solver's tolerance (1e-6) is less than one point
+SHARP: Final = 500_000
+SLACK: Final = 1e-3
 ROUNDS: Final = 12
 
 Mask = NDArray[np.bool_]
@@ -32,12 +38,12 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polished:
-    """The chosen pairs (mask), their value with continuity, a valid bound, and whether the time sufficed."""
+    """The chosen pairs (mask), a valid bound, whether the time sufficed and whether no plan at all is better."""
 
     chosen: Mask
-    value: int
     bound: float
     finished: bool
+    proved: bool
 
 
 class Rows(NamedTuple):
@@ -127,7 +133,7 @@ def _hours(f: Field, cols: Any, x: int, y: int, rows: Rows) -> None:
         total = np.int64(0)
         for i in range(x, y):
             total += _share(f, f.shift_of[cols[i]], k)
-        if total <= f.left[w, k]:
+        if total == 0 or total <= f.left[w, k]:
             continue
         for i in range(x, y):
             share = _share(f, f.shift_of[cols[i]], k)
@@ -240,18 +246,32 @@ def _model(programme: Programme, whole: int) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxed:
-    """The programme's last form with the shifts' duals and the columns' reduced costs; a bound for every plan."""
+    """A programme's form with what each of its columns earns beyond its prices, and each pair of the problem at most;
+    a bound for every plan. All three follow from the rows' prices alone, however exact the solver was."""
 
     programme: Programme
-    shift_dual: NDArray[np.float64]
-    reduced: NDArray[np.float64]
+    profit: NDArray[np.float64]
+    reach: NDArray[np.float64]
     bound: float
+
+
+def _relaxed(f: Field, programme: Programme, active: Mask, prices: NDArray[np.float64]) -> Relaxed:
+    """The Lagrangian value at these prices of the rows (A. Neumaier, O. Shcherbina, "Safe bounds in linear and
+    mixed-integer linear programming", 2004)."""
+    prices = np.maximum(0.0, prices)
+    starts, row, factor = programme.matrix
+    column = np.repeat(np.arange(len(programme.cost)), np.diff(starts))
+    paid = np.bincount(column, weights=factor * prices[row], minlength=len(programme.cost))
+    profit = -programme.cost - paid
+    reach = f.value + f.continuity - prices[: len(f.need)][f.shift_of]
+    missing = float(np.maximum(0.0, reach[~active]).sum())
+    bound = float(prices @ programme.upper) + float(np.maximum(0.0, profit).sum()) + missing
+    return Relaxed(programme, profit, reach, bound)
 
 
 def _relax(f: Field, active: Mask, left: Callable[[], float | None]) -> Relaxed | None:
     """Solve with the active columns, add those that would enter, until none would or the time is over."""
     best: Relaxed | None = None
-    most = f.value + (f.continuity if f.continuity else 0)
     for _ in range(ROUNDS):
         programme = _programme(f, np.flatnonzero(active))
         solver = _solver(left())
@@ -259,16 +279,12 @@ def _relax(f: Field, active: Mask, left: Callable[[], float | None]) -> Relaxed 
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return best
-        found = solver.getSolution()
-        dual = np.maximum(0.0, -np.array(found.row_dual)[: len(f.need)])
-        missing = np.where(active, 0.0, most - dual[f.shift_of])
-        entering = missing > 1e-6
-        bound = -solver.getInfo().objective_function_value + float(missing[entering].sum())
-        if best is None or bound <= best.bound:
-            best = Relaxed(programme, dual, np.array(found.col_dual), bound)
-        if not entering.any():
+        relaxed = _relaxed(f, programme, active, -np.array(solver.getSolution().row_dual))
+        if best is None or relaxed.bound <= best.bound:
+            best = relaxed
+        if not (~active & (relaxed.reach > 1e-6)).any():
             break
-        active |= most - dual[f.shift_of] > -NEAR
+        active |= relaxed.reach > -NEAR
     return best
 
 
@@ -278,19 +294,36 @@ def polish(f: Field, held: Mask, value: int, left: Callable[[], float | None]) -
     None if not even the linear programme could be solved in time.
     """
     rank = np.arange(len(f.who)) - f.begin[f.shift_of]
-    active = held | (rank < FIRST_A_PLACE * f.need[f.shift_of] + FIRST_MORE)
-    relaxed = _relax(f, active & (f.value > 0), left)
+    useful = f.value + f.continuity > 0
+    if not useful.any():
+        return Polished(held, 0.0, True, True)
+    few = int(useful.sum()) <= ALL
+    relaxed = _relax(f, held | useful & (few | (rank < FIRST_A_PLACE * f.need[f.shift_of] + FIRST_MORE)), left)
     if relaxed is None:
         return None
-    gap = relaxed.bound - value
-    if gap < 1.0:
-        return Polished(held, value, relaxed.bound, True)
+    bound = whole(relaxed.bound)
+    if bound <= value:
+        return Polished(held, float(value), True, True)
+    chosen, finished = _whole_numbers(f, relaxed, held, value, left)
+    better = value if chosen is held else value_of(f, chosen)
+    outside = np.ones(len(f.who), bool)
+    outside[relaxed.programme.cols] = False
+    # a plan with a pair that was left out loses what the pair costs beyond its points
+    highest = whole(relaxed.bound + min(0.0, float(relaxed.reach[outside].max()))) if outside.any() else better
+    proved = finished and highest <= better and int(f.value.max()) + f.continuity <= SHARP
+    return Polished(chosen, float(better) if proved else max(bound, better), finished, proved)
+
+
+def _whole_numbers(
+    f: Field, relaxed: Relaxed, held: Mask, value: int, left: Callable[[], float | None]
+) -> tuple[Mask, bool]:
+    """The best plan among the programme's columns, ``held`` itself if none is better; whether the time sufficed."""
     programme, n = relaxed.programme, len(relaxed.programme.cols)
-    now = held[programme.cols]
-    # moving a column away from its bound costs the bound its reduced cost: more than the gap cannot pay
-    reduced = relaxed.reduced[:n]
-    programme.high[:n][(reduced > gap) & ~now] = 0.0
-    programme.low[:n][(reduced < -gap) & now] = 1.0
+    now, profit = held[programme.cols], relaxed.profit[:n]
+    # moving a column away from its bound costs the bound its profit or loss: more than the gap cannot pay
+    gap = relaxed.bound - value + SLACK
+    programme.high[:n][(profit < -gap) & ~now] = 0.0
+    programme.low[:n][(profit > gap) & now] = 1.0
     solver = _solver(left())
     solver.passModel(_model(programme, n))
     start = highspy.HighsSolution()
@@ -299,12 +332,11 @@ def polish(f: Field, held: Mask, value: int, left: Callable[[], float | None]) -
     solver.run()
     finished = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     found = np.array(solver.getSolution().col_value)
-    better = -round(solver.getInfo().objective_function_value) if len(found) else value
-    if better <= value:
-        return Polished(held, value, relaxed.bound, finished)
     chosen = np.zeros(len(f.who), bool)
-    chosen[programme.cols[found[:n] > 0.5]] = True
-    return Polished(chosen, better, relaxed.bound, finished)
+    if len(found):
+        chosen[programme.cols[found[:n] > 0.5]] = True
+    sound = valid(f, chosen)
+    return chosen if sound and value_of(f, chosen) > value else held, finished and sound
 
 
 def _bonus_columns(f: Field, programme: Programme, now: Mask) -> NDArray[np.float64]:

@@ -112,7 +112,7 @@ def _backups(problem: Problem, demand: Demand, firsts: NDArray[np.int32]) -> NDA
     board = board_of(field)
     chosen = np.zeros(len(problem.who), bool)
     chosen[pairs_at(problem.begin, problem.who, firsts[:, 0], firsts[:, 1])] = True
-    free = np.zeros(len(problem.who), bool)
+    free = np.zeros(len(back), bool)
     _beside(field, board, chosen[back], free)
     kept = np.zeros(len(problem.who), bool)
     kept[back] = free

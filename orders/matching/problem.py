@@ -61,8 +61,8 @@ class Solution:
     """Chosen pairs by shift, then person; the sum of their points with continuity; a bound no plan can exceed.
 
     ``bound`` is None where it was not asked for. ``method`` names how far the search went: "greedy"
-    for the safety net alone, "search" for auction and search, "exact" if the best was proved among all columns
-    within reach, "polished" if that proof ran out of time; ``stopped`` says that the time limit cut it short.
+    for the safety net alone, "search" for auction and search, "exact" if no plan is better, "polished" if a better
+    one was sought in the linear programme without such a proof; ``stopped`` says that the time limit cut it short.
     """
 
     shift: Ints

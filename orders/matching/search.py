@@ -71,6 +71,17 @@ def _empty(f: Field, b: Board, region: Any) -> int:
 
 
 @compiled
+def _undoable(b: Board, region: Any) -> int:
+    """How many of the shifts can be emptied with half the log left for what follows."""
+    moves = 0
+    for i in range(len(region)):
+        moves += b.filled[region[i]]
+        if 2 * moves > len(b.log):
+            return i
+    return len(region)
+
+
+@compiled
 def search(f: Field, b: Board, queue: Any, first: int, rounds: int, size: int, eps: int, state: Any, s: Scratch) -> int:
     """``rounds`` attempts around the shifts of ``queue`` in turn, from number ``first`` on; returns the gain."""
     total = np.int64(0)
@@ -79,14 +90,15 @@ def search(f: Field, b: Board, queue: Any, first: int, rounds: int, size: int, e
     for at in range(first, first + rounds):
         m = _neighbours(f, b, queue[at % len(queue)], region, inside, state)
         b.count[0] = 0
+        m = _undoable(b, region[:m])
         gain = -_empty(f, b, region[:m])
         for i in range(m - 1, 0, -1):
             j = _random(state) % (i + 1)
             other = region[i]
             region[i] = region[j]
             region[j] = other
-        gain += auction(f, b, region[:m], eps, BIDS * m, s)
-        if gain < 0 or b.count[0] > len(b.log):
+        gain += auction(f, b, region[:m], eps, BIDS * m, True, s)
+        if gain < 0:
             undo(f, b, 0)
         else:
             total += gain
@@ -102,10 +114,11 @@ def unite(f: Field, b: Board, shifts: Any, at: Any, eps: int, s: Scratch) -> int
     total = np.int64(0)
     for g in range(len(at) - 1):
         region = shifts[at[g] : at[g + 1]]
+        region = region[: _undoable(b, region)]
         b.count[0] = 0
         gain = -_empty(f, b, region)
-        gain += auction(f, b, region, eps, BIDS * len(region), s)
-        if gain < 0 or b.count[0] > len(b.log):
+        gain += auction(f, b, region, eps, BIDS * len(region), True, s)
+        if gain < 0:
             undo(f, b, 0)
         else:
             total += gain

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .auction import Scratch, auction, scarcest
-from .board import Board, Field
+from .board import Board, Field, board_of, value_of
 from .bound import lagrangian
 from .jit import compiled
 from .problem import Problem, Solution
@@ -22,12 +23,11 @@ from .search import SEED, search, unite
 
 Effort = Literal["greedy", "quick", "best"]
 Clock = Callable[[], float]
-# moves of one attempt that can be taken back
-LOG: Final = 50_000
 # attempts of the search: so many a contested shift, at most so many, in slices between which the clock is read
 ROUNDS: Final = 4
 MOST_ROUNDS: Final = 2_000
-SLICE: Final = 200
+SLICE: Final = 50
+BIDS_SLICE: Final = 5_000
 REGION: Final = 10
 # price steps of the search, as many times those of the first auction
 COARSE: Final = 20
@@ -58,24 +58,43 @@ def solve(
 
     field, back = field_of(problem)
     if not len(field.who):
-        return _solution(field, back, np.zeros(0, bool), bound=0.0, method="exact", stopped=False)
+        return _solution(field, back, Found(np.zeros(0, bool), 0.0, "exact", False))
     board, scratch = board_of(field), _scratch(field)
     queue = _by_scarcity(field)
     if effort == "greedy" or _over(left()):
         scarcest(field, board, queue)
-        return _solution(field, back, board.held > 0, bound=None, method="greedy", stopped=effort != "greedy")
-    stopped = _auction(field, board, scratch, queue, left)
-    held, value = board.held > 0, value_of(field, board.held > 0)
-    limit = float(lagrangian(field, board.dual, value, BOUND_STEPS)) if bound and effort == "quick" else None
-    method = "search"
-    if effort == "best" and not _over(left()):
-        from .exact import polish
+        found = Found(board.held > 0, None, "greedy", effort != "greedy")
+    else:
+        stopped = _auction(field, board, scratch, queue, left)
+        found = Found(board.held > 0, None, "search", stopped)
+    if bound and not _over(left()):
+        value = value_of(field, found.held)
+        found = replace(found, bound=lagrangian(field, board.dual, value, BOUND_STEPS))
+    if effort == "best":
+        found = replace(found, stopped=True) if _over(left()) else _polished(field, found, left)
+    return _solution(field, back, found)
 
-        polished = polish(field, held, value, left)
-        if polished is not None:
-            held, limit, method = polished.chosen, polished.bound, "exact" if polished.finished else "polished"
-        stopped = stopped or polished is None or not polished.finished
-    return _solution(field, back, held, bound=limit, method=method, stopped=stopped)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The plan in hand as a mask of the pairs; the rest as in `Solution`."""
+
+    held: NDArray[np.bool_]
+    bound: float | None
+    method: str
+    stopped: bool
+
+
+def _polished(f: Field, found: Found, left: Callable[[], float | None]) -> Found:
+    """What the linear programme makes of the plan."""
+    from .exact import polish
+
+    polished = polish(f, found.held, value_of(f, found.held), left)
+    if polished is None:
+        return replace(found, stopped=found.stopped or _over(left()))
+    bound = polished.bound if found.bound is None else min(found.bound, polished.bound)
+    method = "exact" if polished.proved else "polished"
+    return Found(polished.chosen, bound, method, not polished.proved and (found.stopped or not polished.finished))
 
 
 def _over(left: float | None) -> bool:
@@ -86,7 +105,14 @@ def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Cal
     """Auction and search; returns whether the time ran out."""
     eps = max(1, int(f.value.max(initial=0)) // EPS_SHARE)
     # continuity makes what a person is worth hang on who holds what: bids for it would chase one another
-    auction(f._replace(continuity=np.int64(0)), b, queue, eps, 10_000 + 200 * len(queue), s)
+    alone = f._replace(continuity=np.int64(0))
+    for first in range(0, 10_000 + 200 * len(queue), BIDS_SLICE):
+        auction(alone, b, queue if not first else queue[:0], eps, BIDS_SLICE, False, s)
+        if s.ends[0] == s.ends[1] or _over(left()):
+            break
+    stopped = bool(s.ends[0] != s.ends[1]) and _over(left())
+    s.ends[:] = 0
+    s.waiting[:] = 0
     if f.continuity:
         unite(f, b, *_siblings(f), COARSE * eps, s)
     scarcest(f, b, queue)
@@ -107,19 +133,24 @@ def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Cal
             state,
             s,
         )
-    return False
+    return stopped
 
 
 def field_of(problem: Problem) -> tuple[Field, NDArray[np.int64]]:
-    """The problem with each shift's pairs sorted by value, and the original place of each sorted pair."""
-    back = np.empty(len(problem.who), np.int64)
-    _sort(problem.begin, problem.score, back)
-    shift_of = np.repeat(np.arange(problem.shifts, dtype=np.int32), np.diff(problem.begin))
+    """The problem with each shift's pairs sorted by value, and the original place of each sorted pair.
+
+    Without the pairs whose shift alone exceeds the hours that its person has left.
+    """
+    begin, back = np.zeros(problem.shifts + 1, np.int64), np.empty(len(problem.who), np.int64)
+    kept = fitting(problem.begin, problem.who, problem.left, problem.week, problem.minutes, begin, back)
+    back = back[:kept]
+    _sort(begin, problem.score, back)
+    shift_of = np.repeat(np.arange(problem.shifts, dtype=np.int32), np.diff(begin))
     return Field(
         start=problem.start,
         end=problem.end,
         need=problem.need,
-        begin=problem.begin,
+        begin=begin,
         who=problem.who[back],
         value=problem.score[back].astype(np.int64),
         shift_of=shift_of,
@@ -136,56 +167,61 @@ def field_of(problem: Problem) -> tuple[Field, NDArray[np.int64]]:
 
 
 @compiled
+def fitting(begin: Any, who: Any, left: Any, week: Any, minutes: Any, kept: Any, back: Any) -> int:
+    """The pairs that fit into their person's hours, into ``back``, their ranges into ``kept``; returns how many."""
+    n = 0
+    for t in range(len(begin) - 1):
+        for p in range(begin[t], begin[t + 1]):
+            fits = minutes[t, 0] <= left[who[p], week[t]]
+            if fits and minutes[t, 1] > 0:
+                fits = minutes[t, 1] <= left[who[p], week[t] + 1]
+            if fits:
+                back[n] = p
+                n += 1
+        kept[t + 1] = n
+    return n
+
+
+@compiled
 def _sort(begin: NDArray[np.int64], score: NDArray[np.int32], back: NDArray[np.int64]) -> None:
-    """For each shift the places of its pairs, best first, equal ones as they came."""
+    """For each shift the places of its pairs in ``back``, best first, equal ones as they came."""
+    own = np.empty(16, np.int64)
     count = np.zeros(4096, np.int64)
     for t in range(len(begin) - 1):
         x = begin[t]
         n = begin[t + 1] - x
         if n == 0:
             continue
-        high = score[x]
-        low = score[x]
-        for p in range(x, x + n):
-            high = max(high, score[p])
-            low = min(low, score[p])
+        if n > len(own):
+            own = np.empty(2 * n, np.int64)
+        high = score[back[x]]
+        low = high
+        for i in range(n):
+            own[i] = back[x + i]
+            high = max(high, score[own[i]])
+            low = min(low, score[own[i]])
         spread = np.int64(high) - np.int64(low) + 1
         if spread >= len(count):
-            back[x : x + n] = x + np.argsort(-score[x : x + n].astype(np.int64), kind="mergesort")
+            by = np.argsort(-score[own[:n]].astype(np.int64), kind="mergesort")
+            for i in range(n):
+                back[x + i] = own[by[i]]
             continue
         count[: spread + 1] = 0
-        for p in range(x, x + n):
-            count[high - score[p] + 1] += 1
+        for i in range(n):
+            count[high - score[own[i]] + 1] += 1
         for v in range(spread):
             count[v + 1] += count[v]
-        for p in range(x, x + n):
-            v = high - score[p]
-            back[x + count[v]] = p
+        for i in range(n):
+            v = high - score[own[i]]
+            back[x + count[v]] = own[i]
             count[v] += 1
-
-
-def board_of(f: Field) -> Board:
-    shifts, pairs, people = len(f.need), len(f.who), len(f.rest)
-    widest = int(np.bincount(f.who, minlength=1).max(initial=0)) if pairs else 0
-    return Board(
-        held=np.zeros(pairs, np.uint8),
-        price=np.zeros(pairs, np.int64),
-        first=np.full(people, -1, np.int64),
-        after=np.full(pairs, -1, np.int64),
-        used=np.zeros(f.left.shape, np.int64),
-        filled=np.zeros(shifts, np.int32),
-        log=np.zeros((LOG, 3), np.int64),
-        count=np.zeros(1, np.int64),
-        out=np.zeros(widest + 1, np.int64),
-        bids=np.zeros(shifts, np.int64),
-        dual=np.zeros(shifts, np.int64),
-    )
 
 
 def _scratch(f: Field) -> Scratch:
     shifts, widest = len(f.need), int(f.need.max(initial=0)) + 2
     return Scratch(
         np.zeros(shifts + 1, np.int32),
+        np.zeros(2, np.int64),
         np.zeros(shifts, np.uint8),
         np.zeros(widest, np.int64),
         np.zeros(widest, np.int64),
@@ -206,21 +242,14 @@ def _by_scarcity(f: Field) -> NDArray[np.int64]:
     return np.argsort(np.diff(f.begin) / np.maximum(f.need, 1), kind="stable").astype(np.int64)
 
 
-def value_of(f: Field, held: NDArray[np.bool_]) -> int:
-    """Points of the held pairs, with continuity: for each shift beyond the first that a person has of one order."""
-    total = int(f.value[held].sum())
-    if f.continuity:
-        key = f.who[held].astype(np.int64) * (int(f.order.max(initial=0)) + 1) + f.order[f.shift_of[held]]
-        total += int(f.continuity) * (len(key) - len(np.unique(key)))
-    return total
-
-
-def _solution(
-    f: Field, back: NDArray[np.int64], held: NDArray[np.bool_], *, bound: float | None, method: str, stopped: bool
-) -> Solution:
-    at = np.sort(back[held])
-    shift = np.searchsorted(f.begin, at, side="right").astype(np.int32) - 1
-    who = np.empty(len(f.who), np.int32)
-    who[back] = f.who
-    value = value_of(f, held)
-    return Solution(shift=shift.astype(np.int32), who=who[at], value=value, bound=bound, method=method, stopped=stopped)
+def _solution(f: Field, back: NDArray[np.int64], found: Found) -> Solution:
+    held = np.flatnonzero(found.held)
+    held = held[np.argsort(back[held])]
+    return Solution(
+        shift=f.shift_of[held],
+        who=f.who[held],
+        value=value_of(f, found.held),
+        bound=found.bound,
+        method=found.method,
+        stopped=found.stopped,
+    )
