@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from orders.matching import Lead, Reason, ScorePart
+from orders.matching import REASONS, Lead, Reason, ScorePart
 from staffing.core.templatetags.formats import day_text, moment_text
 
 Names = Mapping[str, str]
@@ -31,7 +31,8 @@ def _day(iso: str) -> str:
     return day_text(date.fromisoformat(iso), year=True)
 
 
-def _clearance(level: int) -> str:
+def clearance_name(level: int) -> str:
+    """The name of a background check, 0..2."""
     return {0: _("无背景审查"), 1: _("标准背景审查"), 2: _("高级背景审查")}[level]
 
 
@@ -57,7 +58,7 @@ def _moments_of(*keys: str) -> Callable[[Values], Values]:
 
 
 def _clearances(values: Values) -> Values:
-    return _converted(values, _clearance, "have", "need")
+    return _converted(values, clearance_name, "have", "need")
 
 
 def _weekly(values: Values) -> Values:
@@ -108,6 +109,38 @@ _REASONS: Final[Mapping[str, str]] = {
     "weekly_hours": gettext_noop(
         "%(week)s起的一周已排 %(booked)s 小时，加上本班次为 %(would_be)s 小时，上限 %(cap)s 小时"
     ),
+    "declined_before": gettext_noop("已拒绝或未到岗过这一班次"),
+    "already_on_shift": gettext_noop("已在这一班次上"),
+}
+
+# the same without figures, for answers that kept nothing but the codes
+_BRIEF: Final[Mapping[str, str]] = {
+    "inactive": gettext_noop("不在可派人员名单中"),
+    "skill_missing": gettext_noop("没有要求的技能"),
+    "skill_level": gettext_noop("技能级别不够"),
+    "certificate_missing": gettext_noop("没有要求的证书"),
+    "certificate_expired": gettext_noop("证书届时已过期"),
+    "course_missing": gettext_noop("没有通过要求的培训"),
+    "course_expired": gettext_noop("培训届时已过期"),
+    "language_missing": gettext_noop("不会要求的语言"),
+    "language_level": gettext_noop("语言级别不够"),
+    "stars_low": gettext_noop("星级不够"),
+    "unrated": gettext_noop("尚无星级"),
+    "clearance": gettext_noop("背景审查级别不够"),
+    "rate_high": gettext_noop("费率高于上限"),
+    "do_not_send": gettext_noop("客户要求不再派遣"),
+    "remote_not_accepted": gettext_noop("不接受远程工作"),
+    "no_location": gettext_noop("没有登记常住位置"),
+    "other_city": gettext_noop("在另一城市"),
+    "too_far": gettext_noop("距离太远"),
+    "outside_hours": gettext_noop("不在可工作时间内"),
+    "time_off": gettext_noop("请假"),
+    "overlap": gettext_noop("与已有安排冲突"),
+    "rest_before": gettext_noop("距上一班休息不够"),
+    "rest_after": gettext_noop("距下一班休息不够"),
+    "travel_before": gettext_noop("从上一班赶来时间不够"),
+    "travel_after": gettext_noop("赶往下一班时间不够"),
+    "weekly_hours": gettext_noop("超过每周工时上限"),
     "declined_before": gettext_noop("已拒绝或未到岗过这一班次"),
     "already_on_shift": gettext_noop("已在这一班次上"),
 }
@@ -188,6 +221,17 @@ def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
     return _fill(_REASONS[reason.code], reason.code, reason.params, names)
 
 
+def brief_texts(codes: Iterable[str]) -> list[str]:
+    """Codes of reasons without their figures, a sentence a gate: "技能：没有要求的技能、技能级别不够"."""
+    by_gate: dict[str, list[str]] = {}
+    for code in codes:
+        by_gate.setdefault(REASONS[code][0], []).append(_(_BRIEF[code]))
+    return [
+        _("%(gate)s：%(reasons)s") % {"gate": gate_text(gate), "reasons": _("、").join(told)}
+        for gate, told in by_gate.items()
+    ]
+
+
 def part_text(part: ScorePart, names: Names = _NO_NAMES) -> str:
     """A score part in the active language. Raises KeyError for an unknown code."""
     if part.code in _FLAGS:
@@ -213,9 +257,20 @@ def part_name(code: str) -> str:
     return _(_PART_NAMES[code])
 
 
-def lead_text(lead: Lead) -> str:
-    """Why the worker stands before the next one: "比下一位高 7 分：距离 +5，星级 +2"."""
+def lead_text(lead: Lead | None, *, novice: bool = False) -> str:
+    """Why the worker stands before the next: "比下一位高 7 分：距离 +5，星级 +2"; ``novice``: on a novice place."""
+    notes = [_("此名额留给新人")] if novice else []
+    if lead is None:
+        return _("；").join(notes)
+    if lead.team_first:
+        notes.append(_("固定班底优先"))
+    if lead.continuity:
+        notes.append(_("同一订单优先由同一人承担"))
     told = _("，").join(f"{part_name(code)} {points:+d}" for code, points in lead.differences)
-    if not lead.points:
+    return _("；").join([*notes, _points_text(lead.points) % {"points": abs(lead.points), "parts": told}])
+
+
+def _points_text(points: int) -> str:
+    if not points:
         return _("与下一位得分相同")
-    return _("比下一位高 %(points)d 分：%(parts)s") % {"points": lead.points, "parts": told}
+    return _("比下一位高 %(points)d 分：%(parts)s") if points > 0 else _("得分比下一位低 %(points)d 分：%(parts)s")

@@ -12,6 +12,7 @@ from workers.models import (
     AvailabilityWindow,
     Worker,
     WorkerCertificate,
+    WorkerCourse,
     WorkerLanguage,
     WorkerSkill,
 )
@@ -33,6 +34,15 @@ class Paper:
     """A certificate and whether it has run out or soon will."""
 
     certificate: WorkerCertificate
+    expired: bool
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A course that was passed and whether that has run out or soon will."""
+
+    course: WorkerCourse
     expired: bool
     soon: bool
 
@@ -60,6 +70,7 @@ def person() -> QuerySet[Worker]:
     return Worker.objects.select_related("user", "city").prefetch_related(
         Prefetch("skills", WorkerSkill.objects.select_related("skill").order_by("-level", "id")),
         Prefetch("certificates", WorkerCertificate.objects.select_related("type").order_by("id")),
+        Prefetch("courses", WorkerCourse.objects.select_related("course").order_by("id")),
         Prefetch("languages", WorkerLanguage.objects.select_related("language").order_by("-level", "id")),
         "windows",
     )
@@ -86,8 +97,18 @@ def papers_of(worker: Worker, today: date) -> list[Paper]:
 
 
 def _paper(row: WorkerCertificate, today: date) -> Paper:
-    left = (row.expires_on - today).days if row.expires_on else None
-    return Paper(row, left is not None and left < 0, left is not None and 0 <= left <= SOON_DAYS)
+    return Paper(row, *_running_out(row.expires_on, today))
+
+
+def courses_of(worker: Worker, today: date) -> list[Passed]:
+    """The courses passed; one counts through the whole of its last day."""
+    return [Passed(row, *_running_out(row.valid_until, today)) for row in worker.courses.all()]
+
+
+def _running_out(last: date | None, today: date) -> tuple[bool, bool]:
+    """Whether the last day is over, and whether it is near."""
+    left = None if last is None else (last - today).days
+    return left is not None and left < 0, left is not None and 0 <= left <= SOON_DAYS
 
 
 def exceptions_of(worker: Worker, now: datetime) -> QuerySet[AvailabilityException]:

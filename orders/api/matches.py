@@ -34,13 +34,35 @@ class PartSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """A part of the score in which two people differ: points more, or less."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class LeadSerializer(serializers.Serializer[Any]):
+    """Before whom somebody stands and why. `points` may be below 0 where the client's fixed team goes first;
+    `continuity`: only another shift of the same order puts them first."""
+
+    next = serializers.IntegerField()
+    points = serializers.IntegerField()
+    differences = DifferenceSerializer(many=True)
+    team_first = serializers.BooleanField()
+    continuity = serializers.BooleanField()
+    text = serializers.CharField()
+
+
 class RankedSerializer(serializers.Serializer[Any]):
-    """Somebody who can come. `taken_by_shift` is the shift of this order that they were chosen for instead."""
+    """Somebody who can come. `taken_by_shift` is the shift of this order that they were chosen for instead;
+    `lead` compares them with the next who is free, null where there is none or the list does not say."""
 
     worker = NamedWorkerSerializer()
     score = serializers.IntegerField()
     taken_by_shift = serializers.IntegerField(allow_null=True)
     parts = PartSerializer(many=True)
+    lead = LeadSerializer(allow_null=True)
 
 
 class RejectedSerializer(serializers.Serializer[Any]):
@@ -60,20 +82,53 @@ class GateSerializer(serializers.Serializer[Any]):
 
 
 class ShiftMatchSerializer(serializers.Serializer[Any]):
-    """The newest matching of a shift: best first; the rejected with the fewest reasons first."""
+    """The newest matching of a shift: best first; the rejected with the fewest reasons first.
+
+    `ranked_count`, `rejected_count` and `gates` count everybody; the lists hold the best and those nearest to suiting.
+    `method` says how far the search went, `gap` how much better a plan could be at most (a share; null: not asked),
+    `stopped` that the time limit cut it short, `fallback` that the people were read by plain SQL.
+    """
 
     run = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     cause = serializers.CharField()
     weights_version = serializers.CharField()
     pool_size = serializers.IntegerField()
+    method = serializers.CharField(allow_blank=True)
+    gap = serializers.FloatField(allow_null=True)
+    stopped = serializers.BooleanField()
+    fallback = serializers.BooleanField()
     shift = serializers.IntegerField()
     shortage = serializers.IntegerField()
+    novice_places = serializers.IntegerField()
     ranked_count = serializers.IntegerField()
     rejected_count = serializers.IntegerField()
     gates = GateSerializer(many=True)
     ranked = RankedSerializer(many=True)
     rejected = RejectedSerializer(many=True)
+
+
+class GainSerializer(serializers.Serializer[Any]):
+    """One change of a shift: people it would bring who cannot come now, and people it would lose."""
+
+    code = serializers.CharField()
+    params = serializers.DictField()
+    text = serializers.CharField()
+    more = serializers.IntegerField()
+    fewer = serializers.IntegerField()
+
+
+class ShiftWhatIfSerializer(serializers.Serializer[Any]):
+    """Who a shift reaches now (`placed` people who have a place of it already are not counted), whom each gate keeps
+    away, and every single change with its effect, the greatest first."""
+
+    shift = serializers.IntegerField()
+    pool_size = serializers.IntegerField()
+    placed = serializers.IntegerField()
+    eligible = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    gates = GateSerializer(many=True)
+    changes = GainSerializer(many=True)
 
 
 def newest_of(order_id: int) -> QuerySet[MatchShift]:

@@ -11,15 +11,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from orders import whatif
 from orders.api import words
 from orders.api.bodies import OrderBody, spec_of
 from orders.api.filters import OrderFilters
-from orders.api.matches import MatchQuery, ShiftMatchSerializer, newest_of
+from orders.api.matches import MatchQuery, ShiftMatchSerializer, ShiftWhatIfSerializer, newest_of
 from orders.api.serializers import OrderRowSerializer, OrderSerializer
 from orders.api.visible import orders_for
 from orders.models import Assignment, MatchRun, Order, Position
 from orders.services import ordering, timesheets
 from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
+from staffing.core import clock
 from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.api.fields import Reason
 from staffing.core.api.views import RoleViewSet, command
@@ -105,6 +107,17 @@ class OrderViewSet(RoleViewSet[Order]):
         asked.is_valid(raise_exception=True)
         rows: Sequence[Any] = words.matches_of(list(newest_of(order.pk)), asked.validated_data["most"])
         return Response(ShiftMatchSerializer(rows, many=True).data)
+
+    @extend_schema(responses=ShiftWhatIfSerializer(many=True), filters=False)
+    @action(detail=True, url_path="what-if", access_roles=AGENCY_ROLES, pagination_class=None, filter_backends=[])
+    def what_if(self, request: Request, pk: str) -> Response:
+        """For each shift that is not over: whom it reaches now, and what each single change of it would bring.
+
+        503 `pool_unavailable` while the index of people cannot be had.
+        """
+        order = self.get_object()
+        rows: Sequence[Any] = words.what_if_of(whatif.of_shifts(order, list(order.shifts.all()), clock.now()))
+        return Response(ShiftWhatIfSerializer(rows, many=True).data)
 
 
 def _below() -> list[Any]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .codes import BITS, GATES, GROUPS, PARTS, REASONS
 from .types import GateCount, Ranked, Reason, ScorePart
 
 Json = dict[str, Any]
+# so many of a stored ranking follow each other without a gap: `telling.SHOWN`, which is not light to import
+LISTED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """By how many points a worker leads the next, and the parts that differ: (code, points more or less)."""
+    """By how many points a worker leads the next, and the parts that differ: (code, points more or less).
+
+    ``points`` are below 0 where the client's fixed team goes first (``team_first``) in spite of them. ``continuity``:
+    without another shift of the same order the worker would not lead.
+    """
 
     worker_id: int
     next_id: int
     points: int
     differences: tuple[tuple[str, int], ...]
+    team_first: bool = False
+    continuity: bool = False
 
 
 def reason_to_dict(reason: Reason) -> Json:
@@ -86,16 +94,29 @@ def lead(winner: Ranked, runner_up: Ranked) -> Lead:
         (mine.code, mine.points - other.points) for mine, other in zip(winner.parts, runner_up.parts, strict=True)
     ]
     told = sorted((d for d in differences if d[1]), key=lambda d: -abs(d[1]))
-    return Lead(winner.worker_id, runner_up.worker_id, winner.score - runner_up.score, tuple(told))
+    points = winner.score - runner_up.score
+    team_first = points <= 0 and _of_team(winner) and not _of_team(runner_up)
+    joined = next((more for code, more in told if code == "continuity"), 0)
+    return Lead(
+        winner.worker_id, runner_up.worker_id, points, tuple(told), team_first, joined > 0 and 0 <= points <= joined
+    )
 
 
-def lead_over_next(ranked: Sequence[Ranked], worker_id: int) -> Lead | None:
-    """The lead of a ranked worker over the next one who is free; None if there is none.
+def _of_team(entry: Ranked) -> bool:
+    return any(part.code == "team" and part.params["member"] for part in entry.parts)
+
+
+def lead_over_next(
+    ranked: Sequence[Ranked], worker_id: int, *, chosen: Collection[int] = (), whole: bool = True
+) -> Lead | None:
+    """The lead of a ranked worker over the next one who is free: neither on another shift of the plan, nor among the
+    ``chosen`` of this one. None if there is none, or (not ``whole``) if the list has a gap before the next one.
 
     Raises KeyError if the worker is not ranked.
     """
     place = next((at for at, entry in enumerate(ranked) if entry.worker_id == worker_id), None)
     if place is None:
         raise KeyError(worker_id)
-    following = next((entry for entry in ranked[place + 1 :] if entry.taken_by is None), None)
+    rest = ranked[place + 1 :] if whole else ranked[place + 1 : LISTED]
+    following = next((e for e in rest if e.taken_by is None and e.worker_id not in chosen), None)
     return lead(ranked[place], following) if following else None

@@ -78,11 +78,8 @@ def look(pool: Pool, demand: Demand, weights: Weights) -> Look:
     alone = demand.only(0)
     asked, shifts = asked_of(alone, pool), shifts_of(alone, pool)
     shut = gates_of(pool.people, pool.layout, pool.blocks, pool.base, asked, shifts, points_of(weights))
-    able, removed, only = (
-        np.zeros(shut.shape[1], np.uint64),
-        np.zeros(len(GATES), np.int64),
-        np.zeros(len(GATES), np.int64),
-    )
+    able = np.zeros(shut.shape[1], np.uint64)
+    removed, only = np.zeros((2, len(GATES)), np.int64)
     eligible, rejected = count(pool.people, shut, able, removed, only)
     gates = (GateCount(*row) for row in zip(GATES, removed.tolist(), only.tolist(), strict=True))
     return Look(Reach(eligible, rejected, tuple(gate for gate in gates if gate.removed)), able, asked, shifts)

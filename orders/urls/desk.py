@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/orders/<int:pk>/cancel/", order.cancel, name="desk-cancel"),
     path("desk/shifts/<int:pk>/", order.shift, name="desk-shift"),
     path("desk/shifts/<int:pk>/live/", order.shift_live, name="desk-shift-live"),
+    path("desk/shifts/<int:pk>/what-if/", order.what_if, name="desk-what-if"),
     path("desk/positions/<int:pk>/exchange/", exchange.exchange, name="desk-exchange"),
     *[
         path(f"desk/assignments/<int:pk>/{deed}/", work.act, {"deed": deed}, name=f"desk-{deed}")

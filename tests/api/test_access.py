@@ -21,6 +21,7 @@ ROUTES = [
     ("post", "orders/{}/cancel/", "order", AGENCY | {CLIENT}),
     ("post", "orders/{}/approve-hours/", "order", {CLIENT}),
     ("get", "orders/{}/matches/", "order", AGENCY),
+    ("get", "orders/{}/what-if/", "order", AGENCY),
     ("get", "workers/", None, AGENCY | {WORKER}),
     ("get", "workers/{}/", "worker", AGENCY | {WORKER}),
     ("get", "assignments/", None, EVERYONE),

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from staffing.core.api.fields import CitySerializer, PhoneField
-from workers.models import Worker, WorkerCertificate, WorkerLanguage, WorkerSkill
+from workers.models import Worker, WorkerCertificate, WorkerCourse, WorkerLanguage, WorkerSkill
 
 
 class WorkerBriefSerializer(serializers.ModelSerializer[Worker]):
@@ -41,6 +41,17 @@ class WorkerCertificateSerializer(serializers.ModelSerializer[WorkerCertificate]
         fields = ["code", "name", "issuer", "expires_on"]
 
 
+class WorkerCourseSerializer(serializers.ModelSerializer[WorkerCourse]):
+    """A course that was passed; it counts through the whole of `valid_until`, for ever if that is null."""
+
+    code = serializers.CharField(source="course.code", read_only=True)
+    name = serializers.CharField(source="course.name", read_only=True)
+
+    class Meta:
+        model = WorkerCourse
+        fields = ["code", "name", "passed_on", "valid_until"]
+
+
 class WorkerLanguageSerializer(serializers.ModelSerializer[WorkerLanguage]):
     """A language at level 1–5."""
 
@@ -61,6 +72,7 @@ class WorkerSerializer(serializers.ModelSerializer[Worker]):
     status_text = serializers.CharField(source="get_status_display", read_only=True)
     skills = WorkerSkillSerializer(many=True, read_only=True)
     certificates = WorkerCertificateSerializer(many=True, read_only=True)
+    courses = WorkerCourseSerializer(many=True, read_only=True)
     languages = WorkerLanguageSerializer(many=True, read_only=True)
 
     class Meta:
@@ -83,5 +95,6 @@ class WorkerSerializer(serializers.ModelSerializer[Worker]):
             "joined_on",
             "skills",
             "certificates",
+            "courses",
             "languages",
         ]

@@ -27,5 +27,5 @@ class WorkerViewSet(RoleViewSet[Worker]):
     def detailed(self, found: QuerySet[Worker]) -> QuerySet[Worker]:
         """With skills and papers, in a fixed number of queries."""
         return found.select_related("user", "city").prefetch_related(
-            "skills__skill", "certificates__type", "languages__language"
+            "skills__skill", "certificates__type", "courses__course", "languages__language"
         )

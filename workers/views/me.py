@@ -37,6 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "skills": worker.skills.select_related("skill").order_by("-level", "skill_id"),
         "languages": worker.languages.select_related("language").order_by("-level", "language_id"),
         "certificates": certificates(worker, now),
+        "courses": courses(worker, now),
         "week": week_of(worker),
         "exceptions": coming_exceptions(worker, now),
     }
@@ -48,6 +49,13 @@ def certificates(worker: Worker, now: datetime) -> list[dict[str, Any]]:
     today = timezone.localtime(now).date()
     rows = worker.certificates.select_related("type").order_by("expires_on", "pk")
     return [{"row": row, "left": (row.expires_on - today).days if row.expires_on else None} for row in rows]
+
+
+def courses(worker: Worker, now: datetime) -> list[dict[str, Any]]:
+    """Each course passed with the days for which that still counts; as in `certificates`."""
+    today = timezone.localtime(now).date()
+    rows = worker.courses.select_related("course").order_by("valid_until", "pk")
+    return [{"row": row, "left": (row.valid_until - today).days if row.valid_until else None} for row in rows]
 
 
 def week_of(worker: Worker) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "worker": worker,
         "week": reads.week_of(list(worker.windows.all())),
         "papers": reads.papers_of(worker, reads.today_of(now)),
+        "courses": reads.courses_of(worker, reads.today_of(now)),
         "exceptions": reads.exceptions_of(worker, now),
     }
     return render(request, "workers/person.html", context)

@@ -1,6 +1,6 @@
 """The engine's stored answers, in words for the desk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders import matching_text as text
 from orders.matching import (
+    Lead,
     Ranked,
     Reason,
     group_points,
@@ -54,9 +55,35 @@ class Refusal:
     reasons: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A stored ranking. `whole`: everybody who suits is in it; `brief`: nobody but the chosen is."""
+
+    entries: Sequence[Ranked]
+    whole: bool = True
+    brief: bool = False
+
+    def lead(self, worker_id: int, chosen: Collection[int]) -> Lead | None:
+        """Over the next who is free; None where the list does not tell."""
+        if self.brief:
+            return None
+        return lead_over_next(self.entries, worker_id, chosen=chosen, whole=self.whole)
+
+
+def ranking_of(match: MatchShift) -> Ranking:
+    """The stored ranking and how much of it there is."""
+    entries = ranked_of(match)
+    return Ranking(entries, whole=len(entries) >= match.ranked_total, brief=is_brief(match))
+
+
+def is_brief(match: MatchShift) -> bool:
+    """Whether the run was so large that only those who were chosen were kept."""
+    return match.run.cause == "batch" and not (match.gates or match.ranked_total)
+
+
 def light_matches() -> QuerySet[MatchShift]:
-    """Stored answers without the long list of rejected people."""
-    return MatchShift.objects.defer("rejected", "masks")
+    """Stored answers with their runs, without the long list of rejected people."""
+    return MatchShift.objects.select_related("run").defer("rejected", "masks")
 
 
 def names() -> Mapping[str, str]:
@@ -93,13 +120,23 @@ def words(entry: Ranked, named: Mapping[str, str]) -> str:
     return _("；").join(text.part_text(part, named) for part in told)
 
 
-def choice(ranked: Sequence[Ranked], worker_id: int | None, named: Mapping[str, str]) -> Choice | None:
-    """One worker of a ranking; None if they are not in it (chosen by hand, or matched anew meanwhile)."""
+def choice(
+    ranking: Ranking,
+    worker_id: int | None,
+    named: Mapping[str, str],
+    *,
+    chosen: Collection[int] = (),
+    novice: bool = False,
+) -> Choice | None:
+    """One worker of a ranking; None if they are not in it (chosen by hand, or matched anew meanwhile).
+
+    `chosen` have the other places of the shift; `novice`: the place was held for a novice.
+    """
+    ranked = ranking.entries
     entry = next((row for row in ranked if row.worker_id == worker_id), None)
     if entry is None:
         return None
-    lead = lead_over_next(ranked, entry.worker_id)
-    told = text.lead_text(lead) if lead else ""
+    told = text.lead_text(ranking.lead(entry.worker_id, chosen), novice=novice)
     return Choice(entry.worker_id, entry.score, bars(entry), words(entry, named), told, entry.taken_by is not None)
 
 
@@ -112,10 +149,11 @@ def choices(ranked: Sequence[Ranked], named: Mapping[str, str]) -> list[Choice]:
 
 def reason_words(reasons: Iterable[Json], named: Mapping[str, str]) -> list[str]:
     """Stored reasons in words."""
-    return [text.reason_text(_with_cities(reason_from_dict(row), named), named) for row in reasons]
+    return [text.reason_text(with_cities(reason_from_dict(row), named), named) for row in reasons]
 
 
-def _with_cities(reason: Reason, named: Mapping[str, str]) -> Reason:
+def with_cities(reason: Reason, named: Mapping[str, str]) -> Reason:
+    """The reason with the names of its cities instead of their codes."""
     if reason.code != "other_city":
         return reason
     return Reason(reason.code, {key: named.get(str(value), value) for key, value in reason.params.items()})

@@ -55,6 +55,7 @@ REASONS: Final[Mapping[str, str]] = {
     "exchanged": gettext_noop("已更换人选"),
     "shift_over": gettext_noop("班次已结束"),
     "booked_elsewhere": gettext_noop("该员工已接受其他班次"),
+    "batch": gettext_noop("按统一优化的结果调整"),
     "double_booked": gettext_noop("该员工该时段已有班次"),
     "not_eligible": gettext_noop("该员工已不符合要求"),
     "position_taken": gettext_noop("名额已有人接单"),
@@ -89,9 +90,9 @@ def events_of(order: Order) -> list[dict[str, Any]]:
     rows = list(
         AuditEvent.objects.filter(order_id=order.pk, subject_type__in={subject for subject, _deed in DEEDS})
         .select_related("actor")
-        .order_by("-at")[:SHOWN]
+        .order_by("-at", "-id")[:SHOWN]
     )
-    rows.sort(key=lambda row: (row.at, RANK.get((row.subject_type, row.action), 0)), reverse=True)
+    rows.sort(key=lambda row: (row.at, RANK.get((row.subject_type, row.action), 0), row.pk), reverse=True)
     people = _people(rows)
     overridden = any(row.action == "override" for row in rows)
     named = explaining.names() if overridden else {}

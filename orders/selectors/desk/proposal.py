@@ -1,5 +1,6 @@
 """One order as the dispatcher sees it: its places, who is chosen for each and why, and how far it has come."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from orders.models import Assignment, DoNotSend, MatchRun, Offer, Order, Position, Replacement, Shift, TeamMember
+from orders.models import Assignment, DoNotSend, Offer, Order, Position, Replacement, Shift, TeamMember
 from orders.selectors.desk import explaining
 from orders.selectors.desk.explaining import Choice
 from orders.selectors.desk.queue import rows
@@ -113,13 +114,28 @@ def boards(order: Order, now: datetime, *, shift_id: int | None = None) -> list[
     """The shifts of an order (or one of them) with their places and why each worker was chosen."""
     found = list(positions().filter(shift__order=order, **({"shift": shift_id} if shift_id else {})))
     matches = explaining.light_matches().in_bulk({p.match_id for p in found if p.match_id and p.proposed_worker_id})
-    ranked = {pk: explaining.ranked_of(match) for pk, match in matches.items()}
-    named = explaining.names()
+    rankings = {pk: explaining.ranking_of(match) for pk, match in matches.items()}
+    named, taken = explaining.names(), _chosen(found)
     by_shift: dict[Shift, list[Place]] = {}
     for position in found:
-        chosen = explaining.choice(ranked.get(position.match_id or 0, ()), position.proposed_worker_id, named)
-        by_shift.setdefault(position.shift, []).append(_place(position, chosen, now))
+        ranking = rankings.get(position.match_id or 0, explaining.Ranking(()))
+        told = explaining.choice(
+            ranking,
+            position.proposed_worker_id,
+            named,
+            chosen=taken[position.shift_id],
+            novice=position.novice and not position.chosen_by_hand,
+        )
+        by_shift.setdefault(position.shift, []).append(_place(position, told, now))
     return [Board(shift, places, shift.start_at <= now, shift.end_at <= now) for shift, places in by_shift.items()]
+
+
+def _chosen(found: Sequence[Position]) -> Mapping[int, set[int]]:
+    """By shift: who has a place of it."""
+    taken: dict[int, set[int]] = defaultdict(set)
+    for position in found:
+        taken[position.shift_id].add(position.proposed_worker_id or 0)
+    return taken
 
 
 def _place(position: Position, chosen: Choice | None, now: datetime) -> Place:
@@ -146,8 +162,3 @@ def circle(order: Order) -> Mapping[str, list[Any]]:
         "team": list(TeamMember.objects.filter(**of_client).select_related("worker__user")),
         "do_not_send": list(DoNotSend.objects.filter(**of_client).select_related("worker__user")),
     }
-
-
-def last_run(order: Order) -> MatchRun | None:
-    """The newest matching of the whole order."""
-    return order.match_runs.filter(cause="order").first()

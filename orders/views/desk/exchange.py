@@ -28,7 +28,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: _exchange(request, place, form, against)):
         messages.success(request, _("已更换人选。"))
         return redirect("orders:desk-order", place.shift.order_id)
-    people = candidates.options(place, text, always=_picked(form))
+    people = candidates.options(place, text, clock.now(), always=_picked(form))
     context = {"place": place, "people": people, "q": text, "picked": _picked(form), **_refused(against)}
     context["exchangeable"] = proposal.exchangeable(place)
     if wants_part(request):

@@ -11,7 +11,7 @@ from django_htmx.http import trigger_client_event
 
 from orders.forms_desk import ReasonForm
 from orders.models import Order, Shift
-from orders.selectors.desk import candidates, history, progress, proposal, queue
+from orders.selectors.desk import candidates, history, loosening, progress, proposal, queue, runs
 from orders.services import ordering
 from orders.states import OrderStatus
 from orders.views.desk.common import DESK, attempt, form_page, wants_part
@@ -19,6 +19,7 @@ from orders.views.desk.queue import panel_of
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
+from staffing.core.models import Role
 from staffing.core.rendering import add_toast
 
 
@@ -30,7 +31,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         **_head(found, now),
         "boards": proposal.boards(found, now),
         "circle": proposal.circle(found),
-        "run": proposal.last_run(found),
+        "run": runs.facts_of(found),
+        "weights_link": acting(request).role == Role.MANAGER,
         "events": history.events_of(found),
     }
     return render(request, "orders/desk_order.html", context)
@@ -62,7 +64,9 @@ def shift_live(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shift(pk: int) -> Shift:
-    shown = Shift.objects.filter(order__in=queue.visible()).select_related("order__client", "order__site")
+    shown = Shift.objects.filter(order__in=queue.visible()).select_related(
+        "order__client", "order__site", "order__city"
+    )
     return get_object_or_404(shown, pk=pk)
 
 
@@ -70,9 +74,19 @@ def _shift(pk: int) -> Shift:
 def shift(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody for one shift: the ranking, the gates, and all rejected people with all reasons."""
     found, text = _shift(pk), request.GET.get("q", "").strip()
-    told = candidates.explanation(found, text, (request.GET.get("ranked"), request.GET.get("page")))
+    pages = (request.GET.get("ranked"), request.GET.get("page"))
+    told = candidates.explanation(found, text, pages, clock.now())
     context = {"shift": found, "told": told, "q": text}
     return render(request, "orders/_desk_reasons.html" if wants_part(request) else "orders/desk_shift.html", context)
+
+
+@access(*DESK)
+def what_if(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom each gate keeps away from a shift now, and what each change of it would bring."""
+    found = _shift(pk)
+    context = {"shift": found, "told": loosening.told(found, clock.now())}
+    part = "orders/_desk_what_if.html"
+    return render(request, part if wants_part(request) else "orders/desk_what_if.html", context)
 
 
 @access(*DESK, methods="POST")

@@ -1,0 +1,44 @@
+"""How people stand to a shift as things are now, whatever a matching said earlier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders import matching_text as text
+from orders.matching import Reason, reasons_against, score_of
+from orders.models import Shift
+from orders.pool import gone_from, needs_of, weights_in_force
+from orders.selectors.desk import explaining
+from orders.whatif import placed_on
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Points of somebody who may come now (None if not), or everything that stands against them, in words."""
+
+    score: int | None
+    reasons: Sequence[str]
+
+
+def standing(shift: Shift, worker_ids: Sequence[int], named: Mapping[str, str], now: datetime) -> dict[int, Now]:
+    """These people for a shift that is not over, by id, in a fixed number of queries; nobody otherwise."""
+    if not worker_ids or shift.end_at <= now:
+        return {}
+    from orders import reach_sql
+
+    weights = weights_in_force()
+    (need,) = needs_of(shift.order, [shift], not_before=now, weights=weights)
+    placed, gone = placed_on([shift.pk]).get(shift.pk, ()), gone_from([shift.pk]).get(shift.pk, frozenset())
+    found: dict[int, Now] = {}
+    for who in reach_sql.candidates(list(worker_ids), now):
+        if who.id in placed:
+            found[who.id] = _told([Reason("already_on_shift")], named)
+            continue
+        against = [*reasons_against(need, who, weights=weights)]
+        against += [Reason("declined_before")] if who.id in gone else []
+        found[who.id] = _told(against, named) if against else Now(score_of(need, who, weights), ())
+    return found
+
+
+def _told(against: Sequence[Reason], named: Mapping[str, str]) -> Now:
+    return Now(None, [text.reason_text(explaining.with_cities(reason, named), named) for reason in against])

@@ -1,0 +1,83 @@
+"""What changing a shift would bring, in words, for the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders import change_text, whatif
+from orders import matching_text as text
+from orders.models import Shift
+from orders.selectors.desk import explaining
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A gate: people it removes and people it alone removes, and both as parts of 100 for a bar."""
+
+    name: str
+    removed: int
+    only: int
+    width: float
+    alone: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change in words, how many people it would bring, and how many it would lose."""
+
+    words: str
+    more: int
+    fewer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A shift's reach now and all changes: those that bring somebody first; `nothing` are the others, in words."""
+
+    eligible: int
+    placed: int
+    pool_size: int
+    bars: Sequence[Bar]
+    steps: Sequence[Step]
+    nothing: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nothing can be told: the shift is over, or the pool cannot be had now (`refusal` in words)."""
+
+    refusal: str = ""
+
+
+def told(shift: Shift, now: datetime) -> Loosening | Silence:
+    """What changing the shift would bring."""
+    try:
+        found = whatif.of_shift(shift, now)
+    except whatif.Unavailable as refusal:
+        return Silence(str(refusal))
+    return _worded(found) if found else Silence()
+
+
+def _worded(told: whatif.Told) -> Loosening:
+    named, found = explaining.names(), told.found
+    steps = [
+        Step(change_text.change_text(gain.change.code, gain.change.params, named), gain.more, gain.fewer)
+        for gain in found.gains
+    ]
+    everybody = max(1, found.reach.eligible + found.reach.rejected)
+    bars = [
+        Bar(text.gate_text(gate.gate), gate.removed, gate.only, *_widths(gate.removed, gate.only, everybody))
+        for gate in sorted(found.reach.gates, key=lambda gate: -gate.removed)
+    ]
+    return Loosening(
+        eligible=found.reach.eligible,
+        placed=told.placed,
+        pool_size=told.pool_size,
+        bars=bars,
+        steps=[step for step in steps if step.more],
+        nothing=[step.words for step in steps if not step.more],
+    )
+
+
+def _widths(removed: int, only: int, everybody: int) -> tuple[float, float]:
+    return 100 * removed / everybody, 100 * only / everybody
