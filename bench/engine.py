@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.memory import now_mb, peak_mb
+from bench.memory import bare_mb, peak_mb
 from bench.processes import ask
 
 REPEATS = 5
@@ -41,7 +41,7 @@ def pack(instance: Path, into: Path) -> None:
 
 def measure(packed: Path) -> dict[str, Any]:
     """The quick effort: the first run, then the median of further ones; and the best effort once."""
-    bare = now_mb()
+    bare = bare_mb()
     from orders.matching.columns import Pool
     from orders.matching.pairs import find_pairs, problem_of
     from orders.matching.solve import solve

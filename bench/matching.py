@@ -1,24 +1,36 @@
-"""One batch over all open shifts of the database, step by step, with the product's own reader and engine."""
+"""The product's batch over all open shifts of the database, step by step, in the product's own functions.
+
+As `orders.services.batch` does it, but with the quick effort, and all of it in one transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, Final
+from unittest import mock
 
 from django.db import connection, transaction
 
-from bench import rows
+from bench import rows, writing
+from orders.matching import Proposal, Weights, engine, planning
 from orders.matching.columns import Pool
-from orders.matching.demand import Demand
-from orders.matching.pairs import find_pairs, problem_of
-from orders.matching.problem import Problem, Solution
-from orders.matching.solve import solve
-from orders.matching.types import LatLng, Need, Weights
-from orders.models import DoNotSend, Order, TeamMember
 from orders.pool import MARGIN, weights_in_force
 from orders.pool_reader import read, read_codes
-from orders.states import OrderStatus
+from orders.services import horizon
+from orders.services.horizon import Horizon
+
+# from the day before the instance's week to its end
+DAYS: Final = 9
+# parts of `planning.plan`, and the step that each belongs to; whatever is left of a proposal is telling it
+PARTS: Final = {
+    "find_pairs": "pairs",
+    "plan_values": "pairs",
+    "problem_of": "pairs",
+    "_with_novices": "pairs",
+    "solve": "solve",
+    "_backups": "backups",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +38,20 @@ class Run:
     """What a batch held and found."""
 
     pool: Pool
-    demand: Demand
+    horizon: Horizon
     weights: Weights
-    problem: Problem
-    solution: Solution
+    result: Proposal
 
     def sizes(self) -> dict[str, Any]:
         """How much there was, and how much of it was done."""
+        needs = self.horizon.needs.values()
+        positions = sum(need.headcount for need in needs)
         return {
             "people": len(self.pool),
-            "shifts": len(self.demand),
-            "positions": int(self.problem.need.sum()),
-            "pairs": len(self.problem.who),
-            "filled": len(self.solution.shift),
-            "method": self.solution.method,
+            "shifts": len(needs),
+            "positions": positions,
+            "filled": positions - sum(answer.shortage for answer in self.result.shifts),
+            "method": self.result.method,
         }
 
 
@@ -52,85 +64,40 @@ def propose_all(watch: Any) -> Run:
         pool = Pool.build(tables, codes.catalogue)
     with watch.step("demand"):
         weights = weights_in_force()
-        demand = Demand.of(open_needs(), codes.catalogue)
-    problem, solution = _solved(pool, demand, weights, watch)
-    run = Run(pool, demand, weights, problem, solution)
+        found = horizon.read(rows.NOW, DAYS, weights)
+    run = Run(pool, found, weights, proposed(pool, found, weights, watch))
     with watch.step("commit"):
-        commit(run)
+        writing.write(found, run.result)
     return run
 
 
 def again(run: Run, watch: Any) -> None:
-    """Pairs and solve once more, with everything loaded."""
-    _solved(run.pool, run.demand, run.weights, watch)
+    """The proposal once more, with everything loaded."""
+    proposed(run.pool, run.horizon, run.weights, watch)
 
 
-def _solved(pool: Pool, demand: Demand, weights: Weights, watch: Any) -> tuple[Problem, Solution]:
-    with watch.step("pairs"):
-        problem = problem_of(pool, demand, find_pairs(pool, demand, weights), weights)
-    with watch.step("solve"):
-        return problem, solve(problem, effort="quick")
-
-
-@transaction.atomic
-def commit(run: Run) -> None:
-    """Put the chosen people on the open places, in one statement; triggers and constraints see every row."""
-    shifts = run.demand.id[run.solution.shift].tolist()
-    workers = run.pool.ids[run.solution.who].tolist()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE orders_position p SET status = 'proposed', proposed_worker_id = c.worker FROM (
-                SELECT shift, worker, row_number() OVER (PARTITION BY shift ORDER BY worker) AS number
-                FROM unnest(%s::bigint[], %s::bigint[]) AS chosen (shift, worker)
-            ) c WHERE p.shift_id = c.shift AND p.number = c.number AND p.status = 'open'
-            """,
-            [shifts, workers],
+def proposed(pool: Pool, found: Horizon, weights: Weights, watch: Any) -> Proposal:
+    """As `orders.services.matching.propose_all` asks for it, but for the effort; the parts timed where they are."""
+    timed = {name: _timed(getattr(planning, name), watch, step) for name, step in PARTS.items()}
+    with mock.patch.multiple(planning, **timed), watch.step("tell"):
+        return engine.propose(
+            list(found.needs.values()),
+            engine.without(pool, found.given_up()),
+            weights,
+            excluded=found.gone,
+            present=found.present(),
+            effort="quick",
+            told="chosen",
         )
-        if cursor.rowcount != len(shifts):
-            raise RuntimeError(f"{cursor.rowcount} of {len(shifts)} proposals written")
 
 
-def open_needs() -> list[Need]:
-    """Every shift of every submitted order; a fixed number of queries."""
-    blocked, team = _workers_by_client(DoNotSend), _workers_by_client(TeamMember)
-    asked = ("shifts", "skills__skill", "languages__language", "certificates__type")
-    orders = Order.objects.filter(status=OrderStatus.SUBMITTED).select_related("client", "site", "city")
-    return [
-        need
-        for order in orders.prefetch_related(*asked)
-        for need in _needs(order, blocked.get(order.client_id, frozenset()), team.get(order.client_id, frozenset()))
-    ]
+def _timed(function: Any, watch: Any, step: str) -> Any:
+    @wraps(function)
+    def within(*args: Any, **kwargs: Any) -> Any:
+        if "backups" in watch.open:
+            # they are solved too; that is theirs
+            return function(*args, **kwargs)
+        with watch.step(step):
+            return function(*args, **kwargs)
 
-
-def _workers_by_client(model: Any) -> Mapping[int, frozenset[int]]:
-    found: dict[int, set[int]] = {}
-    for client, worker in model.objects.values_list("client_id", "worker_id"):
-        found.setdefault(client, set()).add(worker)
-    return {client: frozenset(workers) for client, workers in found.items()}
-
-
-def _needs(order: Order, blocked: frozenset[int], team: frozenset[int]) -> list[Need]:
-    site = None if order.remote or order.site is None else LatLng(order.site.latitude, order.site.longitude)
-    return [
-        Need(
-            shift_id=shift.pk,
-            order_id=order.pk,
-            client_id=order.client_id,
-            start=shift.start_at,
-            end=shift.end_at,
-            headcount=shift.headcount,
-            city=order.city.code,
-            remote=order.remote,
-            site=site,
-            skills={row.skill.code: row.min_level for row in order.skills.all()},
-            certificates=frozenset(row.type.code for row in order.certificates.all()),
-            languages={row.language.code: row.min_level for row in order.languages.all()},
-            min_stars=order.min_stars,
-            clearance=order.clearance,
-            priority=order.client.value,
-            blocked=blocked,
-            team=team,
-        )
-        for shift in order.shifts.all()
-    ]
+    return within

@@ -17,29 +17,37 @@ from typing import Any
 
 import django
 
-from bench.memory import now_mb, peak_mb
+from bench.memory import bare_mb, now_mb, peak_mb
 from bench.processes import ask
 
 Json = dict[str, Any]
 
 
 class Watch:
-    """Seconds of named steps."""
+    """Seconds of named steps; what is timed inside another step counts for itself alone. `open`: steps begun."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.open: list[str] = []
+        self._inner: list[float] = []
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Time what is done inside."""
         begun = time.perf_counter()
+        self._inner.append(0.0)
+        self.open.append(name)
         yield
-        self.seconds[name] = time.perf_counter() - begun
+        self.open.pop()
+        took = time.perf_counter() - begun
+        self.seconds[name] = self.seconds.get(name, 0.0) + took - self._inner.pop()
+        if self._inner:
+            self._inner[-1] += took
 
 
 def measure() -> Json:
     """One cold run from the database to committed proposals, then pairs and solve again, warm."""
-    bare = now_mb()
+    bare = bare_mb()
     django.setup()
     from bench import matching
 
@@ -63,7 +71,7 @@ def prepare(path: str) -> None:
     from bench import rows, staffgen
 
     call_command("migrate", verbosity=0)
-    rows.fill(staffgen.load(path))
+    rows.fill(rows.tables(staffgen.load(path)))
 
 
 def naive(most: int) -> Json:

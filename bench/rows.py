@@ -57,22 +57,23 @@ def moment(minute: int) -> datetime:
     return MONDAY + timedelta(minutes=minute)
 
 
-def fill(instance: Instance) -> None:
-    """Write the instance into the empty tables, without triggers, and gather statistics for the planner."""
+def fill(tables: Iterable[tuple[type[models.Model], Iterable[Row]]]) -> None:
+    """Write rows into the empty tables, without triggers, and gather statistics for the planner."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for model, rows in tables(instance):
+        for model, rows in tables:
             copy(cursor, model, rows)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
 
 
-def tables(instance: Instance) -> Iterator[tuple[type[models.Model], Iterable[Row]]]:
-    """Each table with its rows, parents first."""
+def tables(instance: Instance, *, open_orders: bool = True) -> Iterator[tuple[type[models.Model], Iterable[Row]]]:
+    """Each table with its rows, parents first; without the orders to be matched, only people, clients and bookings."""
     yield from catalogue(instance)
     yield from people(instance["workers"])
     yield from clients(instance["clients"])
-    yield from orders(instance["orders"], instance["clients"])
+    if open_orders:
+        yield from orders(instance["orders"], instance["clients"])
     yield from booked(instance["workers"]["commitments"], len(instance["orders"]), instance["meta"]["n_shifts"])
 
 
@@ -91,6 +92,11 @@ def copy(cursor: Any, model: type[models.Model], rows: Iterable[Row]) -> None:
     held.seek(0)
     columns = ", ".join(f'"{name}"' for name in names)
     cursor.copy_expert(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', held)
+
+
+def code_of(at: int) -> str:
+    """The code of the catalogue entry at this place, whatever its kind."""
+    return f"n{at:04d}"
 
 
 def catalogue(instance: Instance) -> Iterator[tuple[type[models.Model], Iterable[Row]]]:
@@ -191,7 +197,7 @@ def booked(
 
 
 def _named(at: int) -> Row:
-    return {"id": at + 1, "code": f"n{at:04d}", "name_zh": str(at), "name_en": str(at)}
+    return {"id": at + 1, "code": code_of(at), "name_zh": str(at), "name_en": str(at)}
 
 
 def _worker(workers: Instance, w: int) -> Row:
