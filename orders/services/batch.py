@@ -26,18 +26,23 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from orders.matching import Proposal, ShiftProposal, Weights
+from orders.matching import Candidate, Proposal, ShiftProposal, Weights
 from orders.models import BatchLook, MatchRun, MatchShift, Order, OrderPolicy, Position
 from orders.pool import gone_from, weights_in_force
 from orders.services import horizon, locks, matching, proposing
 from orders.services.horizon import Horizon
-from orders.services.moves import Group, Judge, Move, Side, crews, groups_of, moves_of
+from orders.services.moves import Group, Judge, Move, Staffing, groups_of, moves_of
 from staffing.core.models import Heartbeat
 from workers import pool_changes
 from workers.pool_changes import Seen
+
+if TYPE_CHECKING:
+    from orders.matching.columns import Pool
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +126,7 @@ class Plan:
     """What a batch wants: groups of moves, and the answers for the shifts that they touch."""
 
     horizon: Horizon
+    staffing: Staffing
     result: Proposal
     groups: Sequence[Group]
     answers: Mapping[int, ShiftProposal]
@@ -137,14 +143,19 @@ def _plan(now: datetime) -> Plan | None:
         return None
     whole, fallback = matching.everybody(list(found.needs.values()), now)
     result = matching.propose_all(found, whole, weights, seconds=float(policy.batch_seconds))
-    groups = groups_of(moves_of(found, result), found)
+    groups = groups_of(moves_of(found, result), found, partial(_person, whole))
     if not groups:
         return None
     touched = {move.place.shift_id for group in groups for move in group}
     answers: Mapping[int, ShiftProposal] = {a.need.shift_id: a for a in result.shifts if a.need.shift_id in touched}
     if len(touched) <= MOST_TOLD:
         answers = matching.told(found, whole, list(answers.values()), weights)
-    return Plan(found, result, groups, answers, weights, fallback, began)
+    return Plan(found, Staffing(found), result, groups, answers, weights, fallback, began)
+
+
+def _person(everyone: "Pool", worker: int) -> Candidate | None:
+    row = everyone.row_of(worker)
+    return None if row < 0 else everyone.candidate(row)
 
 
 def _slices(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
@@ -166,7 +177,7 @@ def _write(part: Sequence[Group], plan: Plan, stored: MatchRun | None, now: date
     orders = _locked(plan.horizon, moves)
     places = _places(moves, orders)
     judge = _judge(plan, moves, now)
-    standing = [group for group in part if _as_planned(group, plan.horizon, orders, places) and judge.holds(group)]
+    standing = [group for group in part if _as_planned(group, plan.horizon, orders, places) and judge.makes(group)]
     if not standing:
         return stored
     if stored is None:
@@ -196,15 +207,14 @@ def _judge(plan: Plan, moves: Sequence[Move], now: datetime) -> Judge:
     """With everybody on the touched shifts as they are now."""
     from orders import reach_sql
 
-    before, after = crews(plan.horizon, plan.result)
     shifts = {move.place.shift_id for move in moves}
-    people = {worker for shift in shifts for crew in (before, after) for worker in crew.get(shift, ())}
+    people = {who for shift in shifts for who in plan.staffing.crew[shift]}
+    people |= {move.new for move in moves if move.new is not None}
     return Judge(
-        horizon=plan.horizon,
-        before=Side.of(before),
-        after=Side.of(after),
-        weights=plan.weights,
-        people={who.id: who for who in reach_sql.candidates(sorted(people), now)},
+        plan.horizon,
+        plan.staffing,
+        plan.weights,
+        {who.id: who for who in reach_sql.candidates(sorted(people), now)},
         gone=gone_from(shifts),
         blocked=horizon.blocked(plan.horizon.needs[shift].client_id for shift in shifts),
     )

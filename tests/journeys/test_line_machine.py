@@ -26,7 +26,7 @@ from feedback.models import ReviewCase, Survey
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
 from orders.models import Assignment, Client, Offer, Order, Position, Timesheet
-from orders.services import attendance, offers, ordering, proposing, timesheets
+from orders.services import attendance, batch, offers, ordering, proposing, timesheets
 from orders.services.ordering import ShiftSpec
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import outbox
@@ -176,6 +176,11 @@ class Line(RuleBasedStateMachine):
             worker = self.people[who % len(self.people)]
             given = {"by": self.desk, "reason": WORDS, "override": override}
             self.attempt(proposing.exchange, place.pk, worker.pk, **given)
+
+    @rule()
+    def plan_together(self) -> None:
+        """The coming days are planned as a whole."""
+        batch.run(self.now)
 
     @rule(who=WHICH)
     def suspend_or_not(self, who: int) -> None:
