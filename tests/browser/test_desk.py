@@ -122,6 +122,8 @@ def addresses(scene: Scene) -> list[str]:
         reverse("orders:desk-order", args=[scene.waiting.pk]),
         reverse("orders:desk-order", args=[scene.served.pk]),
         reverse("orders:desk-shift", args=[place.shift_id]),
+        reverse("orders:desk-shift", args=[place.shift_id]) + "?q=低",
+        reverse("orders:desk-what-if", args=[place.shift_id]),
         reverse("orders:desk-exchange", args=[place.pk]),
         reverse("orders:desk-check-out", args=[work.pk]),
         reverse("workers:list"),
@@ -139,6 +141,9 @@ def test_nothing_hinders_anybody_and_everything_is_within_the_screen(scene, open
         for summary in page.locator("details.more > summary").all():
             summary.click()
             expect(page.locator("details.more .search-line").first).to_be_visible()
+        for summary in page.locator("details.reach-panel > summary").all():
+            summary.click()
+            expect(page.locator(".change-list, .what-if p").first).to_be_visible()
         faults = [*axe_violations(page), *page.evaluate(CUT_OFF)]
         if faults or page.evaluate(WIDER_THAN_SCREEN) > 0:
             found[address] = faults or "wider than the screen"

@@ -9,6 +9,9 @@ from orders import matching_text as text
 from orders.models import Shift
 from orders.selectors.desk import explaining
 
+# who has a place is said in words; no change of the shift would matter to them
+ON_SHIFT = "on_shift"
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -68,6 +71,7 @@ def _worded(told: whatif.Told) -> Loosening:
     bars = [
         Bar(text.gate_text(gate.gate), gate.removed, gate.only, *_widths(gate.removed, gate.only, everybody))
         for gate in sorted(found.reach.gates, key=lambda gate: -gate.removed)
+        if gate.gate != ON_SHIFT
     ]
     return Loosening(
         eligible=found.reach.eligible,

@@ -21,12 +21,13 @@ from orders.matching import (
     part_to_dict,
     reason_from_dict,
     reason_to_dict,
+    telling,
 )
 from orders.matching.codes import BITS, REASONS
 from orders.matching.engine import next_best, propose
-from orders.matching.explain import codes_of, mask_of
+from orders.matching.explain import LISTED, codes_of, mask_of
 
-from .make import need, person
+from .make import booked, need, person
 
 
 def test_a_reason_survives_storage() -> None:
@@ -105,3 +106,47 @@ def test_the_lead_is_over_the_next_who_is_free() -> None:
     lead = lead_over_next(shift.ranked, 1)
     assert lead is not None
     assert lead.next_id == 3
+
+
+def test_the_lead_passes_over_whoever_has_a_place_of_the_shift() -> None:
+    people = [person(1), person(2, stars=Decimal(4)), person(3, stars=Decimal(2))]
+    ranked = next_best(need(), people, Weights()).ranked
+    lead = lead_over_next(ranked, 1, chosen={1, 2})
+    assert lead is not None
+    assert lead.next_id == 3
+    assert lead_over_next(ranked, 1, chosen={2, 3}) is None
+
+
+def test_the_fixed_team_leads_in_spite_of_its_points() -> None:
+    asked = need(team=frozenset({2}))
+    ranked = next_best(asked, [person(1), person(2, stars=Decimal(1))], Weights()).ranked
+    lead = lead_over_next(ranked, 2)
+    assert lead is not None
+    assert (lead.team_first, lead.points < 0) == (True, True)
+    assert lead_over_next(next_best(need(team=frozenset({1})), [person(1), person(2)], Weights()).ranked, 1) == Lead(
+        1, 2, 10, (("team", 10),)
+    )
+
+
+def test_another_shift_of_the_order_may_be_what_puts_somebody_first() -> None:
+    asked = need(1, order_id=7)
+    people = [person(1, bookings=(booked(1, 9, 17, order_id=7),), stars=Decimal("3.9")), person(2)]
+    lead = lead_over_next(next_best(asked, people, Weights()).ranked, 1)
+    assert lead is not None
+    assert (lead.continuity, lead.points) == (True, 2)
+    even = [person(1, bookings=(booked(1, 9, 17, order_id=7),), stars=Decimal(5)), person(2)]
+    clear = lead_over_next(next_best(asked, even, Weights()).ranked, 1)
+    assert clear is not None
+    assert not clear.continuity
+
+
+def test_a_list_with_a_gap_tells_no_lead_across_it() -> None:
+    ranked = next_best(need(), [person(pk) for pk in range(1, 61)], Weights(), also=[50]).ranked
+    assert [entry.worker_id for entry in ranked[-2:]] == [40, 50]
+    assert lead_over_next(ranked, 40) is not None
+    assert lead_over_next(ranked, 40, whole=False) is None
+    assert lead_over_next(ranked, 39, whole=False) is not None
+
+
+def test_as_many_are_listed_as_the_explanation_thinks() -> None:
+    assert LISTED == telling.SHOWN

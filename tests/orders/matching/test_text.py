@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from orders.matching import GATES, GROUPS, PARTS, REASONS, Lead, Reason, ScorePart
-from orders.matching_text import gate_text, group_text, lead_text, part_name, part_text, reason_text
+from orders.matching_text import brief_texts, gate_text, group_text, lead_text, part_name, part_text, reason_text
 
 EXAMPLES: dict[str, str | int] = {
     "skill": "chat",
@@ -120,3 +120,30 @@ def test_parts_are_written_for_people(part: ScorePart, text: str) -> None:
 def test_the_lead_in_words() -> None:
     assert lead_text(Lead(1, 2, 9, (("stars", 10), ("fairness", -1)))) == "比下一位高 9 分：星级 +10，近期工时 -1"
     assert lead_text(Lead(1, 2, 0, (("stars", 1), ("team", -1)))) == "与下一位得分相同"
+
+
+def test_who_goes_first_for_another_reason_than_points_is_told_so() -> None:
+    team = Lead(1, 2, -3, (("stars", -13), ("team", 10)), team_first=True)
+    assert lead_text(team) == "固定班底优先；得分比下一位低 3 分：星级 -13，固定班底 +10"
+    same = Lead(1, 2, 2, (("continuity", 5), ("stars", -3)), continuity=True)
+    assert lead_text(same) == "同一订单优先由同一人承担；比下一位高 2 分：同单连续 +5，星级 -3"
+    assert lead_text(Lead(1, 2, 4, (("stars", 4),)), novice=True) == "此名额留给新人；比下一位高 4 分：星级 +4"
+    assert lead_text(None, novice=True) == "此名额留给新人"
+    assert lead_text(None) == ""
+
+
+def test_the_lead_in_english() -> None:
+    with override("en"):
+        assert lead_text(Lead(1, 2, 9, (("stars", 10), ("fairness", -1)))).startswith("9 ahead of the next: ")
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_every_reason_has_words_without_figures(code: str) -> None:
+    (told,) = brief_texts([code])
+    assert told.startswith(gate_text(REASONS[code][0]))
+    assert "%" not in told
+
+
+def test_reasons_of_one_gate_stand_together() -> None:
+    codes = ["skill_missing", "skill_level", "too_far"]
+    assert brief_texts(codes) == ["技能：没有要求的技能、技能级别不够", "地点：距离太远"]
