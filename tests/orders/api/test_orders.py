@@ -1,13 +1,20 @@
 """Orders through the API: what is asked for is what is kept, and only what a role may see is shown."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from orders.models import Order, Timesheet
+from orders import snapshot
+from orders.models import MatchRun, Order, TeamMember, Timesheet
+from orders.services.ordering import ShiftSpec
 from orders.states import AssignmentStatus, TimesheetStatus
 from staffing.core.models import AuditEvent
 from tests.api.line import V1, as_user, booked, day, proposed, served
+from tests.fixtures.agency import NOW
 from workers.models import CertificateType, Course
 
 ORDERS = f"{V1}orders/"
@@ -209,3 +216,63 @@ def test_the_training_an_order_asks_for_is_shown(agency, company):
     order = agency.draft(company, courses=[course.pk])
     shown = as_user(agency.member(company)).get(f"{ORDERS}{order.pk}/").json()
     assert shown["courses"] == [{"code": "pos", "name": "智能POS操作"}]
+
+
+def test_matches_tell_before_whom_somebody_stands_and_how_the_run_went(agency, company):
+    plain, member = agency.worker(stars="5.0"), agency.worker(stars="1.5")
+    TeamMember.objects.create(client=company, worker=member, created_at=NOW)
+    order = proposed(agency, company)
+    MatchRun.objects.update(gap=0.0002, method="search")
+    (shift,) = as_user(agency.manager(), "en").get(f"{ORDERS}{order.pk}/matches/").json()
+    first, last = shift["ranked"]
+    assert (first["worker"]["id"], last["worker"]["id"]) == (member.pk, plain.pk)
+    assert first["lead"]["points"] == first["score"] - last["score"]
+    assert (first["lead"]["next"], first["lead"]["team_first"], first["lead"]["continuity"]) == (plain.pk, True, False)
+    assert sum(row["points"] for row in first["lead"]["differences"]) == first["lead"]["points"]
+    assert "Regular team first" in first["lead"]["text"]
+    assert last["lead"] is None
+    assert (shift["method"], shift["gap"], shift["stopped"], shift["fallback"]) == ("search", 0.0002, False, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("zh-hans", "技能「在线客服」降为 1 级"), ("en", "Skill 'Online chat' from level 1")]
+)
+def test_what_if_tells_each_change_of_each_shift(agency, company, language, text):
+    agency.worker()
+    for _ in range(2):
+        agency.worker(skills={agency.skill: 1})
+    order = proposed(agency, company)
+    (shift,) = as_user(agency.dispatcher(), language).get(f"{ORDERS}{order.pk}/what-if/").json()
+    assert (shift["pool_size"], shift["placed"], shift["eligible"], shift["rejected"]) == (3, 1, 0, 3)
+    assert [(gate["code"], gate["removed"], gate["only"]) for gate in shift["gates"]] == [
+        ("skill", 2, 2),
+        ("on_shift", 1, 1),
+    ]
+    best = shift["changes"][0]
+    assert best["params"] == {"skill": "chat", "from": 2, "to": 1}
+    assert (best["code"], best["text"], best["more"], best["fewer"]) == ("skill_lower", text, 2, 0)
+
+
+def test_what_if_costs_the_same_for_one_shift_and_for_three(agency, company):
+    agency.worker()
+    by = as_user(agency.dispatcher())
+
+    def cost(shifts: int) -> int:
+        days_ = [NOW + timedelta(days=1 + at) for at in range(shifts)]
+        order = agency.submitted(company, shifts=[ShiftSpec(at, at + timedelta(hours=8), 1) for at in days_])
+        by.get(f"{ORDERS}{order.pk}/what-if/")
+        with CaptureQueriesContext(connection) as context:
+            assert len(by.get(f"{ORDERS}{order.pk}/what-if/").json()) == shifts
+        return len(context.captured_queries)
+
+    assert cost(1) == cost(3)
+
+
+def test_what_if_without_the_index_is_a_problem_and_an_order_that_is_over_has_no_shift(agency, company, monkeypatch):
+    order = proposed(agency, company)
+    monkeypatch.setattr(snapshot, "available", lambda now: None)
+    refused = as_user(agency.dispatcher()).get(f"{ORDERS}{order.pk}/what-if/")
+    assert (refused.status_code, refused.json()["code"]) == (503, "pool_unavailable")
+    assert refused["Content-Type"] == "application/problem+json"
+    with time_machine.travel(order.ends_at, tick=False):
+        assert as_user(agency.dispatcher()).get(f"{ORDERS}{order.pk}/what-if/").json() == []

@@ -1,7 +1,7 @@
 """Workers through the API: the agency sees the pool, a worker themselves."""
 
 from tests.api.line import V1, as_user
-from workers.models import CertificateType, WorkerCertificate
+from workers.models import CertificateType, Course, WorkerCertificate, WorkerCourse
 
 WORKERS = f"{V1}workers/"
 
@@ -20,6 +20,19 @@ def test_the_agency_reads_the_whole_pool(agency):
         {"code": "health", "name": "Health certificate", "issuer": "示范医院", "expires_on": "2027-01-31"}
     ]
     assert shown["city"]["name"] == "Shanghai"
+
+
+def test_courses_passed_are_told_with_their_last_day(agency):
+    worker = agency.worker()
+    for code, until in (("pos", "2027-03-01"), ("fire", None)):
+        course = Course.objects.create(code=code, name_zh=code, name_en=code.upper())
+        WorkerCourse.objects.create(worker=worker, course=course, passed_on="2026-03-01", valid_until=until, score=88)
+    for user in (agency.dispatcher(), worker.user):
+        shown = as_user(user, "en").get(f"{WORKERS}{worker.pk}/").json()
+        assert sorted(shown["courses"], key=lambda row: row["code"]) == [
+            {"code": "fire", "name": "FIRE", "passed_on": "2026-03-01", "valid_until": None},
+            {"code": "pos", "name": "POS", "passed_on": "2026-03-01", "valid_until": "2027-03-01"},
+        ]
 
 
 def test_where_somebody_lives_is_not_told(agency):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW
-from workers.models import AvailabilityException, CertificateType, Worker, WorkerCertificate
+from workers.models import AvailabilityException, CertificateType, Course, Worker, WorkerCertificate, WorkerCourse
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGES = ["me", "me-windows", "me-exceptions", "me-preferences"]
@@ -200,3 +200,13 @@ def test_impossible_preferences_are_asked_again(person, phone, sent):
     assert phone.post(url("me-preferences"), {"max_km": 8, "rest_hours": "8"} | sent).status_code == 422
     person.refresh_from_db()
     assert person.max_km == 15
+
+
+def test_the_overview_shows_the_courses_passed(person, phone):
+    assert "通过的培训" in phone.get(url("me")).content.decode()
+    for code, until in (("old", date(2026, 11, 1)), ("new", None)):
+        course = Course.objects.create(code=code, name_zh=f"课程{code}", name_en=code)
+        WorkerCourse.objects.create(worker=person, course=course, passed_on=date(2026, 1, 5), valid_until=until)
+    text = phone.get(url("me")).content.decode()
+    assert "课程new" in text
+    assert "已于 2026年11月1日 周日 过期" in text

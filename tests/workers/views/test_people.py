@@ -12,7 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.fixtures.agency import NOW, Agency
-from workers.models import AvailabilityException, CertificateType, Skill, Worker, WorkerCertificate
+from workers.models import (
+    AvailabilityException,
+    CertificateType,
+    Course,
+    Skill,
+    Worker,
+    WorkerCertificate,
+    WorkerCourse,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/people/"
@@ -101,3 +109,16 @@ def test_a_persons_page_tells_papers_hours_and_exceptions(agency, desk):
     assert "考试" in text
     assert "过去" not in text
     assert reverse("orders:desk-person-shifts", args=[worker.pk]) in text
+
+
+def test_courses_passed_say_whether_they_still_count(agency, desk):
+    worker = agency.worker()
+    for days in (-1, 0, 400):
+        course = Course.objects.create(code=f"c{days}", name_zh=f"课程{days}", name_en=f"Course {days}")
+        until = NOW.date() + timedelta(days=days)
+        WorkerCourse.objects.create(worker=worker, course=course, passed_on=date(2026, 1, 5), valid_until=until)
+    passed = desk.get(reverse("workers:person", args=[worker.pk])).context["courses"]
+    assert [(one.expired, one.soon) for one in passed] == [(True, False), (False, True), (False, False)]
+    text = desk.get(reverse("workers:person", args=[worker.pk])).content.decode()
+    assert "课程400" in text
+    assert "2026年1月5日 周一 通过" in text
