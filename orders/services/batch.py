@@ -49,8 +49,8 @@ log = logging.getLogger(__name__)
 NAME = "batch"
 # Any number will do; it only has to be the same for every batch.
 TURN_LOCK = 7_120_402
-# Places written in one transaction.
-SLICE = 200
+# Places written in one transaction: about half a second on a busy machine, which an order just posted may wait.
+SLICE = 100
 # Up to so many changed shifts everybody is explained, beyond only those who were chosen.
 MOST_TOLD = 60
 # What stays of the log of changes after half of its life is not relied on.
