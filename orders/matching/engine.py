@@ -57,10 +57,10 @@ def propose(
     """
     held, present = sorted(set(held), key=_by_shift), sorted(set(present), key=_by_shift)
     ordered = sorted(needs, key=lambda need: (need.start, need.shift_id))
-    pool = people if isinstance(people, Pool) else _pool_of(ordered, people, held)
+    pool, known = _read(ordered, people, held)
     demand = Demand.of(ordered, pool.catalogue, excluded=excluded, held=held)
     planned = plan(pool, demand, weights, present=present, effort=effort, seconds=seconds, bound=bound)
-    teller = Teller(pool, demand, planned.pairs, ordered, weights, Plan.of(planned.firsts))
+    teller = Teller(pool, demand, planned.pairs, ordered, weights, Plan.of(planned.firsts), known)
     answers = _Answers(planned, teller, held, told)
     solution = planned.solution
     return Proposal(
@@ -90,10 +90,10 @@ def next_best(
     ``excluded`` declined or did not appear; ``on_shift`` already have a place of this shift;
     ``also`` are ranked wherever they stand, if they suit.
     """
-    pool = people if isinstance(people, Pool) else pool_of([need], people)
+    pool, known = _read([need], people)
     held = [Held(need.shift_id, worker) for worker in on_shift]
     demand = Demand.of([need], pool.catalogue, excluded={need.shift_id: excluded}, held=held)
-    teller = Teller(pool, demand, find_pairs(pool, demand, weights), [need], weights, Plan())
+    teller = Teller(pool, demand, find_pairs(pool, demand, weights), [need], weights, Plan(), known)
     return teller.verdict(0, pool.rows_of(list(also)).tolist())
 
 
@@ -121,7 +121,17 @@ def _by_shift(place: Held) -> tuple[int, int]:
     return place.shift_id, place.worker_id
 
 
-def _pool_of(needs: Sequence[Need], candidates: Sequence[Candidate], held: Sequence[Held]) -> Pool:
+def _read(
+    needs: Sequence[Need], people: People, held: Sequence[Held] = ()
+) -> tuple[Pool, Mapping[int, Candidate] | None]:
+    """The people as columns, and by id those who were given as objects."""
+    if isinstance(people, Pool):
+        return people, None
+    known = _with_held(needs, people, held)
+    return pool_of(needs, known), {who.id: who for who in known}
+
+
+def _with_held(needs: Sequence[Need], candidates: Sequence[Candidate], held: Sequence[Held]) -> list[Candidate]:
     """The candidates with the held shifts among their bookings, each once."""
     shifts = {need.shift_id: need for need in needs}
     extra: dict[int, list[Booking]] = {}
@@ -131,7 +141,7 @@ def _pool_of(needs: Sequence[Need], candidates: Sequence[Candidate], held: Seque
         need = shifts[place.shift_id]
         site = None if need.remote else need.site
         extra.setdefault(place.worker_id, []).append(Booking(need.start, need.end, need.order_id, site))
-    return pool_of(needs, [_add_bookings(c, extra[c.id]) if c.id in extra else c for c in candidates])
+    return [_add_bookings(c, extra[c.id]) if c.id in extra else c for c in candidates]
 
 
 def _add_bookings(candidate: Candidate, bookings: Iterable[Booking]) -> Candidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -16,7 +16,7 @@ from .demand import Demand
 from .pairs import Pairs
 from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
 from .scan import scan
-from .types import Need, Ranked, Reason, Verdict, Weights
+from .types import Candidate, Need, Ranked, Reason, Verdict, Weights
 from .worth import joined, teams
 
 # so many of each list are told with figures; of the others, who suits is counted and who does not keeps the codes
@@ -42,18 +42,32 @@ class Plan:
 
 
 class Teller:
-    """Explains the shifts of one demand; people are decoded once, however many shifts name them."""
+    """Explains the shifts of one demand; people are decoded once, however many shifts name them.
+
+    ``known``: people by id who need not be decoded, as they are in the pool.
+    """
 
     def __init__(
-        self, pool: Pool, demand: Demand, pairs: Pairs, needs: Sequence[Need], weights: Weights, plan: Plan
+        self,
+        pool: Pool,
+        demand: Demand,
+        pairs: Pairs,
+        needs: Sequence[Need],
+        weights: Weights,
+        plan: Plan,
+        known: Mapping[int, Candidate] | None = None,
     ) -> None:
         self.pool, self.demand, self.pairs, self.weights, self.plan = pool, demand, pairs, weights, plan
         calendar = Calendar()
         self.needs = [NeedView(need, calendar, weights) for need in needs]
         days = [day.toordinal() for view in self.needs for day in (view.first_day, view.last_day)]
         span = range(min(days) - 2, max(days) + 1) if days else range(1, 1)
-        self.candidate = lru_cache(maxsize=None)(pool.candidate)
-        self.view = lru_cache(maxsize=None)(lambda row: CandidateView(self.candidate(row), calendar, span))
+        people = known or {}
+
+        def candidate(row: int) -> Candidate:
+            return people.get(int(pool.ids[row])) or pool.candidate(row)
+
+        self.view = lru_cache(maxsize=None)(lambda row: CandidateView(candidate(row), calendar, span))
         self.team, self.joined = teams(pool, demand, pairs), joined(pool, demand, pairs)
         self.planned = np.fromiter(plan.by_row, np.int32, len(plan.by_row))
 
