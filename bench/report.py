@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from bench import targets
+from bench.figures import best_known, warm
 from bench.files import Json
 
 Row = Sequence[str]
@@ -27,10 +29,9 @@ QUALITY = """\
 ## Quality
 
 *Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
-here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift).
-*Scarcest first* and *CP-SAT* (one
-thread, the best 6n + 10 people of each shift) run beside ours on the same instance. The score is that of the command
-with its best effort; *quick effort* is what the product runs while somebody waits.
+here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift, or more of them).
+*Scarcest first* and *CP-SAT* (one thread, the best 6n + 10 people) run beside ours on the same instance. The score is
+that of the command with its best effort; *quick effort* is what the product runs while somebody waits.
 """
 
 TIMES = """\
@@ -43,9 +44,35 @@ engine alone with its code loaded: median milliseconds of five runs, and its mem
 PRODUCT = """\
 ## In the product: from Postgres to committed proposals
 
-The instance as the product's own rows in an embedded Postgres, read, matched and written in a fresh process. *Cold*
-is everything from the first byte read to the commit; *warm* is pairs and solve again. The *naive loop* goes shift by
+The instance as the product's own rows in an embedded Postgres (not durable), read, matched and written in a fresh
+process by the product's own functions: reader, index, open places of the horizon, plan (quick effort), backups, the
+words of whoever was chosen (*tell*), and all rows, audit events and announcements in one transaction (*commit*). *Cold*
+is everything from the first byte read to the commit; *warm* is pairs and solve again in the same process. Memory is the
+most the process held, less a bare interpreter with nothing imported ({interpreter}). The *naive loop* goes shift by
 shift with the ORM's joins and Python; where it says "of", it was timed on that many shifts and extrapolated.
+"""
+
+ONLINE = """\
+## One order at a time
+
+With the {people:,} people of {name} in Postgres, and none of its orders. *In one process*: the engine as the product
+calls it, with the pool kept in memory; milliseconds over so many random shifts or orders of the instance. The SQL way
+is what the product falls back to; it found the very same people on {same} of {sql} shifts.
+"""
+
+POSTING = """\
+*Against the real app* (gunicorn 2 × 4 threads, the Celery workers for matching and timers, Valkey, production settings,
+no beat): a client's program posts a draft, then submits it; one order after the other, warm. *Posted to stored* runs
+from just before the first byte of the submitting POST to the moment at which PostgreSQL tells the commit of the
+order's `MatchRun` (a trigger of the benchmark NOTIFYs, which is delivered at the commit). The bare POSTs are
+authenticated ones of the same app that change nothing: the submission of an order that was submitted already (answered
+with the whole order), and of an order of somebody else (404).
+"""
+
+TARGETS = """\
+## What is met and what is missed
+
+The worst of all instances of each kind.
 """
 
 LOOKALIKES = """\
@@ -71,10 +98,33 @@ def text(
         table(TIME_COLUMNS, results),
     ]
     if measured := [one for one in results if "product" in one]:
-        parts += [PRODUCT, table(PRODUCT_COLUMNS, measured)]
+        parts += [PRODUCT.format(interpreter=_interpreter(measured)), table(PRODUCT_COLUMNS, measured)]
+    for one in results:
+        parts += online(one) if "inprocess" in one.get("online", {}) else []
     if lookalikes:
         parts += [LOOKALIKES, table(LOOKALIKE_COLUMNS, lookalikes)]
-    return "\n".join(parts)
+    verdicts = targets.judged(results, lookalikes)
+    return "\n".join([*parts, TARGETS, table(TARGET_COLUMNS, verdicts), targets.reasons(verdicts)])
+
+
+def _interpreter(measured: Sequence[Json]) -> str:
+    """Megabytes of the bare interpreter, as the last run found them."""
+    found = [one["product"]["interpreter_mb"] for one in measured if "interpreter_mb" in one["product"]]
+    return f"{found[-1]:.0f} MB" if found else "not measured"
+
+
+def online(one: Json) -> list[str]:
+    """The two tables of one order at a time."""
+    inside = one["online"]["inprocess"]
+    title = ONLINE.format(people=inside["people"], name=one["name"], same=inside["sql"]["same"], sql=inside["sql"]["n"])
+    rows = [inside[key] | {"name": name} for key, name in INSIDE.items() if key in inside]
+    parts = [title, table(ONLINE_COLUMNS, rows)]
+    if "posting" not in one["online"]:
+        return parts
+    posting = one["online"]["posting"]
+    rows = [posting["posted"][key] | {"name": name} for key, name in POSTED.items()]
+    rows += [posting["bare"][key] | {"name": name} for key, name in BARE.items()]
+    return [*parts, POSTING, table(ONLINE_COLUMNS, rows)]
 
 
 def table(columns: Mapping[str, Callable[[Json], str]], rows: Sequence[Json]) -> str:
@@ -91,11 +141,6 @@ def cell(make: Callable[[Json], str], row: Json) -> str:
         return make(row)
     except (KeyError, TypeError, ZeroDivisionError):
         return "–"
-
-
-def best_known(one: Json) -> int:
-    """The highest value that any method reached."""
-    return max(one[by]["score"] for by in ("ours", "scarcest", "cpsat", "best") if "score" in one.get(by, {}))
 
 
 def percent(value: float, whole: float) -> str:
@@ -131,11 +176,6 @@ def naive(one: Json) -> str:
     loop = one["product"]["naive"]
     sampled = f" (of {loop['measured']} shifts)" if loop["measured"] < loop["shifts"] else ""
     return f"{loop['whole_seconds']:,.0f} s{sampled}"
-
-
-def warm(one: Json) -> float:
-    """Seconds of pairs and solve with everything loaded."""
-    return float(one["product"]["warm"]["pairs"] + one["product"]["warm"]["solve"])
 
 
 QUALITY_COLUMNS: Mapping[str, Callable[[Json], str]] = {
@@ -175,6 +215,8 @@ PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "demand": lambda one: seconds(one["product"]["cold"]["demand"]),
     "pairs": lambda one: seconds(one["product"]["cold"]["pairs"]),
     "solve": lambda one: seconds(one["product"]["cold"]["solve"]),
+    "backups": lambda one: seconds(one["product"]["cold"]["backups"]),
+    "tell": lambda one: seconds(one["product"]["cold"]["tell"]),
     "commit": lambda one: seconds(one["product"]["cold"]["commit"]),
     "cold": lambda one: seconds(one["product"]["whole"]),
     "cold ÷ read": lambda one: f"{one['product']['whole'] / one['product']['cold']['read']:.1f}",
@@ -184,6 +226,35 @@ PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "naive loop": naive,
     "cold is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / one['product']['whole']:,.0f} ×",
     "warm is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / warm(one):,.0f} ×",
+}
+ONLINE_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "": lambda one: str(one["name"]),
+    "times": lambda one: f"{one['n']}",
+    "p50, ms": lambda one: f"{one['p50']:.2f}",
+    "p95, ms": lambda one: f"{one['p95']:.2f}",
+}
+INSIDE = {
+    "shortlist": "shortlist of the 20 best with points, and whom each gate removes",
+    "scan": "every reason against everybody for one shift",
+    "pairs": "everybody who suits, for all shifts of one order",
+    "propose": "whole proposal of one order, with backups and words",
+    "what_if": "what every change of one shift would bring",
+    "sql": "everybody who suits one shift, by SQL",
+}
+POSTED = {
+    "whole": "**posted to stored**",
+    "submit": "– web: to the commit of the submission",
+    "hand over": "– broker, worker, claim of the row",
+    "begin": "– to the start of matching: locks, the order",
+    "match": "– needs, pool refreshed, plan, words",
+    "write": "– places, audit, announcements, commit",
+    "answer": "the answer to the submitting POST, beside it",
+}
+BARE = {"repeated": "**bare POST**: submission repeated (200)", "refused": "bare POST: somebody else's order (404)"}
+TARGET_COLUMNS: Mapping[str, Callable[[Json], str]] = {
+    "target": lambda one: str(one["target"]),
+    "measured": lambda one: str(one["measured"]),
+    "met": lambda one: "yes" if one["met"] else "**no**",
 }
 LOOKALIKE_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "instance": lambda one: str(one["name"]),

@@ -44,6 +44,9 @@ def run(size: str, profile: str, seed: int, options: argparse.Namespace, say: Ca
     if options.product and seed == options.seeds[0]:
         say(f"{path.stem}: Postgres")
         found["product"] = attempt(lambda: servers.product(path, NAIVE[size] if options.naive else 0))
+        if (size, profile) == options.online:
+            say(f"{path.stem}: one order at a time")
+            found["online"] = attempt(lambda: servers.online(path))
     return found
 
 

@@ -8,6 +8,8 @@ from bench import report
 
 ONE = {
     "name": "S-tight-1",
+    "size": "S",
+    "profile": "tight",
     "meta": {"n_workers": 200, "n_slots": 40},
     "ours": {
         "valid": True,
@@ -23,7 +25,16 @@ ONE = {
     "cpsat": {"score": 9995, "seconds": 12.0},
 }
 PRODUCT = {
-    "cold": {"read": 0.5, "index": 0.1, "demand": 0.2, "pairs": 0.1, "solve": 0.1, "commit": 0.25},
+    "cold": {
+        "read": 0.5,
+        "index": 0.1,
+        "demand": 0.2,
+        "pairs": 0.1,
+        "solve": 0.1,
+        "backups": 0.0,
+        "tell": 0.0,
+        "commit": 0.25,
+    },
     "warm": {"pairs": 0.1, "solve": 0.15},
     "whole": 1.25,
     "interpreter_mb": 10.0,
@@ -76,3 +87,20 @@ def test_machine_date_and_arguments_are_there():
     assert "- cores: 2" in text
     assert "python -m bench --sizes S" in text
     assert "## In the product" not in text
+
+
+def test_one_order_at_a_time_has_its_tables():
+    few = {"n": 60, "p50": 1.0, "p95": 2.0}
+    inside = dict.fromkeys(("shortlist", "scan", "pairs", "propose", "what_if"), few)
+    posting = {
+        "posted": dict.fromkeys(("whole", "answer", "submit", "hand over", "begin", "match", "write"), few),
+        "bare": dict.fromkeys(("repeated", "refused"), few | {"p95": 0.5}),
+    }
+    online = {"inprocess": inside | {"people": 200, "sql": few | {"same": 59}}, "posting": posting}
+
+    text = written(ONE | {"online": online})
+
+    assert "the very same people on 59 of 60 shifts" in text
+    assert "| **posted to stored** | 60 | 1.00 | 2.00 |" in text
+    assert "| posted to stored: p95 at most 20 × a bare POST (repeated submission) | 4.0 × (S-tight-1) | yes |" in text
+    assert "| the same people as the SQL way: shifts that differ | 1 (S-tight-1) | **no** |" in text
