@@ -123,9 +123,11 @@ def arm(point: str) -> None:
         if point == "within a slice":
             die()
 
-    batch.SLICE, batch._plan, batch._write, proposing.replan = 1, plan, write, replan
+    for where, name, value in ((batch, "SLICE", 1), (batch, "_plan", plan), (batch, "_write", write)):
+        setattr(where, name, value)
+    setattr(proposing, "replan", replan)  # noqa: B010
     if point == "before the look is kept":
-        batch.BatchLook.objects.update_or_create = lambda **given: die()
+        setattr(batch.BatchLook.objects, "update_or_create", lambda **given: die())  # noqa: B010
 
 
 def work(point: str = "") -> None:
@@ -141,5 +143,5 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "staffing.settings")
     django.setup()
-    told = {"post": post, "ask": ask, "look": look, "work": work}[sys.argv[1]](*sys.argv[2:])  # type: ignore[operator]
+    told = {"post": post, "ask": ask, "look": look, "work": work}[sys.argv[1]](*sys.argv[2:])
     sys.stdout.write(json.dumps(told) + "\n")

@@ -2,17 +2,18 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from orders import snapshot
 from orders.models import DoNotSend, MatchRun, Offer, Order, Position
 from orders.services import attendance, batch, locks, offers, ordering, proposing
-from orders.services.moves import Judge
+from orders.services.moves import Group, Judge
 from orders.states import OfferStatus, OrderStatus, PositionStatus
 from staffing.core import audit
 from staffing.core.actors import actor_of
@@ -72,18 +73,16 @@ def suspend(worker: Worker) -> None:
     Worker.objects.filter(pk=worker.pk).update(status=Worker.Status.SUSPENDED)
 
 
-def by_hand(s: Scene, order: Order, worker: Worker) -> None:
+def by_hand(s: Scene, order: Order, worker: Worker) -> Position:
     given = {"by": s.desk, "now": NOW, "reason": "客户点名", "override": True}
-    proposing.exchange(s.place(order).pk, worker.pk, **given)  # type: ignore[arg-type]
+    return proposing.exchange(s.place(order).pk, worker.pk, **given)  # type: ignore[arg-type]
 
 
 MEANWHILE: dict[str, Deed] = {
     "the proposal was confirmed": lambda s: ordering.confirm(s.common[0].pk, by=s.desk, now=NOW),
     "the order was cancelled": lambda s: ordering.cancel(s.special[0].pk, by=s.desk, now=NOW, reason="改期"),
     "somebody chose by hand": lambda s: by_hand(s, s.special[0], s.agency.worker()),
-    "the same person was chosen by hand": lambda s: (
-        by_hand(s, s.common[0], s.plain) or by_hand(s, s.common[0], s.expert)
-    ),
+    "the same person was chosen by hand": lambda s: [by_hand(s, s.common[0], who) for who in (s.plain, s.expert)],
     "the newcomer took other work": lambda s: by_hand(s, proposed(s.agency, start=TOMORROW + hours(1)), s.plain),
     "the client barred the newcomer": lambda s: DoNotSend.objects.create(
         client=s.common[0].client, worker=s.plain, reason="客户投诉", created_at=NOW
@@ -131,9 +130,12 @@ def test_slices_are_whole_moves_and_share_one_run(agency: Agency, monkeypatch: p
     slices: list[int] = []
     really_write = batch._write
     monkeypatch.setattr(batch, "SLICE", 1)
-    monkeypatch.setattr(
-        batch, "_write", lambda part, *rest: slices.append(sum(map(len, part))) or really_write(part, *rest)
-    )
+
+    def write(part: Sequence[Group], *rest: Any) -> MatchRun | None:
+        slices.append(sum(map(len, part)))
+        return really_write(part, *rest)
+
+    monkeypatch.setattr(batch, "_write", write)
     run = batch.run(LATER)
     assert run is not None
     assert (slices, run.shifts.count(), scene.solved) == ([2, 2], 4, [True, True])
