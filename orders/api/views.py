@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,11 +24,13 @@ from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
 from staffing.core import clock
 from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.api.fields import Reason
+from staffing.core.api.problems import MEDIA_TYPE, ProblemSerializer
 from staffing.core.api.views import RoleViewSet, command
 from staffing.core.models import Role, User
 
 CLIENT, DISPATCHER, MANAGER = Role.CLIENT.value, Role.DISPATCHER.value, Role.MANAGER.value
 Json = dict[str, Any]
+NO_POOL = OpenApiResponse(ProblemSerializer, "`pool_unavailable`: the index of people cannot be had now.")
 
 
 def _places(*statuses: str) -> Coalesce:
@@ -108,13 +110,13 @@ class OrderViewSet(RoleViewSet[Order]):
         rows: Sequence[Any] = words.matches_of(list(newest_of(order.pk)), asked.validated_data["most"])
         return Response(ShiftMatchSerializer(rows, many=True).data)
 
-    @extend_schema(responses=ShiftWhatIfSerializer(many=True), filters=False)
+    @extend_schema(
+        responses={200: ShiftWhatIfSerializer(many=True), (503, MEDIA_TYPE): NO_POOL},
+        filters=False,
+    )
     @action(detail=True, url_path="what-if", access_roles=AGENCY_ROLES, pagination_class=None, filter_backends=[])
     def what_if(self, request: Request, pk: str) -> Response:
-        """For each shift that is not over: whom it reaches now, and what each single change of it would bring.
-
-        503 `pool_unavailable` while the index of people cannot be had.
-        """
+        """For each shift that is not over: whom it reaches now, and what each single change of it would bring."""
         order = self.get_object()
         rows: Sequence[Any] = words.what_if_of(whatif.of_shifts(order, list(order.shifts.all()), clock.now()))
         return Response(ShiftWhatIfSerializer(rows, many=True).data)

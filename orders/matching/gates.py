@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asking import Asked, Points, Shifts
-from .availability import OVERLAP, REST_AFTER, REST_BEFORE, clash, open_for, open_throughout, share, valid_until
+from .availability import open_for, open_throughout, share, valid_until
 from .codes import GATES
 from .columns import Blocks, People
-from .geo import half_square
+from .geo import farthest, half_square, travel_minutes
 from .jit import compiled
 from .layout import ACTIVE, ALWAYS, REMOTE, Layout, clearance_tag, lasting_tag, level_tag
 from .minutes import WEEK
@@ -41,7 +41,6 @@ _WEEKLY: Final = GATES.index("weekly_hours")
 _DECLINED: Final = GATES.index("declined")
 _ON_SHIFT: Final = GATES.index("on_shift")
 _COUNT: Final = len(GATES)
-_NEAR: Final = OVERLAP | REST_BEFORE | REST_AFTER
 
 
 @compiled
@@ -217,17 +216,20 @@ def _openings(people: People, start: int, end: int, words: int, into: Any) -> No
 
 @compiled
 def _bookings(people: People, asked: Asked, shifts: Shifts, points: Points, shut: Any) -> None:
-    """Overlap, rest and travel."""
+    """Overlap and rest, which one comparison tells, and travel."""
     start, end = shifts.start[0], shifts.end[0]
     lat, lng, fixed, per_km = asked.lat[0], asked.lng[0], points.travel_fixed, points.travel_per_km
     times, place, rest, row_of = people.bookings, people.booked_place, people.rest, people.bookings_row
+    on_site, near, late = not math.isnan(lat), shut[_BOOKING], shut[_TRAVEL]
     for i in range(people.bookings_at[people.rows]):
         row = row_of[i, 0]
-        found = clash(i, start, end, rest[row], times, place, lat, lng, fixed, per_km)
-        if found & _NEAR:
-            _close(shut[_BOOKING], row)
-        if found & ~_NEAR:
-            _close(shut[_TRAVEL], row)
+        # below 0 where the times overlap
+        gap = max(start - times[i, 1], times[i, 0] - end)
+        near[row >> 6] |= np.uint64(gap < rest[row] or gap < 0) << np.uint64(row & 63)
+        # the first comparison spares the exact distance of whatever is long enough ago
+        maybe = on_site and 0 <= gap < fixed + per_km * farthest(place, i, lat, lng) + 1
+        if maybe and gap < travel_minutes(place, i, lat, lng, fixed, per_km):
+            _close(late, row)
 
 
 @compiled
