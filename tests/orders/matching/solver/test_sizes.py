@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,12 +79,9 @@ def test_nothing_to_plan(effort, shifts: int, people: int) -> None:
 @quick
 @given(worlds(most_shifts=8, most_people=6))
 def test_a_log_too_small_for_an_attempt_spoils_no_plan(world: World) -> None:
-    whole = board.LOG
-    try:
-        for board.LOG in (0, 1, 3, 6):
+    for moves in (0, 1, 3, 6):
+        with patch.object(board, "LOG", moves):
             world.check(solve(world.problem(), effort="quick"))
-    finally:
-        board.LOG = whole
 
 
 def test_a_shift_longer_than_the_hours_left_takes_nobody() -> None:

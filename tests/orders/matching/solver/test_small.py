@@ -40,6 +40,7 @@ def test_huge_points_break_nothing(world: World) -> None:
     problem, best = world.problem(), world.best()
     found = solve(problem, bound=True)
     world.check(found)
+    assert found.bound is not None
     assert found.value <= best <= found.bound
     assert found.value == best or found.method != "exact"
     assert found.value >= best * 0.999_999
