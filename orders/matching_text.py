@@ -156,6 +156,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "base": gettext_noop("人人相同的基础分"),
     "priority": gettext_noop("客户价值 %(priority)s"),
     "economy": gettext_noop("每小时费率 %(rate)s，最高接受 %(max_rate)s"),
+    "quality_first": gettext_noop("优质客户：星级与可靠度另计 %(percent)s%%"),
     "fairness": gettext_noop("近期工作 %(recent)s 小时"),
 }
 
@@ -177,6 +178,7 @@ _PART_NAMES: Final[Mapping[str, str]] = {
     "skill": gettext_noop("技能"),
     "team": gettext_noop("固定班底"),
     "economy": gettext_noop("费率"),
+    "quality_first": gettext_noop("优质客户优先"),
     "fairness": gettext_noop("近期工时"),
     "continuity": gettext_noop("同单连续"),
 }

@@ -78,6 +78,7 @@ class Points(NamedTuple):
     prior: int
     travel_fixed: int
     travel_per_km: int
+    value_first: int
 
 
 def points_of(weights: Weights) -> Points:
@@ -98,6 +99,7 @@ def points_of(weights: Weights) -> Points:
         prior=weights.novice_stars_tenths * 10,
         travel_fixed=weights.travel_fixed_minutes,
         travel_per_km=weights.travel_minutes_per_km,
+        value_first=weights.value_first_percent,
     )
 
 

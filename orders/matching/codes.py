@@ -50,6 +50,7 @@ PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "reliability": ("rating", ("percent",)),
     "team": ("rating", ("member",)),
     "skill": ("skill", ("above", "required")),
+    "quality_first": ("rating", ("percent",)),
     "economy": ("rating", ("rate", "max_rate")),
     "fairness": ("time", ("recent",)),
     "continuity": ("time", ("same_order",)),

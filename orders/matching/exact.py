@@ -306,7 +306,7 @@ def polish(f: Field, held: Mask, value: int, left: Callable[[], float | None]) -
         return Polished(held, float(value), True, True)
     chosen, finished = _whole_numbers(f, relaxed, held, value, left)
     better = value if chosen is held else value_of(f, chosen)
-    outside = np.ones(len(f.who), bool)
+    outside = useful.copy()
     outside[relaxed.programme.cols] = False
     # a plan with a pair that was left out loses what the pair costs beyond its points
     highest = whole(relaxed.bound + min(0.0, float(relaxed.reach[outside].max()))) if outside.any() else better

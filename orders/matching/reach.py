@@ -145,13 +145,20 @@ def within(square: float, limit: float, max_km: float, lat_a: float, lng_a: floa
 
 
 @compiled
-def merit(stars: int, reliability: int, recent: int, points: Points) -> int:
-    """Points that hang on the person alone: stars, reliability, fairness."""
+def quality(stars: int, reliability: int, points: Points) -> int:
+    """Points that say how good somebody is, whatever the shift: stars and reliability."""
     hundredths = stars if stars >= 0 else points.prior
     found = points.stars * min(400, max(0, hundredths - 100)) // 400
-    found += points.reliability * min(100, max(0, reliability)) // 100
+    return found + points.reliability * min(100, max(0, reliability)) // 100
+
+
+@compiled
+def merit(stars: int, reliability: int, recent: int, points: Points) -> int:
+    """Points that hang on the person alone: stars, reliability, fairness."""
     full = points.fairness_minutes
-    return found + (points.fairness * (full - min(full, max(0, recent))) // full if full > 0 else 0)
+    return quality(stars, reliability, points) + (
+        points.fairness * (full - min(full, max(0, recent))) // full if full > 0 else 0
+    )
 
 
 @compiled
@@ -248,6 +255,7 @@ def qualify(
     most, least, tags = asked.max_rate[g], asked.min_stars[g], margin_tags(layout, asked, g)
     fixed = points.base + points.priority * asked.priority[g] + (points.remote if remote else 0)
     skill = np.array([skill_points(points, len(tags) // 2, above) for above in range(len(tags) + 1)])
+    first = points.value_first * asked.priority[g]
     stars, rate, cities, xyz, bits = people.stars, people.rate, people.city, people.xyz, people.bits
     reach, max_km, own_lat, own_lng = people.reach, people.max_km, people.lat, people.lng
     for w in range(size):
@@ -258,6 +266,8 @@ def qualify(
             if stars[row] < least or (most >= 0 and rate[row] > most) or (by_city and cities[row] != city):
                 continue
             total = fixed + own[row] + skill[levels_above(bits, tags, row)] + economy(points.economy, most, rate[row])
+            if first > 0:
+                total += quality(stars[row], people.reliability[row], points) * first // 100
             if on_site:
                 square = half_square(xyz, row, x, y, z)
                 if not within(square, reach[row], max_km[row], own_lat[row], own_lng[row], lat, lng):

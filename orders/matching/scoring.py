@@ -96,8 +96,18 @@ def continuity(on_order: bool, weights: Weights) -> ScorePart:
     return ScorePart("continuity", points, weights.continuity, {"same_order": int(on_order)})
 
 
+def quality_first(need: NeedView, found: tuple[ScorePart, ScorePart], weights: Weights) -> ScorePart:
+    """Stars and reliability once more in part, by each step of the client's value: the best to the best clients."""
+    share = weights.value_first_percent * need.need.priority
+    points, most = sum(part.points for part in found), sum(part.max_points for part in found)
+    params: Params = {"percent": share}
+    return ScorePart("quality_first", points * share // 100, most * share // 100, params)
+
+
 def base_parts(need: NeedView, who: CandidateView, weights: Weights) -> tuple[ScorePart, ...]:
     """All parts but continuity, which depends on the rest of the plan."""
+    quality = (stars(need, who, weights), reliability(need, who, weights))
+    first = weights.value_first_percent and need.need.priority
     return (
         *((base(weights),) if weights.base else ()),
         *((priority(need, weights),) if weights.priority else ()),
@@ -105,8 +115,8 @@ def base_parts(need: NeedView, who: CandidateView, weights: Weights) -> tuple[Sc
         skill(need, who, weights),
         fairness(need, who, weights),
         closeness(need, who, weights),
-        stars(need, who, weights),
-        reliability(need, who, weights),
+        *quality,
+        *((quality_first(need, quality, weights),) if first else ()),
         team(need, who, weights),
     )
 

@@ -23,7 +23,8 @@ from .worth import joined
 
 # columns of the points; "closeness" is "remote" for remote work and "closeness_unknown" without a site
 PARTS: Final = (
-    "base", "priority", "economy", "skill", "fairness", "closeness", "stars", "reliability", "team", "continuity",
+    "base", "priority", "economy", "skill", "fairness", "closeness", "stars", "reliability", "quality_first",
+    "team", "continuity",
 )  # fmt: skip
 
 
@@ -119,4 +120,5 @@ def _parts(people: People, layout: Layout, asked: Asked, points: Points, rows: A
         hundredths = people.stars[row] if people.stars[row] >= 0 else points.prior
         into[i, 6] = points.stars * min(400, max(0, hundredths - 100)) // 400
         into[i, 7] = points.reliability * min(100, max(0, people.reliability[row])) // 100
-        into[i, 8] = points.team if team[i] else 0
+        into[i, 8] = (into[i, 6] + into[i, 7]) * points.value_first * asked.priority[0] // 100
+        into[i, 9] = points.team if team[i] else 0

@@ -191,9 +191,10 @@ class Weights:
     The plan's own, in value units, not shown as points: ``fill`` for a filled place, ``priority_step`` on
     top for each step of the client's value, ``point`` for each point of the score, ``team_first`` on top for
     the client's fixed team, ``novice_first`` on top for a novice on a place held for one, ``stay`` what
-    moving an unconfirmed proposal must gain at least. ``value_first_percent``: per cent by which the points
-    of stars and reliability count more for each step of the client's value. ``novice_percent``: per cent of
-    places held for novices, who have done fewer than ``novice_services`` services.
+    moving an unconfirmed proposal must gain at least. ``value_first_percent``: per cent of the points for
+    stars and reliability that are given once more, as a part of their own, for each step of the client's
+    value. ``novice_percent``: per cent of places held for novices, who have done fewer than
+    ``novice_services`` services.
 
     Travel: between two sites ``travel_fixed_minutes`` and ``travel_minutes_per_km`` minutes a kilometre.
     """

@@ -8,14 +8,10 @@ high-value clients before others and the client's fixed team before strangers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 from zlib import crc32
 
 from .scoring import MOST_VALUE, total
 from .types import Candidate, Need, ScorePart, Weights
-
-# parts that say how good somebody is, whatever the shift
-QUALITY: Final = frozenset({"stars", "stars_novice", "reliability"})
 
 
 def novice_places(shift_id: int, headcount: int, percent: int) -> int:
@@ -40,11 +36,6 @@ def is_novice(who: Candidate, weights: Weights) -> bool:
     return who.services_done < weights.novice_services
 
 
-def quality_bonus(points: int, priority: int, weights: Weights) -> int:
-    """What ``points`` of stars and reliability count more for a client of that value; rounded down."""
-    return weights.point * points * weights.value_first_percent * priority // 100
-
-
 def plan_value(
     need: Need,
     who: Candidate,
@@ -59,12 +50,10 @@ def plan_value(
     ``parts`` are the pair's score parts, continuity with them if it is earned; ``novice_place`` says that
     the place is held for a novice, ``present`` that the person is its unconfirmed choice so far.
     """
-    quality = sum(part.points for part in parts if part.code in QUALITY)
     return (
         weights.fill
         + weights.priority_step * need.priority
         + weights.point * total(tuple(parts))
-        + quality_bonus(quality, need.priority, weights)
         + weights.team_first * (who.id in need.team)
         + weights.novice_first * (novice_place and is_novice(who, weights))
         + weights.stay * present

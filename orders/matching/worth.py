@@ -85,7 +85,6 @@ def plan_values(
     """
     priority = demand.groups.priority[demand.group].astype(np.int64)[shift_of(pairs.begin)]
     value = weights.fill + weights.priority_step * priority + weights.point * pairs.score.astype(np.int64)
-    value += weights.point * _quality(pool, pairs, weights) * weights.value_first_percent * priority // 100
     value += weights.team_first * teams(pool, demand, pairs)
     value += weights.point * weights.continuity * joined(pool, demand, pairs)
     at = _present(pool, demand, pairs, present)
@@ -98,12 +97,3 @@ def _present(pool: Pool, demand: Demand, pairs: Pairs, present: Iterable[Held]) 
     kept = [(places[held.shift_id], held.worker_id) for held in present if held.shift_id in places]
     both = np.array(kept, np.int64).reshape(-1, 2)
     return pairs_at(pairs.begin, pairs.who, both[:, 0], pool.rows_of(both[:, 1]))
-
-
-def _quality(pool: Pool, pairs: Pairs, weights: Weights) -> Longs:
-    """Points for stars and reliability, as `scoring` gives them."""
-    people = pool.store.people
-    stars = people["stars"][pairs.who].astype(np.int64)
-    stars = np.where(stars < 0, weights.novice_stars_tenths * 10, stars)
-    reliability = np.clip(people["reliability"][pairs.who].astype(np.int64), 0, 100)
-    return weights.stars * np.clip(stars - 100, 0, 400) // 400 + weights.reliability * reliability // 100

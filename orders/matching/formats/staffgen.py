@@ -37,6 +37,7 @@ WEIGHTS: Final = Weights(
     continuity=0,
     travel_minutes_per_km=0,
     travel_fixed_minutes=0,
+    value_first_percent=0,
 )
 # one week that holds every commitment
 EDGES: Final = np.array([-(1 << 30), 1 << 30], np.int32)

@@ -96,3 +96,16 @@ def test_weights_scale_the_parts() -> None:
     points = {part.code: (part.points, part.max_points) for part in best.parts}
     assert points["closeness"] == (50, 50)
     assert points["stars"] == (0, 0)
+
+
+def test_quality_counts_once_more_in_part_by_each_step_of_the_clients_value() -> None:
+    worker = person(stars=Decimal(5), reliability=100)
+    plain = {part.code: part for part in next_best(need(), [worker], Weights()).ranked[0].parts}
+    assert "quality_first" not in plain
+    for value, points in ((1, 17), (2, 35)):
+        best = next_best(need(priority=value), [worker], Weights()).ranked[0]
+        (part,) = [part for part in best.parts if part.code == "quality_first"]
+        assert (part.points, part.max_points) == (points, points)
+    assert "quality_first" not in {
+        part.code for part in next_best(need(priority=2), [worker], Weights(value_first_percent=0)).ranked[0].parts
+    }

@@ -10,7 +10,7 @@ import pytest
 
 from orders.matching import ScorePart, Weights
 from orders.matching.engine import next_best
-from orders.matching.value import held_for_novices, is_novice, novice_places, plan_value, quality_bonus
+from orders.matching.value import held_for_novices, is_novice, novice_places, plan_value
 
 from .make import need, person
 
@@ -54,17 +54,12 @@ def test_who_is_a_novice(services: int, novice: bool) -> None:
     assert is_novice(person(services_done=services), W) is novice
 
 
-def test_quality_counts_more_by_each_step_of_value() -> None:
-    assert [quality_bonus(30, value, W) for value in (0, 1, 2)] == [0, 150, 300]
-    assert quality_bonus(1, 1, Weights(point=1)) == 0
-
-
 @pytest.mark.parametrize(
     ("asked", "options", "value"),
     [
         ({}, {}, W.fill + 450),
-        ({"priority": 1}, {}, W.fill + 400 + 450 + 150),
-        ({"priority": 2}, {}, W.fill + 800 + 450 + 300),
+        ({"priority": 1}, {}, W.fill + 400 + 450),
+        ({"priority": 2}, {}, W.fill + 800 + 450),
         ({"team": frozenset({1})}, {}, W.fill + 1000 + 450),
         ({}, {"novice_place": True}, W.fill + 800 + 450),
         ({}, {"present": True}, W.fill + 60 + 450),
