@@ -5,6 +5,7 @@ As `orders.services.batch` does it, but with the quick effort, and all of it in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
@@ -13,7 +14,7 @@ from unittest import mock
 from django.db import connection, transaction
 
 from bench import rows, writing
-from orders.matching import Proposal, Weights, engine, planning
+from orders.matching import Held, Proposal, Weights, engine, planning
 from orders.matching.columns import Pool
 from orders.pool import MARGIN, weights_in_force
 from orders.pool_reader import read, read_codes
@@ -35,10 +36,11 @@ PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a batch held and found."""
+    """What a batch held and found; `present` as it was before the batch wrote."""
 
     pool: Pool
     horizon: Horizon
+    present: Sequence[Held]
     weights: Weights
     result: Proposal
 
@@ -65,7 +67,9 @@ def propose_all(watch: Any) -> Run:
     with watch.step("demand"):
         weights = weights_in_force()
         found = horizon.read(rows.NOW, DAYS, weights)
-    run = Run(pool, found, weights, proposed(pool, found, weights, watch))
+        present = found.present()
+        pool = engine.without(pool, found.given_up())
+    run = Run(pool, found, present, weights, proposed(pool, found, present, weights, watch))
     with watch.step("commit"):
         writing.write(found, run.result)
     return run
@@ -73,19 +77,19 @@ def propose_all(watch: Any) -> Run:
 
 def again(run: Run, watch: Any) -> None:
     """The proposal once more, with everything loaded."""
-    proposed(run.pool, run.horizon, run.weights, watch)
+    proposed(run.pool, run.horizon, run.present, run.weights, watch)
 
 
-def proposed(pool: Pool, found: Horizon, weights: Weights, watch: Any) -> Proposal:
+def proposed(pool: Pool, found: Horizon, present: Sequence[Held], weights: Weights, watch: Any) -> Proposal:
     """As `orders.services.matching.propose_all` asks for it, but for the effort; the parts timed where they are."""
     timed = {name: _timed(getattr(planning, name), watch, step) for name, step in PARTS.items()}
     with mock.patch.multiple(planning, **timed), watch.step("tell"):
         return engine.propose(
             list(found.needs.values()),
-            engine.without(pool, found.given_up()),
+            pool,
             weights,
             excluded=found.gone,
-            present=found.present(),
+            present=present,
             effort="quick",
             told="chosen",
         )
