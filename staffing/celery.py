@@ -20,6 +20,8 @@ HOURLY = {
     "erase-positions": "orders.tasks.erase_positions",
     "empty-masks": "orders.tasks.empty_masks",
 }
+# Named, not imported: the project package stands below the apps.
+WARM = "orders.warming.load"
 
 app = Celery("staffing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -68,13 +70,12 @@ def warm(**kwargs: object) -> None:
     if "matching" not in app.amqp.queues.consume_from:
         return
     from django.db import connections
+    from django.utils.module_loading import import_string
+
+    from staffing.core import clock
 
     try:
-        from orders import snapshot
-        from orders.matching import engine  # noqa: F401  # loads what is compiled
-        from staffing.core import clock
-
-        snapshot.available(clock.now())
+        import_string(WARM)(clock.now())
     except Exception:
         # Whatever is amiss (the database still starts, say), the first order loads it then.
         log.exception("nothing loaded at the start")

@@ -39,7 +39,7 @@ def app_services(options: Options, env: Mapping[str, str], local: Local) -> list
     commands = {
         "web": _gunicorn(options),
         "worker-timers": _celery_worker("timers", "timers,notify", 2),
-        "worker-matching": _celery_worker("matching", "matching", 1),
+        "worker-matching": _celery_worker("matching", "matching", 2),
         "beat": [*beat, "--schedule", str(local.home / "celerybeat-schedule")],
     }
     return [Service(name, argv, env, local.log(name)) for name, argv in commands.items()]

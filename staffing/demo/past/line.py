@@ -7,7 +7,7 @@ from typing import Any
 from orders.costing import ShiftCost, estimate
 from orders.matching import reasons_against
 from orders.matching.engine import next_best, propose
-from orders.matching.types import Proposal, ShiftProposal, Verdict
+from orders.matching.types import Proposal
 from orders.models import (
     Assignment,
     MatchRun,
@@ -151,15 +151,11 @@ def _quality(result: Proposal) -> dict[str, Any]:
 
 def _place_all(w: World, job: Job, result: Proposal, run: MatchRun, at: datetime) -> None:
     for answer in result.shifts:
-        stored = _store(w, run, answer)
+        stored = w.ledger.add(MatchShift(run=run, **columns_of(answer)))
         free = [p for p in job.places if p.shift.pk == answer.need.shift_id]
         for place, choice in zip(free, answer.positions, strict=True):
             if choice.worker is not None:
                 _put(w, place, choice.worker, choice.score, stored, at, backup=choice.backup)
-
-
-def _store(w: World, run: MatchRun, answer: ShiftProposal | Verdict) -> MatchShift:
-    return w.ledger.add(MatchShift(run=run, **columns_of(answer)))
 
 
 def _put(
@@ -372,7 +368,7 @@ def seek(w: World, place: Place, at: datetime, tries: int = 0) -> None:
     run = _run(w, job, at, cause, began, pool_size=len(people), shortage=0, positions=1, method="ranking")
     reserved = next((r for r in ranking.ranked if r.worker_id == row.backup_worker_id), None)
     entry = reserved or ranking.best
-    _put(w, place, entry.worker_id, entry.score, _store(w, run, ranking), at)
+    _put(w, place, entry.worker_id, entry.score, w.ledger.add(MatchShift(run=run, **columns_of(ranking))), at)
     _note_response(job, at)
     if job.order.status in CONFIRMED:
         send(w, place, SYSTEM, at)
