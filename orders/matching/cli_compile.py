@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final
 
+import numba
+
 from .cli_steps import EFFORTS, Steps
+from .jit import PREFIX
 
 RAW: Final[dict[str, Any]] = {
     "meta": {"raw": True},
@@ -49,7 +53,8 @@ def staffgen() -> dict[str, Any]:
 
 
 def compile_all(steps: Steps) -> int:
-    """Solve and explain both kinds of instances; the exit code is 0."""
+    """Solve and explain both kinds of instances, and what the product asks; the exit code is 0."""
+    from . import cli_warm
     from .cli_work import work
 
     with tempfile.TemporaryDirectory() as folder, steps.step("compile"):
@@ -59,4 +64,14 @@ def compile_all(steps: Steps) -> int:
             for effort in EFFORTS:
                 options = argparse.Namespace(instance=path, time_limit=None, explain=0, bound=True, effort=effort)
                 work(options, steps, time.perf_counter())
+        cli_warm.run()
+    forget_old()
     return 0
+
+
+def forget_old() -> None:
+    """Take away what was compiled from earlier sources."""
+    now = Path(numba.config.CACHE_DIR)
+    for folder in now.parent.glob(f"{PREFIX}*"):
+        if folder != now:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numba
 
+# of the folders beside the sources that hold what was compiled
+PREFIX: Final = "compiled-"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -26,7 +28,7 @@ def _digest() -> str:
 
 
 if not numba.config.CACHE_DIR:
-    numba.config.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"compiled-{_digest()}")
+    numba.config.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"{PREFIX}{_digest()}")
 
 
 def compiled(function: F) -> F:
