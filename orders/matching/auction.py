@@ -69,7 +69,7 @@ def auction(f: Field, b: Board, queue: Any, eps: int, most: int, undoable: bool,
     size = len(s.ring)
     head = s.ends[0]
     tail = s.ends[1]
-    gain = np.int64(0)
+    gain: Any = np.int64(0)
     for t in queue:
         if not s.waiting[t]:
             s.ring[tail] = t
@@ -112,13 +112,13 @@ def auction(f: Field, b: Board, queue: Any, eps: int, most: int, undoable: bool,
 @compiled
 def scarcest(f: Field, b: Board, queue: Any) -> int:
     """Fill open places in the order of ``queue`` with the best who are free, pushing nobody out; returns the gain."""
-    gain = np.int64(0)
+    gain: Any = np.int64(0)
     for t in queue:
         # whoever is held or busy stays so while this shift is filled: the next place starts behind them
         first = f.begin[t]
         while b.filled[t] < f.need[t]:
-            best = np.int64(-1)
-            most = np.int64(0)
+            best: Any = np.int64(-1)
+            most: Any = np.int64(0)
             for p in range(first, f.begin[t + 1]):
                 if f.value[p] + f.continuity <= most:
                     break

@@ -112,9 +112,9 @@ def blockers(f: Field, b: Board, p: int) -> tuple[int, int]:
     w = f.who[p]
     k = f.week[t]
     n = 0
-    cost = np.int64(0)
-    over0 = np.int64(b.used[w, k] + f.minutes[t, 0] - f.left[w, k])
-    over1 = np.int64(0)
+    cost: Any = np.int64(0)
+    over0: Any = np.int64(b.used[w, k] + f.minutes[t, 0] - f.left[w, k])
+    over1: Any = np.int64(0)
     if f.minutes[t, 1] > 0:
         over1 = np.int64(b.used[w, k + 1] + f.minutes[t, 1] - f.left[w, k + 1])
     q = b.first[w]
@@ -142,7 +142,7 @@ def blockers(f: Field, b: Board, p: int) -> tuple[int, int]:
 @inlined
 def _to_give_up(f: Field, b: Board, w: int, k: int, n: int, over0: int, over1: int) -> int:
     """The pair to give up next for the hours of weeks k and k + 1; -1 if none helps."""
-    best = np.int64(-1)
+    best: Any = np.int64(-1)
     best_enough = False
     best_rate = 0.0
     q = b.first[w]

@@ -71,7 +71,8 @@ def compile_all(steps: Steps) -> int:
 
 def forget_old() -> None:
     """Take away what was compiled from earlier sources."""
-    now = Path(numba.config.CACHE_DIR)
+    config: Any = numba.config
+    now = Path(config.CACHE_DIR)
     for folder in now.parent.glob(f"{PREFIX}*"):
         if folder != now:
             shutil.rmtree(folder, ignore_errors=True)

@@ -24,7 +24,7 @@ def _candidate(number: int) -> Candidate:
     booked = (Booking(_at(number, 9), _at(number, 17), 7, HERE),)
     return Candidate(
         id=number,
-        city="上海",
+        city="here",
         location=HERE,
         max_km=20,
         remote_ok=True,
@@ -42,9 +42,6 @@ def _candidate(number: int) -> Candidate:
 
 
 def _need(shift: int, *, remote: bool = False) -> Need:
-    asked = {"skills": {"chat": 2}, "languages": {"zh": 3}, "certificates": frozenset({"health"})}
-    place = {"city": "上海", "remote": remote, "site": None if remote else HERE}
-    time = {"start": _at(shift, 9), "end": _at(shift, 17)}
     return Need(
         shift_id=shift,
         order_id=1,
@@ -54,9 +51,14 @@ def _need(shift: int, *, remote: bool = False) -> Need:
         team=frozenset({2}),
         blocked=frozenset({4}),
         courses=frozenset({"pos"}),
-        **asked,  # type: ignore[arg-type]
-        **place,  # type: ignore[arg-type]
-        **time,
+        skills={"chat": 2},
+        languages={"zh": 3},
+        certificates=frozenset({"health"}),
+        city="here",
+        remote=remote,
+        site=None if remote else HERE,
+        start=_at(shift, 9),
+        end=_at(shift, 17),
     )
 
 

@@ -27,8 +27,10 @@ def _digest() -> str:
     return found.hexdigest()[:16]
 
 
-if not numba.config.CACHE_DIR:
-    numba.config.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"{PREFIX}{_digest()}")
+# numba fills its configuration at run time
+_config: Any = numba.config
+if not _config.CACHE_DIR:
+    _config.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"{PREFIX}{_digest()}")
 
 
 def compiled(function: F) -> F:

@@ -89,7 +89,7 @@ def _with_novices(problem: Problem, demand: Demand, novice: NDArray[np.bool_], w
     spans = [np.arange(problem.begin[t], problem.begin[t + 1]) for t in extra]
     again = np.concatenate(spans)
     sizes = np.array([len(span) for span in spans], np.int64)
-    per_shift = {
+    per_shift: dict[str, Any] = {
         name: np.concatenate((getattr(problem, name), getattr(problem, name)[extra]))
         for name in ("start", "end", "week", "minutes", "order", "place")
     }

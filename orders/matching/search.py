@@ -27,7 +27,8 @@ def _random(state: Any) -> int:
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     state[0] = x
-    return np.int64(x >> np.uint64(11))
+    found: Any = np.int64(x >> np.uint64(11))
+    return found
 
 
 @compiled
@@ -60,7 +61,7 @@ def _neighbours(f: Field, b: Board, seed: int, region: Any, inside: Any, state: 
 @compiled
 def _empty(f: Field, b: Board, region: Any) -> int:
     """Release every holder of these shifts; returns the value lost."""
-    lost = np.int64(0)
+    lost: Any = np.int64(0)
     for t in region:
         p = f.begin[t]
         while b.filled[t] > 0 and p < f.begin[t + 1]:
@@ -84,7 +85,7 @@ def _undoable(b: Board, region: Any) -> int:
 @compiled
 def search(f: Field, b: Board, queue: Any, first: int, rounds: int, size: int, eps: int, state: Any, s: Scratch) -> int:
     """``rounds`` attempts around the shifts of ``queue`` in turn, from number ``first`` on; returns the gain."""
-    total = np.int64(0)
+    total: Any = np.int64(0)
     region = np.empty(size, np.int64)
     inside = np.zeros(len(f.start), np.uint8)
     for at in range(first, first + rounds):
@@ -111,7 +112,7 @@ def unite(f: Field, b: Board, shifts: Any, at: Any, eps: int, s: Scratch) -> int
 
     The shifts of order ``g`` are ``shifts[at[g]:at[g + 1]]``. What is worse is taken back.
     """
-    total = np.int64(0)
+    total: Any = np.int64(0)
     for g in range(len(at) - 1):
         region = shifts[at[g] : at[g + 1]]
         region = region[: _undoable(b, region)]
