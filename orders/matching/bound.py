@@ -96,6 +96,11 @@ def _weeks(f: Field, pairs: Any, at: Any, dual: Any, hour: Any, taken: Any, work
 
 def lagrangian(f: Field, dual: NDArray[Any], value: int, steps: int = STEPS) -> float:
     """The lowest bound found from the prices ``dual`` on; ``value`` is the plan in hand (only sets the step)."""
+    return descent(f, dual, value, steps)[0]
+
+
+def descent(f: Field, dual: NDArray[Any], value: int, steps: int) -> tuple[float, Floats]:
+    """The same bound, and the shifts' prices that give it."""
     pairs, at = by_person(f, np.argsort(f.end, kind="stable"))
     limited = f.left < UNLIMITED
     # who has less than none left has no pair in that week
@@ -104,13 +109,14 @@ def lagrangian(f: Field, dual: NDArray[Any], value: int, steps: int = STEPS) -> 
     scale = max(1.0, float(np.mean(f.end - f.start))) if len(f.end) else 1.0
     prices, hours = np.maximum(0.0, dual), np.zeros(f.left.shape)
     turn, turn_hours = np.zeros(len(f.need)), np.zeros(f.left.shape)
-    best, share, idle = np.inf, 1.0, 0
+    best, share, idle, cheapest = np.inf, 1.0, 0, prices
     for _ in range(steps):
         taken, worked = np.zeros(len(f.need), np.int64), np.zeros(f.left.shape, np.int64)
         bound = _weeks(f, pairs, at, prices, hours, taken, worked)
         bound += float((prices * f.need).sum() + (hours * left).sum())
         idle = 0 if bound < best else idle + 1
-        best = min(best, bound)
+        if bound < best:
+            best, cheapest = bound, prices
         if idle >= PATIENCE:
             share, idle = share / 2, 0
         slope = (taken - f.need).astype(np.float64)
@@ -124,7 +130,7 @@ def lagrangian(f: Field, dual: NDArray[Any], value: int, steps: int = STEPS) -> 
         step = share * (bound - value) / length
         prices = np.maximum(0.0, prices + step * turn)
         hours = np.maximum(0.0, hours + step * turn_hours / scale)
-    return whole(best)
+    return whole(best), cheapest
 
 
 def whole(bound: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from .jit import compiled
-from .prepared import EARTH_KM, SAME_PLACE_KM
+from .prepared import DAY_MINUTES, EARTH_KM, SAME_PLACE_KM
 from .tables import Column
 
 # one metre, as in `rules`
@@ -85,8 +85,9 @@ def farthest(place: Any, at: int, lat: float, lng: float) -> float:
 
 @compiled
 def travel_minutes(place: Any, at: int, lat: float, lng: float, fixed: int, per_km: int) -> int:
-    """Minutes from booked work at ``place[at]`` to a site; 0 where either is not on site or both are one place."""
+    """Minutes from booked work at ``place[at]`` to a site; 0 where either is not on site or both are one place,
+    a day at most."""
     if math.isnan(lat) or math.isnan(place[at, 0]) or math.isnan(place[at, 1]):
         return 0
     km = haversine(place[at, 0], place[at, 1], lat, lng)
-    return 0 if km <= SAME_PLACE_KM else math.ceil(fixed + per_km * km)
+    return 0 if km <= SAME_PLACE_KM else min(DAY_MINUTES, math.ceil(fixed + per_km * km))

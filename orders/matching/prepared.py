@@ -16,6 +16,7 @@ from .types import AvailabilityException, Booking, Candidate, LatLng, Need, Weig
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MINUTE: Final = 60_000_000
+DAY_MINUTES: Final = 1440
 EARTH_KM: Final = 6371.0
 # two sites no farther apart are one place
 SAME_PLACE_KM: Final = 0.3
@@ -43,11 +44,12 @@ def distance_km(a: LatLng, b: LatLng) -> float:
 
 
 def travel_minutes(a: LatLng, b: LatLng, weights: Weights) -> tuple[int, float]:
-    """Whole minutes (rounded up) that the way between two sites takes, and its km; none within one place."""
+    """Whole minutes (rounded up) that the way between two sites takes, and its km; none within one place, never over a
+    day: whoever has longer finds a train."""
     km = distance_km(a, b)
     if km <= SAME_PLACE_KM:
         return 0, km
-    return math.ceil(weights.travel_fixed_minutes + weights.travel_minutes_per_km * km), km
+    return min(DAY_MINUTES, math.ceil(weights.travel_fixed_minutes + weights.travel_minutes_per_km * km)), km
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

@@ -30,8 +30,8 @@ def haversine(a: LatLng, b: LatLng) -> float:
 
 
 def way(a: LatLng, b: LatLng) -> timedelta:
-    """How long it takes from one site to another: 15 minutes and 3 a kilometre, in whole minutes."""
-    return timedelta(minutes=math.ceil(15 + 3 * km(a, b))) if km(a, b) > 0.3 else timedelta(0)
+    """How long it takes from one site to another: 15 minutes and 3 a kilometre, in whole minutes, a day at most."""
+    return timedelta(minutes=min(1440, math.ceil(15 + 3 * km(a, b)))) if km(a, b) > 0.3 else timedelta(0)
 
 
 def quarters(start: datetime, end: datetime) -> Iterator[datetime]:
@@ -175,8 +175,9 @@ def score(need: Need, who: Candidate, weights: Mapping[str, int]) -> int:
         if need.site and who.location and who.max_km:
             points = max(0, int(weights["closeness"] * (1 - haversine(who.location, need.site) / who.max_km)))
     stars = weights["novice_stars_tenths"] / 10 if who.stars is None else float(who.stars)
-    points += math.floor(weights["stars"] * (stars - 1) / 4 + 1e-9)
-    points += math.floor(weights["reliability"] * who.reliability / 100 + 1e-9)
+    quality = math.floor(weights["stars"] * (stars - 1) / 4 + 1e-9)
+    quality += math.floor(weights["reliability"] * who.reliability / 100 + 1e-9)
+    points += quality + quality * weights["value_first_percent"] * need.priority // 100
     points += weights["base"] + weights["priority"] * need.priority
     if need.max_rate:
         points += weights["economy"] * (need.max_rate - who.rate) // need.max_rate

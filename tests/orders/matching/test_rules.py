@@ -275,6 +275,13 @@ class TestTravel:
     def test_an_overlap_is_told_once(self) -> None:
         assert codes(need(), person(bookings=(self.elsewhere(6, 10),))) == ["overlap"]
 
+    def test_a_day_is_enough_for_any_way(self) -> None:
+        far = LatLng(39.9, 116.4)
+        day_before = Booking(at(-1, 0), at(-1, 9), place=far)
+        assert codes(need(), person(bookings=(day_before,))) == []
+        later = Booking(at(-1, 0), at(-1, 9.25), place=far)
+        assert codes(need(), person(bookings=(later,))) == ["travel_before"]
+
     def test_the_weights_say_how_fast_people_travel(self) -> None:
         who = person(bookings=(self.elsewhere(6, 8.25),))
         assert reasons_against(need(), who, weights=Weights(travel_minutes_per_km=2)) == ()
