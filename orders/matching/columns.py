@@ -194,6 +194,7 @@ class Pool:
     alive: Words
     blocks: Blocks
     base_ids: Ids
+    base_by_id: Rows
 
     @classmethod
     def build(cls, tables: Tables, catalogue: Catalogue, room: int = 4096) -> Pool:
@@ -208,7 +209,8 @@ class Pool:
         store = Store(layout, (rows + room + 63) // 64 * 64)
         store.append(layout, tables, order)
         ids = Ids(store.people["id"][:rows], np.arange(rows, dtype=np.int32))
-        return cls(catalogue, layout, store, rows, rows, _all(rows, store.room), _blocks(store, key[order]), ids)
+        by_id = np.argsort(store.people["id"][:rows]).astype(np.int32)
+        return cls(catalogue, layout, store, rows, rows, _all(rows, store.room), _blocks(store, key[order]), ids, by_id)
 
     def __len__(self) -> int:
         """How many people there are."""
@@ -269,8 +271,10 @@ class Pool:
     @cached_property
     def by_id(self) -> Rows:
         """The rows in use by ascending id."""
-        rows = self.living
-        return rows[np.argsort(self.ids[rows])]
+        rows = self.base_by_id[_has(self.alive, self.base_by_id)]
+        late = self.living[np.searchsorted(self.living, self.base) :]
+        late = late[np.argsort(self.ids[late])]
+        return np.insert(rows, np.searchsorted(self.ids[rows], self.ids[late]), late)
 
     @cached_property
     def people(self) -> People:

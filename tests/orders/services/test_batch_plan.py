@@ -34,7 +34,7 @@ def who_has(order: Order) -> list[int | None]:
 
 
 def in_force(**values: int) -> None:
-    MatchWeights.objects.create(version="test", values=values, created_at=NOW)
+    MatchWeights.objects.create(version="test", values={"novice_percent": 0} | values, created_at=NOW)
 
 
 # Whom

@@ -160,3 +160,14 @@ def test_ids_and_children_must_fit_together() -> None:
     stray = replace(one, windows={"who": np.array([2]), "start": np.array([0]), "end": np.array([9])})
     with pytest.raises(ValueError, match="windows: a row of somebody"):
         Pool.build(stray, catalogue)
+
+
+def test_the_living_are_listed_by_id_whatever_has_changed() -> None:
+    crowd = [person(id=number) for number in (5, 3, 9)]
+    pool = pool_of(crowd)
+    assert pool.ids[pool.by_id].tolist() == [3, 5, 9]
+    later = Tables.of([person(id=3, max_km=2), person(id=7), person(id=1)], pool.catalogue)
+    changed = pool.changed(later, gone=[9])
+    assert changed.ids[changed.by_id].tolist() == [1, 3, 5, 7]
+    assert changed.by_id[1] == changed.row_of(3)
+    assert changed.sorted().ids[changed.sorted().by_id].tolist() == [1, 3, 5, 7]
