@@ -71,6 +71,7 @@ def solve(
         value = value_of(field, found.held)
         found = replace(found, bound=lagrangian(field, board.dual, value, BOUND_STEPS))
     if effort == "best":
+        found = _exchanged(field, found, board.dual, left)
         found = replace(found, stopped=True) if _over(left()) else _polished(field, found, left)
     return _solution(field, back, found)
 
@@ -83,6 +84,17 @@ class Found:
     bound: float | None
     method: str
     stopped: bool
+
+
+def _exchanged(f: Field, found: Found, dual: NDArray[np.int64], left: Callable[[], float | None]) -> Found:
+    """What people with long rosters gain by exchanging them."""
+    from .exchange import exchange, suits
+
+    if _over(left()) or not suits(f):
+        return found
+    held, bound, stopped = exchange(f, found.held, dual, left)
+    known = bound if found.bound is None else min(found.bound, bound)
+    return replace(found, held=held, bound=known, stopped=found.stopped or stopped)
 
 
 def _polished(f: Field, found: Found, left: Callable[[], float | None]) -> Found:
