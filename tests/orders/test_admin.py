@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(http: Http) -> None:
     answer = http.post(reverse(ADD), filled(stars=-1, skill=17))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert not MatchWeights.objects.exists()
+    assert MatchWeights.objects.get().version == "no novices"
     assert 'name="skill" value="17"' in page
     assert answer.context["errors"]
 

@@ -96,14 +96,15 @@ def test_nobody_is_sent_across_town_without_time_for_the_way(agency: Agency) -> 
 
 def test_places_for_novices_follow_the_weights_in_force(agency: Agency) -> None:
     order = agency.draft(headcount=10)
-    assert need_of(order).novice_places == 1
+    assert need_of(order, weights=Weights()).novice_places == 1
     MatchWeights.objects.create(version="2", values={"novice_percent": 30}, created_at=NOW)
     assert need_of(order).novice_places == 3
     assert need_of(order, weights=Weights(novice_percent=0)).novice_places == 0
 
 
 def test_none_for_the_clients_of_highest_value(agency: Agency) -> None:
-    assert need_of(agency.draft(agency.client(value=2), headcount=10)).novice_places == 0
+    ordinary, best = (agency.draft(agency.client(value=value), headcount=10) for value in (1, 2))
+    assert [need_of(order, weights=Weights()).novice_places for order in (ordinary, best)] == [1, 0]
 
 
 def test_reading_needs_takes_as_many_queries_for_many_shifts(agency: Agency, django_assert_num_queries: Any) -> None:

@@ -38,7 +38,10 @@ def nothing_kept() -> Iterator[None]:
 
 @pytest.fixture
 def scene(committed_agency: Agency) -> Scene:
-    return Scene(committed_agency)
+    built = Scene(committed_agency)
+    # its proposals have read the pool
+    snapshot.clear()
+    return built
 
 
 @pytest.mark.parametrize("name", SMALL)
