@@ -45,6 +45,8 @@ COLD: Final = 0.9
 WARM: Final = 0.28
 BLUR: Final = 0.2
 COOLING: Final = 0.25
+# more people than this begin cooler: there is no time to mend what much blur spoils
+CROWD: Final = 100
 
 Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -378,7 +380,7 @@ def exchange(f: Field, held: Mask, dual: NDArray[Any], left: Callable[[], float 
     bound, prices = descent(f, dual, value, STEPS)
     order = np.argsort(f.start, kind="stable").astype(np.int64)
     r, x, span = _rosters(f, order, held, prices), room(), _span(f)
-    spread = _spread(f)
+    spread, crowd = _spread(f), min(1.0, CROWD / len(f.rest))
     state, total = np.array([SEED, 0], np.uint64), ROUNDS * len(order)
     begun = left()
     for first in range(0, total, SLICE):
@@ -388,7 +390,7 @@ def exchange(f: Field, held: Mask, dual: NDArray[Any], left: Callable[[], float 
             progress = max(progress, (begun - now) / max(1e-9, SHARE * begun))
         if progress >= 1 or value >= bound:
             return held, bound, progress >= 1
-        warmth = 0 if progress > COLD else round(spread * WARM * COOLING ** (progress / COLD))
+        warmth = 0 if progress > COLD else round(spread * crowd * WARM * COOLING ** (progress / COLD))
         rounds(r, x, first, SLICE, span, max(1, round(spread * BLUR)), warmth, state)
         chosen = _chosen(f, order, r.owner)
         if (worth := value_of(f, chosen)) > value and valid(f, chosen):
