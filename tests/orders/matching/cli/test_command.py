@@ -159,7 +159,11 @@ def test_control_c_is_heard_while_compiled_code_runs(tmp_path):
     source, target = write(tmp_path / "tasks.json", instance), tmp_path / "plan.json"
     command = [sys.executable, "-m", "orders.matching", str(source), "-o", str(target)]
 
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    def hear() -> None:
+        # whoever is started in the background ignores Ctrl-C, and so would its children
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=hear) as process:
         assert process.stderr is not None
         next(line for line in process.stderr if line.startswith("engine"))
         process.send_signal(signal.SIGINT)
