@@ -15,15 +15,23 @@ from orders.models import (
     Client,
     ClientMember,
     DoNotSend,
+    FormDraft,
+    GateProfile,
     MatchRun,
     MatchShift,
     MatchWeights,
     Offer,
     Order,
+    OrderMessage,
     OrderPolicy,
+    OrderTemplate,
     Position,
+    ProfileLanguage,
+    ProfileSkill,
     Punch,
+    RecurringOrder,
     Replacement,
+    SavedView,
     Shift,
     Site,
     TeamMember,
@@ -53,7 +61,7 @@ class ClientAdmin(Table):
 class ClientMemberAdmin(Table):
     """Who orders for which company."""
 
-    list_display = ["user", "client"]
+    list_display = ["user", "client", "may_order", "may_approve", "may_manage"]
     list_select_related = ["user", "client"]
     autocomplete_fields = ["user", "client"]
 
@@ -75,6 +83,30 @@ class CircleAdmin(Table):
     list_display = ["client", "worker"]
     list_select_related = ["client", "worker__user"]
     autocomplete_fields = ["client", "worker"]
+
+
+class ProfileSkillRows(admin.TabularInline):  # type: ignore[type-arg]
+    """The skills of a profile."""
+
+    model = ProfileSkill
+    extra = 1
+
+
+class ProfileLanguageRows(admin.TabularInline):  # type: ignore[type-arg]
+    """The languages of a profile."""
+
+    model = ProfileLanguage
+    extra = 1
+
+
+@admin.register(GateProfile)
+class GateProfileAdmin(Table):
+    """What an industry usually asks for, and the special pools."""
+
+    list_display = ["name_zh", "name_en", "industry", "is_active"]
+    list_filter = ["industry", "is_active"]
+    filter_horizontal = ["certificates", "courses"]
+    inlines = [ProfileSkillRows, ProfileLanguageRows]
 
 
 def meanings(row: MatchWeights) -> str:
@@ -124,7 +156,21 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["=id", "title", "client__name"]
 
 
-@admin.register(Shift, Position, Offer, Assignment, Punch, Timesheet, Replacement, MatchRun)
+@admin.register(
+    Shift,
+    Position,
+    Offer,
+    Assignment,
+    Punch,
+    Timesheet,
+    Replacement,
+    MatchRun,
+    FormDraft,
+    OrderTemplate,
+    RecurringOrder,
+    OrderMessage,
+    SavedView,
+)
 class LineAdmin(ReadOnlyAdmin):
     """Rows of the order line."""
 

@@ -50,6 +50,9 @@ class ClientMember(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="members")
+    may_order = models.BooleanField(_("可下单"), default=True, db_default=True)
+    may_approve = models.BooleanField(_("可确认工时"), default=True, db_default=True)
+    may_manage = models.BooleanField(_("可管理成员"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("客户成员")

@@ -15,6 +15,16 @@ from staffing.core.models.policy import Policy
 from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 from .clients import Client, Site
+from .planning import RecurringOrder
+from .profiles import GateProfile
+
+
+class Package(models.TextChoices):
+    """How the people of an order are chosen (A8)."""
+
+    STANDARD = "standard", _("标准")
+    FIXED_TEAM = "fixed_team", _("固定团队 + 应急替补")
+    SPECIAL_POOL = "special_pool", _("特选人才池")
 
 
 @pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
@@ -46,6 +56,18 @@ class Order(models.Model):
         validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(5))],
     )
     clearance = models.PositiveSmallIntegerField(_("背景核查"), choices=Clearance.choices, default=Clearance.NONE)
+    package = models.CharField(
+        _("服务套餐"), max_length=12, choices=Package.choices, default=Package.STANDARD, db_default=Package.STANDARD
+    )
+    special_pool = models.ForeignKey(
+        GateProfile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("特选人才池"),
+    )
     notes = models.TextField(_("备注"), blank=True)
     status = models.CharField(
         _("状态"), max_length=12, choices=states.OrderStatus.choices, default=states.OrderStatus.DRAFT
@@ -58,6 +80,16 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(_("派单时间"), null=True, blank=True)
     filled_at = models.DateTimeField(_("首次满员"), null=True, blank=True)
     completed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    recurring = models.ForeignKey(
+        RecurringOrder,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("周期订单"),
+    )
+    recurring_week = models.DateField(_("所属周"), null=True, blank=True)
+    cancel_fee = models.DecimalField(_("取消费用（元）"), max_digits=12, decimal_places=2, null=True, blank=True)
     starts_at = models.DateTimeField(_("最早开始"))
     ends_at = models.DateTimeField(_("最晚结束"))
 
@@ -73,6 +105,7 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(remote=True) | Q(site__isnull=False), name="order_place"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_forward"),
+            models.UniqueConstraint(fields=["recurring", "recurring_week"], name="recurring_week_once"),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +221,17 @@ class OrderPolicy(Policy):
     response_target_minutes = models.PositiveSmallIntegerField(_("响应目标（分钟）"), default=30)
     max_shift_hours = models.PositiveSmallIntegerField(_("单班最长（小时）"), default=12)
     max_days_ahead = models.PositiveSmallIntegerField(_("最多提前多少天下单"), default=90)
+    free_change_hours = models.PositiveSmallIntegerField(
+        _("开始前多少小时以上可免费取消或减人"), default=24, db_default=24
+    )
+    late_cancel_percent = models.PositiveSmallIntegerField(
+        _("之后取消收取费用的百分比"), default=30, db_default=30, validators=[MaxValueValidator(100)]
+    )
+    last_cancel_hours = models.PositiveSmallIntegerField(_("开始前多少小时以内按临时取消计"), default=2, db_default=2)
+    last_cancel_percent = models.PositiveSmallIntegerField(
+        _("临时取消收取费用的百分比"), default=100, db_default=100, validators=[MaxValueValidator(100)]
+    )
+    change_until_minutes = models.PositiveSmallIntegerField(_("开始前多少分钟停止修改"), default=60, db_default=60)
     accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
     batch_days = models.PositiveSmallIntegerField(_("统一优化的班次范围（天）"), default=7, db_default=7)
