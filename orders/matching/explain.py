@@ -10,7 +10,7 @@ from .codes import BITS, GATES, GROUPS, PARTS, REASONS
 from .types import GateCount, Ranked, Reason, ScorePart
 
 Json = dict[str, Any]
-# so many of a stored ranking follow each other without a gap: `telling.SHOWN`, which is not light to import
+# so many of a ranking are told, and follow each other without a gap; whoever was chosen may come after them
 LISTED: Final = 40
 
 

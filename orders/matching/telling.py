@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from . import masks, rules, scoring
 from .columns import Pool
 from .demand import Demand
+from .explain import LISTED
 from .pairs import Pairs
 from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
 from .scan import scan
 from .types import Candidate, Need, Ranked, Reason, Verdict, Weights
 from .worth import joined, teams
 
-# so many of each list are told with figures; of the others, who suits is counted and who does not keeps the codes
-SHOWN: Final = 40
+# so many of those who do not suit are told with figures; of the others the codes are kept
 NEAREST: Final = 60
 
 Rows = NDArray[np.int32]
@@ -107,7 +107,7 @@ class Teller:
         declined = who.id in gone.values[gone.begin[at] : gone.begin[at + 1]]
         return (*rules.reasons(need, who), *((Reason("declined_before"),) if declined else ()))
 
-    def ranked(self, at: int, also: Iterable[int] = (), most: int = SHOWN) -> tuple[Ranked, ...]:
+    def ranked(self, at: int, also: Iterable[int] = (), most: int = LISTED) -> tuple[Ranked, ...]:
         """The first ``most`` who suit, and ``also``, in the order of the ranking."""
         span = slice(self.pairs.begin[at], self.pairs.begin[at + 1])
         rows, team = self.pairs.who[span], self.team[span]
