@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,10 +11,10 @@ import numpy as np
 
 from . import scoring
 from .cli_explain import Explained, Json, Plan, behind_words, ranked
-from .codes import BITS, GATES, REASONS
 from .columns import Pool
 from .demand import Demand
 from .explain import codes_of, reason_to_dict
+from .masks import gate_counts
 from .minutes import HOUSE
 from .prepared import SHANGHAI, Index
 from .problem import Problem, Solution
@@ -51,7 +51,7 @@ class Reasons:
             "chosen": chosen,
             "next_best": others[0] if others else None,
             "next_free": next((other for other in others if not other["busy_on"]), None),
-            "gates": gates(masks[living]),
+            "gates": [asdict(count) for count in gate_counts(masks[living])],
             "nearest_misses": self._misses(need, masks, living),
         }
         return Explained(data, "\n".join(_lines(data)))
@@ -133,21 +133,6 @@ def _need(order: Mapping[str, Any], shift: Mapping[str, Any], client: Mapping[st
         blocked=frozenset(client["blacklist"]),
         team=frozenset(client["favourites"]),
     )
-
-
-def gates(masks: Any) -> list[Json]:
-    """How many people each gate stops, and how many of them it alone; gates that stop nobody are left out."""
-    stopped = {gate: (masks & _bits(gate)) != 0 for gate in GATES}
-    by_gates = np.sum(list(stopped.values()), axis=0)
-    return [
-        {"gate": gate, "removed": int(hit.sum()), "only": int((hit & (by_gates == 1)).sum())}
-        for gate, hit in stopped.items()
-        if hit.any()
-    ]
-
-
-def _bits(gate: str) -> np.uint32:
-    return np.uint32(sum(1 << BITS[code] for code, (its, _) in REASONS.items() if its == gate))
 
 
 def _behind(chosen: Sequence[Json], other: Json) -> Json:
