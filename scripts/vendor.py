@@ -27,8 +27,10 @@ COPIES = {
     "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "idiomorph-ext.min.js": "idiomorph/dist/idiomorph-ext.min.js",
+    "sortable.min.js": "sortablejs/Sortable.min.js",
     "LICENSE.htmx.txt": "htmx.org/LICENSE",
     "LICENSE.idiomorph.txt": "idiomorph/LICENSE",
+    "LICENSE.sortable.txt": "sortablejs/LICENSE",
     "LICENSE.tabler-icons.txt": "@tabler/icons/LICENSE",
 }
 SOURCE_MAP = re.compile(rb"^\s*(?://|/\*)# sourceMappingURL=.*$\n?", re.MULTILINE)
