@@ -40,7 +40,7 @@ class Reasons:
     def explain(self, t: int, solution: Solution) -> Explained:
         """Who is chosen for the shift at position ``t``, who comes next, what stops the others."""
         need = need_of(self.instance, int(self.demand.id[t]))
-        masks = np.asarray(scan(self.pool, self.demand, t, self.weights).reasons)
+        masks = scan(self.pool, self.demand, t, self.weights)
         living = self.pool.living
         chosen, others = self._eligible(need, t, solution)
         data: Json = {

@@ -18,10 +18,7 @@ from .layout import Layout
 from .minutes import UNLIMITED, WEEK
 from .problem import Ints, Longs, Problem
 from .reach import ONE, is_open, may_be_open, merits, narrow, narrow_times, qualify, reached
-from .scan import Scan, scan, shortlist
 from .types import Weights
-
-__all__ = ["Pairs", "Scan", "find_pairs", "minutes_left", "problem_of", "scan", "shortlist"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

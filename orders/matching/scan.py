@@ -1,9 +1,8 @@
-"""Everybody for one shift: all that stands against each person as bits, and the points of those who may come."""
+"""Everybody for one shift: all that stands against each person as bits."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +25,6 @@ from .codes import BITS
 from .columns import People, Pool
 from .demand import Demand
 from .geo import half_square
-from .grouping import Rows
 from .jit import compiled
 from .layout import (
     ACTIVE,
@@ -38,7 +36,7 @@ from .layout import (
     level_tag,
 )
 from .minutes import WEEK
-from .reach import FULL, ONE, is_open, lowest, merits, qualify, within
+from .reach import FULL, ONE, is_open, lowest, within
 from .tables import OFF
 from .types import Weights
 
@@ -70,50 +68,21 @@ _DECLINED: Final = 1 << BITS["declined_before"]
 _HAS_PLACE: Final = 1 << BITS["already_on_shift"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scan:
-    """By row of the pool: ``reasons`` uint32, bit ``codes.BITS[code]`` for each reason against the person (0: may come;
-    `RETIRED`: nobody), ``score`` int32 of those who may come, ``team`` whether they are of the client's fixed team.
-    Who has a place of the shift already has that as the only reason."""
-
-    pool: Pool
-    reasons: NDArray[np.uint32]
-    score: NDArray[np.int32]
-    team: NDArray[np.bool_]
-
-    @property
-    def eligible(self) -> Rows:
-        """Rows of those who may come."""
-        return np.flatnonzero(self.reasons == 0).astype(np.int32)
-
-
-def scan(pool: Pool, demand: Demand, shift: int, weights: Weights) -> Scan:
-    """All of the pool for the shift at place ``shift`` of the demand."""
+def scan(pool: Pool, demand: Demand, shift: int, weights: Weights) -> NDArray[np.uint32]:
+    """All of the pool for the shift at place ``shift`` of the demand, by row: bit ``codes.BITS[code]`` for each reason
+    against the person (0: may come; `RETIRED`: nobody). Who has a place of the shift already has that as the only
+    reason."""
     alone = demand.only(shift)
     asked, shifts = asked_of(alone, pool), shifts_of(alone, pool)
-    reasons, score, team = _scan(pool.people, pool.layout, asked, shifts, 0, points_of(weights))
-    return Scan(pool, reasons, score, team)
-
-
-def shortlist(found: Scan, k: int) -> Rows:
-    """Rows of the ``k`` best: the client's fixed team first, then by score, then by id."""
-    rows = found.eligible
-    ids, score = found.pool.ids[rows], found.score[rows].astype(np.int64)
-    # one number that sorts as the ranking does, but for the id
-    key = found.team[rows] * (np.int64(1) << 40) + score
-    if 0 < k < len(rows):
-        least = np.partition(key, len(rows) - k)[len(rows) - k]
-        some = np.flatnonzero(key >= least)
-        rows, ids, key = rows[some], ids[some], key[some]
-    return rows[np.lexsort((ids, -key))][:k]
+    return np.asarray(_scan(pool.people, pool.layout, asked, shifts, 0, points_of(weights)))
 
 
 @compiled
-def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, points: Points) -> tuple[Any, Any, Any]:
+def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, points: Points) -> Any:
     """Requirements word by word, numbers row by row, times only where anything is to be looked at."""
     g, rows = shifts.group[t], people.rows
     words = (rows + 63) >> 6
-    reasons, score = np.zeros(words * 64, np.uint32), np.zeros(rows, np.int32)
+    reasons = np.zeros(words * 64, np.uint32)
     _requirements(people, layout, asked, g, words, reasons)
     _lasting(people, layout, asked, g, shifts.last_day[t], words, reasons)
     _numbers(people, asked, g, reasons)
@@ -121,22 +90,10 @@ def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, 
     _bookings(people, asked, shifts, g, t, points, reasons)
     _weeks(people, shifts.start[t], shifts.end[t], shifts.edges, reasons)
     _named(asked, shifts, g, t, reasons)
-    mask = np.zeros(words, np.uint64)
     for row in range(rows):
         if not (people.alive[row >> 6] >> np.uint64(row & 63)) & ONE:
             reasons[row] = RETIRED
-        elif reasons[row] == 0:
-            mask[row >> 6] |= ONE << np.uint64(row & 63)
-    able, value, until = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int32)
-    team, members = np.full(rows, -1, np.int32), np.zeros(rows, np.bool_)
-    for i in range(asked.team_at[g], asked.team_at[g + 1]):
-        if asked.team[i] >= 0:
-            team[asked.team[i]], members[asked.team[i]] = g, True
-    own = merits(people, points, np.flatnonzero(reasons[:rows] == 0))
-    found = qualify(people, layout, asked, g, points, own, team, 0, words, mask, able, value, until, 0)
-    for i in range(found):
-        score[able[i]] = value[i]
-    return reasons[:rows], score, members
+    return reasons[:rows]
 
 
 @compiled

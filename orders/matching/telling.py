@@ -73,7 +73,7 @@ class Teller:
 
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
-        reasons = scan(self.pool, self.demand, at, self.weights).reasons
+        reasons = scan(self.pool, self.demand, at, self.weights)
         out = self.pool.by_id[reasons[self.pool.by_id] != 0]
         against = reasons[out]
         near = self._nearest(against)

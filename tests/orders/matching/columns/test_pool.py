@@ -19,7 +19,7 @@ from orders.matching.demand import Demand
 from orders.matching.tables import Catalogue, Tables
 from tests.orders.matching.make import CENTRE, at, need, person
 
-from .test_rules_in_columns import by_pairs, by_scan, pool_of
+from .test_rules_in_columns import by_columns, by_pairs, pool_of
 from .worlds import people, shifts
 
 relaxed = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -83,14 +83,14 @@ def test_changes_answer_like_a_fresh_pool(data: st.DataObject) -> None:
     pool = Pool.build(Tables.of(list(now.values()), catalogue), catalogue, room=64)
     demand, chosen = Demand.of(needs, catalogue), Weights()
     for some, left in zip(later, gone, strict=True):
-        before, answers = pool, by_scan(pool, demand, chosen)
+        before, answers = pool, by_columns(pool, demand, chosen)
         pool = pool.changed(Tables.of(list(some.values()), catalogue), left - some.keys())
         now = {id: who for id, who in (now | some).items() if id not in left - some.keys()}
         fresh = Pool.build(Tables.of(list(now.values()), catalogue), catalogue)
         assert pool.tail == before.tail + len(some)
-        assert by_scan(before, demand, chosen) == answers
+        assert by_columns(before, demand, chosen) == answers
         for other in (pool, pool.sorted()):
-            assert by_scan(other, demand, chosen) == by_scan(fresh, demand, chosen)
+            assert by_columns(other, demand, chosen) == by_columns(fresh, demand, chosen)
             assert by_pairs(other, demand, chosen) == by_pairs(fresh, demand, chosen)
             assert {id: plain(other.candidate(other.row_of(id))) for id in now} == {i: plain(w) for i, w in now.items()}
     assert pool.sorted().tail == 0 and len(pool.sorted()) == len(now) == len(pool)
@@ -124,7 +124,7 @@ def test_more_changes_than_there_was_room_for() -> None:
 def test_an_empty_pool_answers() -> None:
     pool = Pool.build(Tables.of([], Catalogue()), Catalogue(cities=("上海",)))
     demand = Demand.of([need()], pool.catalogue)
-    assert (len(pool), by_scan(pool, demand, Weights()), by_pairs(pool, demand, Weights())) == (0, {}, {})
+    assert (len(pool), by_columns(pool, demand, Weights()), by_pairs(pool, demand, Weights())) == (0, {}, {})
     assert pool.row_of(1) == -1
     assert len(by_pairs(pool.changed(Tables.of([person(1)], pool.catalogue)), demand, Weights())) == 1
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from orders.matching import Candidate, Held, Need, Weights
-from orders.matching.codes import BITS
+from orders.matching import Candidate, Held, Need, Weights, reasons_against, score_of
 from orders.matching.columns import Pool
 from orders.matching.demand import Demand
+from orders.matching.explain import codes_of
 from orders.matching.pairs import find_pairs
 from orders.matching.prepared import Index
 from orders.matching.rules import reasons
-from orders.matching.scan import scan, shortlist
+from orders.matching.scan import scan
 from orders.matching.scoring import base_parts, total
+from orders.matching.shortlist import shortlist_of
 from orders.matching.tables import Catalogue, Tables
 from tests.orders.matching.make import need, person
 
@@ -44,13 +45,15 @@ def by_rules(needs: Sequence[Need], people: Sequence[Candidate], gone: Gone, cho
     return found
 
 
-def by_scan(pool: Pool, demand: Demand, chosen: Weights) -> Verdicts:
-    found: Verdicts = {}
+def by_columns(pool: Pool, demand: Demand, chosen: Weights) -> Verdicts:
+    """The codes of a scan; the points of the pairs that there are."""
+    points, found = by_pairs(pool, demand, chosen), Verdicts()
     for at, shift in enumerate(demand.id.tolist()):
-        result = scan(pool, demand, at, chosen)
+        against = scan(pool, demand, at, chosen)
         for row in pool.living.tolist():
-            codes = frozenset(code for code, bit in BITS.items() if result.reasons[row] >> np.uint32(bit) & 1)
-            found[shift, int(pool.ids[row])] = codes, None if codes else int(result.score[row])
+            codes, pair = frozenset(codes_of(int(against[row]))), (shift, int(pool.ids[row]))
+            found[pair] = codes, points.pop(pair, None)
+    assert not points
     return found
 
 
@@ -71,9 +74,7 @@ def test_every_reason_and_every_point(
     pool = pool_of(people)
     demand = Demand.of(needs, pool.catalogue, excluded=gone)
     expected = by_rules(needs, people, gone, chosen)
-    assert by_scan(pool, demand, chosen) == expected
-    able = {pair: points for pair, (_, points) in expected.items() if points is not None}
-    assert by_pairs(pool, demand, chosen) == able
+    assert by_columns(pool, demand, chosen) == expected
 
 
 @relaxed
@@ -83,14 +84,13 @@ def test_the_shortlist_is_the_head_of_the_ranking(
 ) -> None:
     needs, people, _ = world
     pool = pool_of(people)
-    demand = Demand.of(needs, pool.catalogue)
-    verdicts = by_rules(needs, people, {}, chosen)
-    for at, asked in enumerate(needs):
-        able = [(who, points) for (shift, who), (_, points) in verdicts.items() if shift == asked.shift_id]
-        ranked = sorted((who not in asked.team, -points, who) for who, points in able if points is not None)
+    for asked in needs:
+        able = [who for who in people if not reasons_against(asked, who, weights=chosen)]
+        ranked = sorted((who.id not in asked.team, -score_of(asked, who, chosen), who.id) for who in able)
         for k in (1, 2, 100):
-            rows = shortlist(scan(pool, demand, at, chosen), k)
-            assert pool.ids[rows].tolist() == [who for _, _, who in ranked[:k]]
+            best = shortlist_of(pool, asked, chosen, k)
+            told = zip((~best.team).tolist(), (-best.score).tolist(), best.ids.tolist(), strict=True)
+            assert list(told) == ranked[:k]
 
 
 def test_who_has_a_place_has_no_other_reason_and_no_pair() -> None:
@@ -98,7 +98,7 @@ def test_who_has_a_place_has_no_other_reason_and_no_pair() -> None:
     pool = pool_of(people)
     held = [Held(needs[0].shift_id, people[0].id)]
     demand = Demand.of(needs, pool.catalogue, held=held, excluded={needs[0].shift_id: frozenset({people[0].id})})
-    verdict = by_scan(pool, demand, Weights())[needs[0].shift_id, people[0].id]
+    verdict = by_columns(pool, demand, Weights())[needs[0].shift_id, people[0].id]
     assert verdict == (frozenset({"already_on_shift"}), None)
     assert demand.need.tolist() == [needs[0].headcount - 1]
     assert set(by_pairs(pool, demand, Weights())) == {(needs[0].shift_id, people[1].id)}

@@ -9,7 +9,9 @@ import pytest
 
 from bench import staffgen
 from orders.matching.formats.staffgen import read
-from orders.matching.pairs import find_pairs, problem_of, scan
+from orders.matching.pairs import find_pairs, problem_of
+from orders.matching.scan import scan
+from orders.matching.shortlist import shortlist_in
 
 Triples = list[tuple[int, int, int]]
 
@@ -70,9 +72,11 @@ def test_a_scan_of_a_shift_finds_its_pairs() -> None:
     pool, demand, weights = read(staffgen.generate("M", "tight", 7, workers=2000, slots=60))
     pairs = find_pairs(pool, demand, weights)
     for shift in range(len(demand)):
-        found, own = scan(pool, demand, shift, weights), slice(*pairs.begin[shift : shift + 2])
-        assert found.eligible.tolist() == pairs.who[own].tolist()
-        assert found.score[found.eligible].tolist() == pairs.score[own].tolist()
+        own = slice(*pairs.begin[shift : shift + 2])
+        assert np.flatnonzero(scan(pool, demand, shift, weights) == 0).tolist() == pairs.who[own].tolist()
+        best = shortlist_in(pool, demand.only(shift), weights, len(pool))
+        points = dict(zip(pool.rows_of(best.ids).tolist(), best.score.tolist(), strict=True))
+        assert [points[row] for row in pairs.who[own].tolist()] == pairs.score[own].tolist()
 
 
 def test_all_commitments_count_in_the_one_week() -> None:

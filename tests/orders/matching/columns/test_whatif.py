@@ -32,7 +32,7 @@ def test_counts_and_the_best_are_those_of_the_whole_answer(asked, most, numbers,
     told = next_best(asked, pool, numbers, excluded=excluded, on_shift=on_shift)
     aside = {"excluded": excluded, "on_shift": on_shift}
     reach = reach_of(pool, asked, numbers, **aside)
-    found = scan(pool, demand_of([asked], pool, excluded, on_shift), 0, numbers).reasons
+    found = scan(pool, demand_of([asked], pool, excluded, on_shift), 0, numbers)
     against = found[(found != 0) & (found != RETIRED)]
     assert (reach.eligible, reach.rejected) == (told.ranked_total, told.rejected_total)
     assert reach.gates == told.gates == gate_counts(against)
