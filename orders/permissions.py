@@ -1,8 +1,10 @@
 """Whose is what: querysets and predicates that views narrow their objects with."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, Client, Offer, Order, Timesheet
+from orders.models import Assignment, Client, ClientMember, Offer, Order, Timesheet
+from staffing.core.errors import Forbidden
 from staffing.core.models import User
 
 
@@ -29,3 +31,32 @@ def client_orders(user: User | None) -> QuerySet[Order]:
 def client_timesheets(user: User | None) -> QuerySet[Timesheet]:
     """The hours served for the asker's own company."""
     return Timesheet.objects.filter(assignment__position__shift__order__client__members__user=user)
+
+
+def rights_of(user: User | None) -> ClientMember | None:
+    """The login of a client company with its rights; one query a person and request."""
+    return getattr(user, "membership", None)
+
+
+def may_order(user: User | None) -> bool:
+    """Whether the person may post, change and cancel their company's orders."""
+    member = rights_of(user)
+    return member is not None and member.may_order
+
+
+def may_approve(user: User | None) -> bool:
+    """Whether the person may accept or dispute hours for their company."""
+    member = rights_of(user)
+    return member is not None and member.may_approve
+
+
+def may_manage(user: User | None) -> bool:
+    """Whether the person may invite others of their company and describe it."""
+    member = rights_of(user)
+    return member is not None and member.may_manage
+
+
+def require(right: bool) -> None:
+    """Raise `Forbidden`, in words that say whom to ask."""
+    if not right:
+        raise Forbidden("no_right", _("您没有此项权限，请联系贵公司的管理员开通。"))
