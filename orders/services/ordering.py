@@ -13,6 +13,7 @@ from orders.costing import Estimate, ShiftCost, estimate
 from orders.models import (
     Assignment,
     Client,
+    GateProfile,
     Offer,
     Order,
     OrderCertificate,
@@ -20,12 +21,13 @@ from orders.models import (
     OrderLanguage,
     OrderPolicy,
     OrderSkill,
+    Package,
     Position,
     Replacement,
     Shift,
     Site,
 )
-from orders.services import bookings, locks, offers
+from orders.services import bookings, locks, offers, packages
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
@@ -50,7 +52,10 @@ class ShiftSpec:
 
 @dataclass(frozen=True, slots=True)
 class OrderSpec:
-    """What a client asks for. `skills` and `languages` map ids to least levels; `form_key` makes a repeat harmless."""
+    """What a client asks for. `skills` and `languages` map ids to least levels; `form_key` makes a repeat harmless.
+
+    Without a `package` it is the client's usual one; `special_pool` belongs to the package of that name.
+    """
 
     title: str
     service_type: str
@@ -66,6 +71,8 @@ class OrderSpec:
     clearance: int = 0
     notes: str = ""
     form_key: uuid.UUID | None = None
+    package: str | None = None
+    special_pool: GateProfile | None = None
 
 
 def quote(city: City, service_type: str, shifts: Sequence[ShiftSpec]) -> Estimate:
@@ -89,10 +96,11 @@ def check(spec: OrderSpec, client: Client, now: datetime) -> None:
     if spec.site is not None and spec.site.client_id != client.pk:
         raise Invalid("foreign_site", _("请选择贵公司的服务地点。"))
     for shift in spec.shifts:
-        _check_shift(shift, policy, now)
+        check_shift(shift, policy, now)
 
 
-def _check_shift(shift: ShiftSpec, policy: OrderPolicy, now: datetime) -> None:
+def check_shift(shift: ShiftSpec, policy: OrderPolicy, now: datetime) -> None:
+    """Raise `Invalid` for a shift that could not be served."""
     if shift.end <= shift.start:
         raise Invalid("backwards", _("班次结束须晚于开始。"))
     if shift.start <= now:
@@ -129,6 +137,7 @@ def _created_before(key: uuid.UUID, client: Client) -> Order | None:
 def _create(spec: OrderSpec, key: uuid.UUID, client: Client, *, by: Actor, now: datetime) -> Order:
     assert by.user is not None
     check(spec, client, now)
+    spec = packages.settled(spec, client)
     order = Order.objects.create(
         client=client,
         created_by=by.user,
@@ -140,6 +149,8 @@ def _create(spec: OrderSpec, key: uuid.UUID, client: Client, *, by: Actor, now: 
         city=spec.city,
         min_stars=spec.min_stars,
         clearance=spec.clearance,
+        package=spec.package or Package.STANDARD,
+        special_pool=spec.special_pool,
         notes=spec.notes,
         bill_rate=pool.bill_rate(spec.city, spec.service_type),
         estimate=quote(spec.city, spec.service_type, spec.shifts).total,

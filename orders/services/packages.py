@@ -1,0 +1,46 @@
+"""How the people of an order are chosen (A8): which package a client gets, and what a package brings with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from orders import gates
+from orders.models import Client, GateProfile, Package, TeamMember
+from staffing.core.errors import Invalid
+
+if TYPE_CHECKING:
+    from orders.services.ordering import OrderSpec
+
+NO_TEAM = _("贵公司还没有固定团队：请在服务过的订单页把满意的员工“加入固定团队”，或改选标准套餐。")
+NO_POOL = _("请选择一个可用的特选人才池。")
+
+
+def has_team(client: Client) -> bool:
+    """Whether anybody belongs to the client's fixed team."""
+    return TeamMember.objects.filter(client=client).exists()
+
+
+def usual(client: Client) -> str:
+    """The package of an order that names none: the fixed team where there is one."""
+    return Package.FIXED_TEAM if has_team(client) else Package.STANDARD
+
+
+def check(spec: OrderSpec, client: Client) -> None:
+    """Raise `Invalid` for a package that the client cannot have."""
+    pool = spec.special_pool
+    if spec.package == Package.FIXED_TEAM and not has_team(client):
+        raise Invalid("no_team", NO_TEAM)
+    if spec.package == Package.SPECIAL_POOL and (pool is None or pool.industry or not pool.is_active):
+        raise Invalid("no_pool", NO_POOL)
+
+
+def settled(spec: OrderSpec, client: Client) -> OrderSpec:
+    """The order with a package of its own, and with everything that its pool asks for. Raises `Invalid` as `check`."""
+    check(spec, client)
+    if spec.package != Package.SPECIAL_POOL or spec.special_pool is None:
+        return replace(spec, package=spec.package or usual(client), special_pool=None)
+    (brought,) = gates.ready_made(GateProfile.objects.filter(pk=spec.special_pool.pk))
+    return gates.merged(spec, brought)
