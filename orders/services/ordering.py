@@ -27,17 +27,19 @@ from orders.models import (
     Shift,
     Site,
 )
-from orders.services import bookings, locks, offers, packages
+from orders.services import bookings, fees, locks, offers, packages
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
 from staffing.core.models import City
+from staffing.core.money import ZERO
 from staffing.core.transitions import change
 from workers import selectors as pool
 from workers.models import PoolPolicy
 
+AT_WORK = (OrderStatus.IN_SERVICE, OrderStatus.COMPLETED)
 OPEN_POSITIONS = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
 
 
@@ -266,26 +268,50 @@ def clear(place: Position, *, by: Actor, now: datetime, reason: str = "") -> Non
 
 
 @transaction.atomic
-def cancel(order_id: int, *, by: Actor, now: datetime, reason: str) -> Order:
+def cancel(order_id: int, *, by: Actor, now: datetime, reason: str, agreed: Decimal = ZERO) -> Order:
     """Call the order off before it starts: offers are withdrawn, booked workers released and told.
 
-    Raises `Conflict` once it is in service, `Invalid` without a reason. Repeating it changes nothing.
+    Its client pays for accepted places given up late (`orders.cutoffs`), but never more than `agreed` (CNY): if it
+    costs more by now, `Conflict` `fee_risen` says how much. Also raises `Conflict` once the order is in service and
+    `Invalid` without a reason. Repeating it changes nothing.
     """
     order = locks.order(order_id)
     if order.status == OrderStatus.CANCELLED:
         return order
     if not reason.strip():
         raise Invalid("no_reason", _("请填写取消理由。"))
+    charged = _charge(order, by, now, agreed)
     for offer in Offer.objects.filter(position__shift__order=order, status=OfferStatus.PENDING).order_by("id"):
         offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason="order_cancelled")
     for work in Assignment.objects.filter(position__shift__order=order, status=AssignmentStatus.BOOKED).order_by("id"):
         bookings.release_quietly(locks.assignment(work.pk), by=by, now=now, reason=reason)
     for place in positions_of(order):
         if place.status in (*OPEN_POSITIONS, PositionStatus.FILLED):
-            change(place, "close", by=by, now=now, reason="order_cancelled")
-            _give_up_replacement(place, now)
-    change(order, "cancel", by=by, now=now, reason=reason)
+            close(place, by=by, now=now, reason="order_cancelled")
+    change(order, "cancel", by=by, now=now, reason=reason, data={"fee": str(charged)}, also=["cancel_fee"])
     return order
+
+
+def _charge(order: Order, by: Actor, now: datetime, agreed: Decimal) -> Decimal:
+    """Put what cancelling costs on the locked order. An order that nobody can cancel is refused by its table."""
+    if not fees.owed_by(by) or order.submitted_at is None or order.status in AT_WORK:
+        return ZERO
+    owed = fees.total(fees.of_cancelling(order, now))
+    if owed > agreed:
+        raise fee_risen(owed)
+    order.cancel_fee = (order.cancel_fee or ZERO) + owed
+    return owed
+
+
+def fee_risen(owed: Decimal) -> Conflict:
+    """It costs more now than the person agreed to; `params["fee"]` says how much (CNY)."""
+    return Conflict("fee_risen", _("现在办理需付 ¥%(fee)s，高于您确认的金额，请核对后再确认。"), fee=owed)
+
+
+def close(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
+    """Nobody is wanted for the place any more; whoever was booked on it has been released."""
+    change(place, "close", by=by, now=now, reason=reason)
+    _give_up_replacement(place, now)
 
 
 @transaction.atomic
