@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from staffing.core.fields import PinyinField
 from staffing.core.geo import Datum
 from staffing.core.models import City
 
@@ -27,6 +28,7 @@ class Client(models.Model):
         KEY = 2, _("高价值")
 
     name = models.CharField(_("公司名称"), max_length=100, unique=True)
+    pinyin = PinyinField(_("拼音"), source="name")
     industry = models.CharField(_("行业"), max_length=12, choices=Industry.choices)
     value = models.PositiveSmallIntegerField(_("客户价值"), choices=Value.choices, default=Value.NORMAL)
     auto_confirm = models.BooleanField(_("匹配后自动派单"), default=False)

@@ -5,12 +5,14 @@ from decimal import Decimal
 import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
 from staffing.core.models import City
+from staffing.core.fields import SearchWords
 from staffing.core.models.policy import Policy
 from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
@@ -102,6 +104,7 @@ class Order(models.Model):
             models.Index(fields=["status", "starts_at"]),
             models.Index(fields=["submitted_at"]),
         ]
+            GinIndex(OpClass(SearchWords("title"), name="gin_trgm_ops"), name="order_search"),
         constraints = [
             models.CheckConstraint(condition=Q(remote=True) | Q(site__isnull=False), name="order_place"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_forward"),

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core import phones
+from staffing.core.fields import PinyinField, SearchWords
 
 
 class Role(models.TextChoices):
@@ -59,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     phone = models.CharField(_("手机号"), max_length=11, unique=True, validators=[validate_phone])
     name = models.CharField(_("姓名"), max_length=60)
+    pinyin = PinyinField(_("拼音"), source="name")
     role = models.CharField(_("角色"), max_length=12, choices=Role.choices)
     email = models.EmailField(_("邮箱"), blank=True)
     language = models.CharField(
@@ -75,7 +78,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
-        indexes = [models.Index(fields=["role", "is_active"])]
+        indexes = [
+            models.Index(fields=["role", "is_active"]),
+            GinIndex(
+                OpClass(SearchWords("name"), name="gin_trgm_ops"),
+                OpClass("phone", name="gin_trgm_ops"),
+                OpClass("pinyin", name="gin_trgm_ops"),
+                name="user_search",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
