@@ -13,6 +13,7 @@ from orders.matching import Candidate, Held, Need, Proposal, ShiftProposal, Verd
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy
 from orders.pool import candidates_for
 from orders.stored_match import columns_of
+from staffing.core import bulk
 
 if TYPE_CHECKING:
     from orders.matching.columns import Pool
@@ -199,4 +200,6 @@ def empty_masks(now: datetime) -> int:
 
 def keep_shifts(run: MatchRun, answers: Iterable[Verdict | ShiftProposal]) -> list[MatchShift]:
     """The answers for shifts, in one statement."""
-    return MatchShift.objects.bulk_create(MatchShift(run=run, **columns_of(answer)) for answer in answers)
+    rows = [MatchShift(run=run, **columns_of(answer)) for answer in answers]
+    bulk.create(rows)
+    return rows

@@ -1,11 +1,12 @@
 """Writes audit events; the only module that does."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import models
 
+from staffing.core import bulk
 from staffing.core.actors import Actor
 from staffing.core.models import AuditEvent
 
@@ -27,7 +28,7 @@ def event(
     reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """An unsaved event, for those who write many at once."""
+    """An unsaved event."""
     return AuditEvent(
         at=now,
         actor=by.user,
@@ -50,6 +51,35 @@ def record(subject: models.Model, action: str, *, by: Actor, now: datetime, **fi
     return row
 
 
-def record_many(events: Iterable[AuditEvent]) -> list[AuditEvent]:
-    """Save many events (`event` makes them) in the caller's transaction."""
-    return AuditEvent.objects.bulk_create(events, batch_size=2_000)
+def record_many(
+    subjects: Sequence[models.Model],
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    states: Sequence[tuple[str, str]],
+    reason: str = "",
+    data: Sequence[dict[str, Any]],
+) -> list[int]:
+    """Save one event a subject (all of one model) in the caller's transaction: from and to state, and data of each.
+
+    The events' ids, in that order.
+    """
+    if not subjects:
+        return []
+    same = {
+        "at": now,
+        "actor_id": by.user.pk if by.user else None,
+        "actor_role": by.role,
+        "subject_type": subjects[0]._meta.model_name or "",
+        "action": action,
+        "reason": reason,
+    }
+    varying: dict[str, list[Any]] = {
+        "subject_id": [subject.pk for subject in subjects],
+        "order_id": [order_id_of(subject) for subject in subjects],
+        "from_state": [was for was, _ in states],
+        "to_state": [to for _, to in states],
+        "data": list(data),
+    }
+    return bulk.insert(AuditEvent, varying | {name: [value] * len(subjects) for name, value in same.items()})

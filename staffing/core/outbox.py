@@ -6,7 +6,7 @@ done mark commit together, so they happen once; whatever leaves the house (mail,
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from staffing.core import bulk
 from staffing.core.models import Heartbeat, OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -69,24 +70,25 @@ def publish_many(
 ) -> None:
     """The same for many facts of one topic: (payload, key) each."""
     subscribers = _by_topic.get(topic, [])
-    rows = [
-        OutboxMessage(
-            topic=topic,
-            subscriber=s.name,
-            key=f"{topic}:{key}:{s.name}"[:200],
-            queue=s.queue,
-            payload=dict(payload),
-            created_at=now,
-            due_at=due_at or now,
-        )
-        for payload, key in facts
-        for s in subscribers
-    ]
+    rows = [(f"{topic}:{key}:{s.name}"[:200], s, dict(payload)) for payload, key in facts for s in subscribers]
     if rows:
-        OutboxMessage.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
+        _write(topic, rows, now, due_at or now)
     if rows and (due_at is None or due_at <= now):
         for queue in sorted({s.queue for s in subscribers}):
             nudge(queue)
+
+
+def _write(topic: str, rows: Sequence[tuple[str, Subscriber, dict[str, Any]]], now: datetime, due_at: datetime) -> None:
+    """Keys, each with its subscriber and payload; a key that exists already stays as it is."""
+    same = {"topic": topic, "created_at": now, "due_at": due_at}
+    varying: dict[str, list[Any]] = {
+        "key": [key for key, _, _ in rows],
+        "subscriber": [subscriber.name for _, subscriber, _ in rows],
+        "queue": [subscriber.queue for _, subscriber, _ in rows],
+        "payload": [payload for _, _, payload in rows],
+    }
+    columns = varying | {name: [value] * len(rows) for name, value in same.items()}
+    bulk.insert(OutboxMessage, columns, ignore_conflicts=True)
 
 
 def waiting(topic: str, key_start: str, *, after: datetime, until: datetime) -> bool:

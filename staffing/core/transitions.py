@@ -93,20 +93,17 @@ def change_many(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("change_many() outside a transaction would tear status and audit apart")
     moves = [(str(one.status), find(one.TRANSITIONS, str(one.status), action, by).to) for one in subjects]
+    if not subjects:
+        return
     for subject, (_was, to) in zip(subjects, moves, strict=True):
         subject.status = to
     bulk.update(subjects, ["status", *also])
     told = data or [{} for _ in subjects]
-    events = audit.record_many(
-        audit.event(subject, action, by=by, now=now, from_state=was, to_state=to, reason=reason, data=one)
-        for subject, (was, to), one in zip(subjects, moves, told, strict=True)
-    )
-    if subjects:
-        facts = [
-            ({"id": subject.pk, "event": str(event.pk)}, str(event.pk))
-            for subject, event in zip(subjects, events, strict=True)
-        ]
-        outbox.publish_many(f"{_label(subjects[0])}.{action}", facts, now=now)
+    events = audit.record_many(subjects, action, by=by, now=now, states=moves, reason=reason, data=told)
+    facts = [
+        ({"id": subject.pk, "event": str(event)}, str(event)) for subject, event in zip(subjects, events, strict=True)
+    ]
+    outbox.publish_many(f"{_label(subjects[0])}.{action}", facts, now=now)
 
 
 def _label(subject: models.Model) -> str:
