@@ -4,12 +4,15 @@ What is not in the tables stays inside the agency: proposals, offers, and the re
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from staffing.core.models import AuditEvent, Role
+from staffing.core.money import ZERO
+from staffing.core.templatetags.formats import money
 from staffing.core.templatetags.ui import Kind
 
 # (subject, action) → words with %(name)s (the worker) and the colour of the dot.
@@ -24,6 +27,7 @@ WORDS: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("order", "start"): (gettext_noop("服务开始"), "success"),
     ("order", "complete"): (gettext_noop("服务完成"), "success"),
     ("order", "lapse"): (gettext_noop("服务时间已过，订单结束"), "warning"),
+    ("order", "amend"): (gettext_noop("订单内容已修改"), "info"),
     ("order", "cancel"): (gettext_noop("订单已取消"), "danger"),
     ("order", "survey"): (gettext_noop("满意度问卷已发出"), "info"),
     ("order", "review"): (gettext_noop("已收到评价"), "info"),
@@ -61,8 +65,15 @@ def told(event: AuditEvent, name: str) -> dict[str, Any] | None:
     if key not in WORDS:
         return None
     words, kind = WORDS[key]
-    reason = event.reason if key in WITH_REASON else ""
-    return {"at": event.at, "title": _(words) % {"name": name}, "who": _who(event), "text": reason, "kind": kind}
+    said = [event.reason if key in WITH_REASON else "", _cost(event)]
+    text = " · ".join(filter(None, said))
+    return {"at": event.at, "title": _(words) % {"name": name}, "who": _who(event), "text": text, "kind": kind}
+
+
+def _cost(event: AuditEvent) -> str:
+    """What the client's own decision cost, if anything."""
+    fee = Decimal(event.data.get("fee", 0)) if event.subject_type == "order" else ZERO
+    return _("取消费用 %(fee)s") % {"fee": money(fee)} if fee else ""
 
 
 def _who(event: AuditEvent) -> str:

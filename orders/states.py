@@ -37,6 +37,12 @@ ORDER: Table = {
     (OrderStatus.FILLED, "unfill"): rule(OrderStatus.OFFERING, SYSTEM),
     (OrderStatus.FILLED, "start"): rule(OrderStatus.IN_SERVICE, SYSTEM),
     (OrderStatus.FILLED, "cancel"): rule(OrderStatus.CANCELLED, CLIENT, DISPATCHER, MANAGER),
+    # The client changes places or shifts; what follows for the order (filled, no longer filled) is a step of its own.
+    (OrderStatus.SUBMITTED, "amend"): rule(OrderStatus.SUBMITTED, CLIENT, DISPATCHER, MANAGER),
+    (OrderStatus.PROPOSED, "amend"): rule(OrderStatus.PROPOSED, CLIENT, DISPATCHER, MANAGER),
+    (OrderStatus.OFFERING, "amend"): rule(OrderStatus.OFFERING, CLIENT, DISPATCHER, MANAGER),
+    (OrderStatus.FILLED, "amend"): rule(OrderStatus.FILLED, CLIENT, DISPATCHER, MANAGER),
+    (OrderStatus.IN_SERVICE, "amend"): rule(OrderStatus.IN_SERVICE, CLIENT, DISPATCHER, MANAGER),
     # An order nobody confirmed, or for which nobody could be found, ends when its last shift has passed.
     (OrderStatus.SUBMITTED, "lapse"): rule(OrderStatus.COMPLETED, SYSTEM),
     (OrderStatus.PROPOSED, "lapse"): rule(OrderStatus.COMPLETED, SYSTEM),
@@ -70,7 +76,7 @@ POSITION: Table = {
     (PositionStatus.OFFERED, "clear"): rule(PositionStatus.OPEN, WORKER, SYSTEM, DISPATCHER, MANAGER),
     (PositionStatus.OFFERED, "lapse"): rule(PositionStatus.LAPSED, SYSTEM),
     (PositionStatus.OFFERED, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
-    (PositionStatus.FILLED, "vacate"): rule(PositionStatus.OPEN, WORKER, SYSTEM, DISPATCHER, MANAGER),
+    (PositionStatus.FILLED, "vacate"): rule(PositionStatus.OPEN, WORKER, CLIENT, SYSTEM, DISPATCHER, MANAGER),
     (PositionStatus.FILLED, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
 }
 

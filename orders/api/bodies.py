@@ -12,8 +12,9 @@ from orders.models import Client, Site
 from orders.services.attendance import Fix
 from orders.services.ordering import OrderSpec, ShiftSpec
 from staffing.core.actors import AGENCY_ROLES
-from staffing.core.api.fields import Body, Moment, viewer
+from staffing.core.api.fields import Body, Moment, Reason, viewer
 from staffing.core.models import City, Role
+from staffing.core.money import ZERO
 from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 MOST_SHIFTS = 200
@@ -174,3 +175,9 @@ class DisputeBody(Body):
     """What is wrong with the hours."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class CancelBody(Reason):
+    """Why, and what it may cost at most (CNY): calling off late costs the client accepted places."""
+
+    max_fee = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=0, required=False, default=ZERO)

@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from orders import permissions
 from orders.api import words
 from orders.api.bodies import DisputeBody, PunchBody, punch_of
 from orders.api.bookings import AssignmentSerializer, OfferSerializer, TimesheetSerializer
 from orders.api.filters import AssignmentFilters, OfferFilters, TimesheetFilters
-from orders.api.visible import assignments_for, offers_for, timesheets_for
+from orders.api.visible import allow, assignments_for, offers_for, timesheets_for
 from orders.models import Assignment, Offer, Timesheet
 from orders.services import attendance, offers, timesheets
 from orders.states import AssignmentStatus
@@ -125,9 +126,11 @@ class TimesheetViewSet(RoleViewSet[Timesheet]):
     @command(CLIENT)
     def approve(self, sheet: Timesheet, body: Json, by: Actor, now: datetime) -> None:
         """Accept the hours."""
+        allow(by, permissions.may_approve)
         timesheets.approve(sheet.pk, by=by, now=now)
 
     @command(CLIENT, takes=DisputeBody)
     def dispute(self, sheet: Timesheet, body: Json, by: Actor, now: datetime) -> None:
         """Say that the hours are wrong."""
+        allow(by, permissions.may_approve)
         timesheets.dispute(sheet.pk, by=by, now=now, reason=body["reason"])

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders import whatif
+from orders import permissions, whatif
 from orders.api import words
-from orders.api.bodies import OrderBody, spec_of
+from orders.api.bodies import CancelBody, OrderBody, spec_of
 from orders.api.filters import OrderFilters
 from orders.api.matches import MatchQuery, ShiftMatchSerializer, ShiftWhatIfSerializer, newest_of
 from orders.api.serializers import OrderRowSerializer, OrderSerializer
-from orders.api.visible import orders_for
-from orders.models import Assignment, MatchRun, Order, Position
+from orders.api.visible import allow, orders_for
+from orders.models import Assignment, MatchRun, Order, Position, Shift
 from orders.services import ordering, timesheets
 from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
 from staffing.core import clock
 from staffing.core.actors import AGENCY_ROLES, Actor
-from staffing.core.api.fields import Reason
 from staffing.core.api.problems import MEDIA_TYPE, ProblemSerializer
 from staffing.core.api.views import RoleViewSet, command
 from staffing.core.models import Role, User
@@ -33,10 +32,17 @@ Json = dict[str, Any]
 NO_POOL = OpenApiResponse(ProblemSerializer, "`pool_unavailable`: the index of people cannot be had now.")
 
 
+def _wanted() -> Coalesce:
+    """How many people an order asks for; places that its client took out again are not among them."""
+    rows = Shift.objects.filter(order=OuterRef("pk")).order_by()
+    return Coalesce(
+        Subquery(rows.values("order").annotate(n=Sum("headcount")).values("n")), 0, output_field=IntegerField()
+    )
+
+
 def _places(*statuses: str) -> Coalesce:
-    """How many positions an order has, in these states if any are named."""
-    rows = Position.objects.filter(shift__order=OuterRef("pk")).order_by()
-    rows = rows.filter(status__in=statuses) if statuses else rows
+    """How many positions of an order are in these states."""
+    rows = Position.objects.filter(shift__order=OuterRef("pk"), status__in=statuses).order_by()
     return Coalesce(
         Subquery(rows.values("shift__order").annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()
     )
@@ -59,7 +65,7 @@ class OrderViewSet(RoleViewSet[Order]):
 
     def listed(self, found: QuerySet[Order]) -> QuerySet[Order]:
         """With the names and counts of a row."""
-        counted = found.annotate(headcount=_places(), filled=_places(PositionStatus.FILLED))
+        counted = found.annotate(headcount=_wanted(), filled=_places(PositionStatus.FILLED))
         return counted.select_related("client", "city")
 
     def detailed(self, found: QuerySet[Order]) -> QuerySet[Order]:
@@ -72,6 +78,7 @@ class OrderViewSet(RoleViewSet[Order]):
         body = self.valid(OrderBody)
 
         def call(by: Actor, now: datetime) -> int:
+            allow(by, permissions.may_order)
             return ordering.create(spec_of(body), body["client"], by=by, now=now).pk
 
         return self.act(call, request, status=201, key_required=True)
@@ -79,6 +86,7 @@ class OrderViewSet(RoleViewSet[Order]):
     @command(CLIENT, DISPATCHER)
     def submit(self, order: Order, body: Json, by: Actor, now: datetime) -> None:
         """Hand the order over; matching starts by itself."""
+        allow(by, permissions.may_order)
         ordering.submit(order.pk, by=by, now=now)
 
     @command(DISPATCHER, MANAGER)
@@ -86,14 +94,19 @@ class OrderViewSet(RoleViewSet[Order]):
         """Send an offer to everybody proposed."""
         ordering.confirm(order.pk, by=by, now=now)
 
-    @command(CLIENT, DISPATCHER, MANAGER, takes=Reason)
+    @command(CLIENT, DISPATCHER, MANAGER, takes=CancelBody)
     def cancel(self, order: Order, body: Json, by: Actor, now: datetime) -> None:
-        """Call the order off before it starts; booked people are released and told."""
-        ordering.cancel(order.pk, by=by, now=now, reason=body["reason"])
+        """Call the order off before it starts; booked people are released and told.
+
+        Late, this costs the client; more than `max_fee` is 409 `fee_risen`, whose `fee` says how much it is.
+        """
+        allow(by, permissions.may_order)
+        ordering.cancel(order.pk, by=by, now=now, reason=body["reason"], agreed=body["max_fee"])
 
     @command(CLIENT)
     def approve_hours(self, order: Order, body: Json, by: Actor, now: datetime) -> None:
         """Accept all hours of the order that wait for it."""
+        allow(by, permissions.may_approve)
         timesheets.approve_all(order.pk, by=by, now=now)
 
     @extend_schema(

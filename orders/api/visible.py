@@ -1,11 +1,13 @@
 """Which objects of the order line a person may see through the API: the agency all, others what is theirs."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from orders import permissions
 from orders.models import Assignment, Offer, Order, Timesheet
-from staffing.core.actors import AGENCY_ROLES
+from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.models import Role, User
 
 M = TypeVar("M", bound=Model)
@@ -39,3 +41,8 @@ def _theirs(rows: QuerySet[M], user: User, *, client: str = "", worker: str = ""
         return rows
     path = {Role.CLIENT.value: client, Role.WORKER.value: worker}.get(user.role, "")
     return rows.filter(Q(**{path: user})) if path else rows.none()
+
+
+def allow(by: Actor, right: Callable[[User | None], bool]) -> None:
+    """A client's login needs the right for this; the agency does not. Raises `Forbidden`."""
+    permissions.require(by.role != Role.CLIENT or right(by.user))

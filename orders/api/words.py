@@ -28,7 +28,9 @@ def reasons(rows: Iterable[Mapping[str, Any]], names: Names) -> list[Json]:
 
 
 def problem_members(error: DomainError) -> Json:
-    """For a refusal that carries reasons: the reasons with words."""
+    """For a refusal that carries reasons: the reasons with words. For a cost nobody agreed to: how much it is (CNY)."""
+    if "fee" in error.params:
+        return {"fee": str(error.params["fee"])}
     found: Sequence[Mapping[str, Any]] = error.params.get(REASONS, ())
     return {REASONS: reasons(found, explaining.names())} if found else {}
 

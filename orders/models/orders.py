@@ -1,18 +1,19 @@
 """What the client asks for."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 import pghistory
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
-from staffing.core.models import City
 from staffing.core.fields import SearchWords
+from staffing.core.models import City
 from staffing.core.models.policy import Policy
 from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
 
@@ -103,8 +104,8 @@ class Order(models.Model):
             models.Index(fields=["client", "-id"]),
             models.Index(fields=["status", "starts_at"]),
             models.Index(fields=["submitted_at"]),
-        ]
             GinIndex(OpClass(SearchWords("title"), name="gin_trgm_ops"), name="order_search"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(remote=True) | Q(site__isnull=False), name="order_place"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_forward"),
@@ -189,13 +190,26 @@ class OrderLanguage(models.Model):
         return f"{self.language} ≥ {self.min_level}"
 
 
+class WantedShifts(models.Manager["Shift"]):
+    """Every reader means the shifts that are wanted; a removed one is reached from its places alone."""
+
+    def get_queryset(self) -> models.QuerySet["Shift"]:
+        """Without those that were removed."""
+        return super().get_queryset().filter(headcount__gt=0)
+
+
 class Shift(models.Model):
-    """A time at which `headcount` people serve: `[start_at, end_at)`."""
+    """A time at which `headcount` people serve: `[start_at, end_at)`.
+
+    A shift that the client takes out of a submitted order keeps its row, with nobody wanted: what happened on it
+    (offers, bookings, matching) stays true.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shifts")
     start_at = models.DateTimeField(_("开始"))
     end_at = models.DateTimeField(_("结束"))
     headcount = models.PositiveSmallIntegerField(_("人数"), validators=[MinValueValidator(1), MaxValueValidator(200)])
+    objects: ClassVar[WantedShifts] = WantedShifts()
 
     class Meta:
         verbose_name = _("班次")

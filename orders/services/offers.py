@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, Offer, OrderPolicy, Position
+from orders.models import Assignment, Offer, Order, OrderPolicy, Position
 from orders.services import bookings, locks
 from orders.states import OfferStatus, OrderStatus, PositionStatus
 from staffing.core import audit, outbox
@@ -73,7 +73,7 @@ def _accept(offer_id: int, *, by: Actor, now: datetime) -> Assignment:
     change(offer, "accept", by=by, now=now, also=["answered_at"])
     change(offer.position, "fill", by=by, now=now)
     work = bookings.book(offer, by=by, now=now)
-    _note_fill(offer.position, now)
+    note_fill(offer.position.shift.order, now)
     return work
 
 
@@ -85,11 +85,10 @@ def _still_open(offer: Offer, now: datetime) -> None:
     raise Conflict("offer_gone", _("此派单已被撤回或已答复。"))
 
 
-def _note_fill(place: Position, now: datetime) -> None:
-    """The last yes fills the order; the first time is kept as its fill time."""
-    order = place.shift.order
-    missing = Position.objects.filter(shift__order=order).exclude(status=PositionStatus.FILLED)
-    if missing.exists():
+def note_fill(order: Order, now: datetime) -> None:
+    """The last yes fills the locked order; the first time is kept as its fill time. Closed places are not wanted."""
+    wanted = Position.objects.filter(shift__order=order).exclude(status=PositionStatus.CLOSED)
+    if wanted.exclude(status=PositionStatus.FILLED).exists():
         return
     order.filled_at = order.filled_at or now
     if order.status == OrderStatus.OFFERING:
