@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from orders.models import Order
+from orders.models import GateProfile, Order, Package
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.core.models import City
 from staffing.core.templatetags.formats import moment_text
@@ -153,13 +153,19 @@ def need_facts(
     return [pair for pair in pairs if pair[1]]
 
 
+def package_fact(package: str, pool: GateProfile | None) -> Fact:
+    """How the people are chosen; a special pool by its name."""
+    return _("服务套餐"), f"{Package(package).label}{f' · {pool.name}' if pool else ''}"
+
+
 def order_facts(order: Order) -> list[Fact]:
-    """Place and requirements of an order whose parts are loaded."""
+    """Place, package and requirements of an order whose parts are loaded."""
     site = order.site
     place = place_facts(
         remote=order.remote, city=order.city, site=site.name if site else "", address=site.address if site else ""
     )
-    return place + need_facts(
+    package = package_fact(order.package, order.special_pool)
+    return [*place, package] + need_facts(
         [(row.skill.name, row.min_level) for row in order.skills.all()],
         [(row.language.name, row.min_level) for row in order.languages.all()],
         [row.type.name for row in order.certificates.all()],

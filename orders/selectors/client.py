@@ -169,7 +169,7 @@ def events_of(order: Order, boards: Sequence[Board]) -> list[dict[str, Any]]:
 
 def parts(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders with place and requirements."""
-    return orders.select_related("client", "site__city", "city").prefetch_related(
+    return orders.select_related("client", "site__city", "city", "special_pool").prefetch_related(
         "skills__skill", "certificates__type", "courses__course", "languages__language"
     )
 
