@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, singledispatch
+from operator import attrgetter
 from typing import Any
 
-from .types import Booking, Held, Need, Weights, Window
+from .prepared import instant
+from .types import Held, LatLng, Need, Weights
+
+Plain = int | float | str | tuple[Any, ...] | None
 
 
 def digest_of(
@@ -19,63 +23,60 @@ def digest_of(
     held: Iterable[Held],
     present: Iterable[Held],
     excluded: Mapping[int, frozenset[int]],
-    columns: Iterable[bytes],
+    columns: Iterable[bytes | memoryview],
 ) -> str:
     """64 hexadecimal digits. ``columns`` say the same of the people who suit, in an order of their own."""
     blocked = {shift: workers for shift, workers in excluded.items() if workers}
-    parts = (_set(needs), _text(weights), _set(held), _set(present), _text(blocked))
-    found = hashlib.sha256("\n".join(parts).encode())
+    chosen = (_rows(Held, held), _rows(Held, present))
+    parts = (_rows(Need, needs), _rows(Weights, [weights]), *chosen, _levels(blocked))
+    found = hashlib.sha256("\n".join(map(repr, parts)).encode())
     for column in columns:
-        found.update(len(column).to_bytes(8, "little"))
+        found.update(memoryview(column).nbytes.to_bytes(8, "little"))
         found.update(column)
     return found.hexdigest()
 
 
-def _set(values: Iterable[Any]) -> str:
-    """No sequence among the inputs has a meaningful order."""
-    return f"[{','.join(sorted(map(_text, values)))}]"
+def _rows(kind: type, values: Iterable[Any]) -> Sequence[Plain]:
+    """Each as all of its fields; no sequence among the inputs has a meaningful order. Whole objects of one kind begin
+    with what tells them apart, so that no two fields of other types are ever compared."""
+    read = attrgetter(*(field.name for field in fields(kind)))
+    return sorted(tuple([_plain(value) for value in read(each)]) for each in values)
 
 
-def _text(value: Any) -> str:
-    """One text for one value. By exact type, since this runs over every field of every person."""
+def _plain(value: Any) -> Plain:
+    """Something whose text is the same for equal values. This runs over every field: most are of these types."""
     kind = type(value)
-    if kind is str or kind is int or kind is float or kind is bool or value is None:
-        return repr(value)
-    if kind is datetime:
-        return str(value.astimezone(UTC).isoformat())
-    if kind is Window or kind is Booking:
-        return _repeated(value)
-    if _fields(kind) is not None:
-        return _row(value)
-    if isinstance(value, Mapping):
-        return f"{{{','.join(sorted([f'{key!r}:{_text(item)}' for key, item in value.items()]))}}}"
-    return _scalar(value)
+    return value if kind is int or kind is str or kind is bool or value is None else _other(value)
 
 
-def _row(value: Any) -> str:
-    return f"({','.join([_text(getattr(value, name)) for name in _fields(type(value)) or ()])})"
-
-
-# The same windows and bookings come back with every run.
-_repeated = lru_cache(maxsize=1 << 16)(_row)
-
-
-_known: dict[type, tuple[str, ...] | None] = {}
-
-
-def _fields(kind: type) -> tuple[str, ...] | None:
-    if kind not in _known:
-        _known[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
-    return _known[kind]
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return f"{value // timedelta(microseconds=1)} us"
-    if isinstance(value, Decimal):
-        return str(value.normalize())
-    if isinstance(value, Iterable):
-        return _set(value)
+@singledispatch
+def _other(value: object) -> Plain:
     raise TypeError(f"cannot fingerprint {type(value).__name__}")
+
+
+_other.register(int, int)
+_other.register(str, str)
+_other.register(float, float)
+_other.register(datetime, instant)
+
+
+@_other.register
+def _(value: Decimal) -> Plain:
+    return str(value.normalize())
+
+
+@_other.register
+def _(value: LatLng) -> Plain:
+    return value.lat, value.lng
+
+
+@_other.register(Mapping)
+def _levels(value: Mapping[Any, Any]) -> Plain:
+    return tuple(sorted((key, _plain(item)) for key, item in value.items()))
+
+
+@_other.register(frozenset)
+@lru_cache(maxsize=1 << 12)
+def _sorted(values: frozenset[Any]) -> Plain:
+    """The team of a client and what an order asks for come back with every shift."""
+    return tuple(sorted(values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -27,10 +27,11 @@ from .types import (
     Verdict,
     Weights,
 )
-from .worth import novices, shift_of
+from .worth import by_person, novices
 
 People = Pool | Sequence[Candidate]
 Told = Literal["everybody", "chosen"]
+T = TypeVar("T")
 
 
 def propose(
@@ -155,45 +156,40 @@ class _Answers:
 
     def __init__(self, planned: Planned, teller: Teller, held: Sequence[Held], told: Told) -> None:
         self.planned, self.teller, self.told = planned, teller, told
-        self.firsts: dict[int, list[tuple[int, bool]]] = {}
-        for (shift, row), novice in zip(planned.firsts.tolist(), planned.novice.tolist(), strict=True):
-            self.firsts.setdefault(shift, []).append((row, novice))
-        self.backups: dict[int, list[int]] = {}
-        for shift, row in planned.backups.tolist():
-            self.backups.setdefault(shift, []).append(row)
-        self.held: dict[int, list[int]] = {}
-        for place in held:
-            self.held.setdefault(place.shift_id, []).append(place.worker_id)
+        ids = planned.pool.ids
+        at, rows = planned.firsts.T.tolist()
+        self.novice = dict(zip(zip(at, ids[rows].tolist(), strict=True), planned.novice.tolist(), strict=True))
+        self.firsts, self.spare = _grouped(at, rows), _grouped(*planned.backups.T.tolist())
+        self.held = _grouped([place.shift_id for place in held], [place.worker_id for place in held])
+        spare = teller.standing(planned.backups)
+        best = spare.take(np.lexsort((ids[spare.rows], -spare.score, spare.at)))
+        self.backups = _grouped(best.at.tolist(), ids[best.rows].tolist())
+        if told == "chosen":
+            chosen = teller.standing(planned.firsts)
+            chosen = chosen.take(teller.order(chosen))
+            self.ranked = _grouped(chosen.at.tolist(), teller.entries(chosen))
 
     def shift(self, at: int) -> ShiftProposal:
         """The answer for the shift at this place of the demand."""
-        need, teller = self.teller.needs[at].need, self.teller
-        firsts, spare = self.firsts.get(at, []), self.backups.get(at, [])
-        rows = [row for row, _ in firsts]
-        verdict = teller.verdict(at, (*rows, *spare)) if self.told == "everybody" else None
-        ranked = verdict.ranked if verdict else teller.ranked(at, rows, most=0)
-        novice = {int(self.planned.pool.ids[row]): flag for row, flag in firsts}
+        need, firsts = self.teller.needs[at], self.firsts.get(at, [])
+        verdict = None
+        if self.told == "everybody":
+            verdict = self.teller.verdict(at, (*firsts, *self.spare.get(at, ())))
+        ranked = verdict.ranked if verdict else tuple(self.ranked.get(at, ()))
+        backups = iter(self.backups.get(at, ()))
         places = [
-            PositionProposal(w, None, self._held_score(at, w), held=True) for w in self.held.get(need.shift_id, ())
+            PositionProposal(worker, next(backups, None), self._held_score(at, worker), held=True)
+            for worker in self.held.get(need.shift_id, ())
         ]
         places += [
-            PositionProposal(entry.worker_id, None, entry.score, novice=novice[entry.worker_id])
+            PositionProposal(entry.worker_id, next(backups, None), entry.score, novice=self.novice[at, entry.worker_id])
             for entry in ranked
-            if entry.worker_id in novice
-        ]
-        places = [
-            replace(place, backup=backup) for place, backup in zip(places, self._spare(at, len(places)), strict=True)
+            if (at, entry.worker_id) in self.novice
         ]
         shortage = int(self.planned.demand.need[at]) - len(firsts)
         return ShiftProposal(
             need, (*places, *[PositionProposal(None, None, None)] * shortage), ranked, verdict, shortage
         )
-
-    def _spare(self, at: int, places: int) -> list[int | None]:
-        """Ids of the backups, the best first; None for places without one."""
-        rows = self.backups.get(at, [])
-        best = sorted((self.teller.entry(at, row) for row in rows), key=lambda entry: (-entry.score, entry.worker_id))
-        return [*[entry.worker_id for entry in best], *[None] * (places - len(best))]
 
     def _held_score(self, at: int, worker: int) -> int | None:
         """Points of a held worker; None if the worker is not in the pool."""
@@ -201,16 +197,22 @@ class _Answers:
         return None if row < 0 else self.teller.score_of(at, row)
 
 
+def _grouped(shifts: Iterable[int], values: Iterable[T]) -> dict[int, list[T]]:
+    """The values of each shift, in their order."""
+    found: dict[int, list[T]] = {}
+    for shift, value in zip(shifts, values, strict=True):
+        found.setdefault(shift, []).append(value)
+    return found
+
+
 def _columns(planned: Planned, weights: Weights) -> Iterator[bytes]:
-    """What the plan was made from besides the needs: who suits, with what value, rest, hours left and experience."""
-    pool, pairs = planned.pool, planned.pairs
-    ids = pool.ids[pairs.who]
-    order = np.lexsort((ids, shift_of(pairs.begin)))
-    people = np.unique(pairs.who)
-    people = people[np.argsort(pool.ids[people])]
-    yield pairs.begin.astype("<i8").tobytes()
-    yield ids[order].astype("<i8").tobytes()
-    yield planned.values[order].astype("<i8").tobytes()
-    yield planned.problem.rest[people].astype("<i4").tobytes()
-    yield planned.problem.left[people].astype("<i4").tobytes()
+    """What the plan was made from besides the needs, person by person in the order of ids: who suits which shifts,
+    with what value, rest, hours left and experience."""
+    pool, problem = planned.pool, planned.problem
+    people, count, pairs = by_person(pool, problem.begin, problem.who, problem.score)
+    yield pool.ids[people].astype("<i8").tobytes()
+    yield count.astype("<i4").tobytes()
+    yield pairs.astype("<i4", copy=False).data
+    yield problem.rest[people].astype("<i4").tobytes()
+    yield problem.left[people].astype("<i4").tobytes()
     yield novices(pool, weights)[people].tobytes()

@@ -27,13 +27,12 @@ EXACT_SECONDS: Final = 2.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
     """The answer in columns. ``firsts`` and ``backups``: (shift, row of the pool) of each choice, by shift; ``novice``
-    marks firsts whose place was held for a novice and got one; ``values`` is what each pair is worth on an ordinary
-    place, ``problem`` what followed from it; ``solution`` is how good the plan is."""
+    marks firsts whose place was held for a novice and got one; ``problem`` says what each pair is worth on an ordinary
+    place; ``solution`` is how good the plan is."""
 
     pool: Pool
     demand: Demand
     pairs: Pairs
-    values: NDArray[np.int64]
     problem: Problem
     firsts: NDArray[np.int32]
     novice: NDArray[np.bool_]
@@ -70,7 +69,7 @@ def plan(
     firsts = np.column_stack((shifts, solution.who))[order].astype(np.int32)
     novice = (held & novices(pool, weights)[solution.who])[order]
     backups = _backups(problem, demand, firsts)
-    return Planned(pool, demand, pairs, values, problem, firsts, novice, backups, solution)
+    return Planned(pool, demand, pairs, problem, firsts, novice, backups, solution)
 
 
 def _novice_shifts(demand: Demand) -> NDArray[np.int64]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +11,14 @@ from numpy.typing import NDArray
 from .asking import Asked, Points, points_of
 from .columns import People, Pool
 from .demand import Demand
-from .geo import closeness, half_square
+from .itemised import points_at
 from .jit import compiled
 from .layout import Layout
 from .pairs import Pairs
-from .reach import ONE, economy, levels_above, lowest, margin_tags, merit, qualify, skill_points
+from .reach import ONE, lowest, merit, qualify
 from .types import Need, Weights
 from .whatif import NOBODY, Ids, Reach, demand_of, look
 from .worth import joined
-
-# columns of the points; "closeness" is "remote" for remote work and "closeness_unknown" without a site
-PARTS: Final = (
-    "base", "priority", "economy", "skill", "fairness", "closeness", "stars", "reliability", "quality_first",
-    "team", "continuity",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,9 +48,8 @@ def shortlist_in(pool: Pool, demand: Demand, weights: Weights, k: int) -> Shortl
     again = _joined(pool, demand.only(0), rows)
     score = score.astype(np.int64) + weights.continuity * again
     best = _best(pool.ids[rows], team, score, k)
-    points = np.zeros((len(best), len(PARTS)), np.int32)
-    _parts(pool.people, pool.layout, found.asked, numbers, rows[best], team[best], points)
-    points[:, -1] = weights.continuity * again[best]
+    group, extra = np.zeros(len(best), np.int32), weights.continuity * again[best]
+    points, _ = points_at(pool, found.asked, numbers, group, rows[best], team[best], extra)
     return Shortlist(pool.ids[rows[best]], score[best], points, team[best], found.reach)
 
 
@@ -95,30 +87,3 @@ def _suitable(
             own[row] = merit(people.stars[row], people.reliability[row], people.recent[row], points)
     qualify(people, layout, asked, 0, points, own, team, 0, len(able), able, rows, score, until, 0)
     return rows, score, team[rows] == 0
-
-
-@compiled
-def _parts(people: People, layout: Layout, asked: Asked, points: Points, rows: Any, team: Any, into: Any) -> None:
-    """The points of each row, in the columns of `PARTS` but the last; the arithmetic of `scoring`."""
-    x, y, z = asked.site[0, 0], asked.site[0, 1], asked.site[0, 2]
-    lat, lng, most, tags = asked.lat[0], asked.lng[0], asked.max_rate[0], margin_tags(layout, asked, 0)
-    full = points.fairness_minutes
-    for i in range(len(rows)):
-        row = rows[i]
-        into[i, 0] = points.base
-        into[i, 1] = points.priority * asked.priority[0]
-        into[i, 2] = economy(points.economy, most, people.rate[row])
-        into[i, 3] = skill_points(points, len(tags) // 2, levels_above(people.bits, tags, row))
-        if full > 0:
-            into[i, 4] = points.fairness * (full - min(full, max(0, people.recent[row]))) // full
-        if asked.remote[0]:
-            into[i, 5] = points.remote
-        elif not math.isnan(lat):
-            square = half_square(people.xyz, row, x, y, z)
-            own_lat, own_lng = people.lat[row], people.lng[row]
-            into[i, 5] = closeness(square, people.max_km[row], points.closeness, own_lat, own_lng, lat, lng)
-        hundredths = people.stars[row] if people.stars[row] >= 0 else points.prior
-        into[i, 6] = points.stars * min(400, max(0, hundredths - 100)) // 400
-        into[i, 7] = points.reliability * min(100, max(0, people.reliability[row])) // 100
-        into[i, 8] = (into[i, 6] + into[i, 7]) * points.value_first * asked.priority[0] // 100
-        into[i, 9] = points.team if team[i] else 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +14,20 @@ from . import masks, rules, scoring
 from .columns import Pool
 from .demand import Demand
 from .explain import LISTED
+from .itemised import Parts
+from .kinds import Kinds, kinds_of
+from .minutes import day_of
 from .pairs import Pairs
 from .prepared import MINUTE, Calendar, CandidateView, NeedView, travel_minutes
 from .scan import scan
 from .types import Candidate, Need, Ranked, Reason, Verdict, Weights
-from .worth import joined, teams
+from .worth import joined, pairs_at, teams
 
 # so many of those who do not suit are told with figures; of the others the codes are kept
 NEAREST: Final = 60
 
 Rows = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -39,6 +43,22 @@ class Plan:
         for shift, row in firsts:
             plan.by_row.setdefault(int(row), []).append(int(shift))
         return plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """``n`` eligible pairs: shift of the demand, row of the pool, whether the person is of the client's fixed team,
+    whether they have another shift of the order, all points."""
+
+    at: Rows
+    rows: Rows
+    team: Mask
+    again: Mask
+    score: NDArray[np.int64]
+
+    def take(self, which: NDArray[np.integer[Any]]) -> Standing:
+        """These of them, in this order."""
+        return Standing(*(getattr(self, name)[which] for name in self.__slots__))
 
 
 class Teller:
@@ -58,48 +78,62 @@ class Teller:
         known: Mapping[int, Candidate] | None = None,
     ) -> None:
         self.pool, self.demand, self.pairs, self.weights, self.plan = pool, demand, pairs, weights, plan
-        calendar = Calendar()
-        self.needs = [NeedView(need, calendar, weights) for need in needs]
-        days = [day.toordinal() for view in self.needs for day in (view.first_day, view.last_day)]
-        span = range(min(days) - 2, max(days) + 1) if days else range(1, 1)
-        people = known or {}
+        self.needs = needs
+        calendar, people = Calendar(), known or {}
+        first, last = (day_of(demand.start), demand.last_day) if len(demand) else (np.ones(1), np.zeros(1))
+        span = range(int(first.min()) - 2, int(last.max()) + 1)
 
         def candidate(row: int) -> Candidate:
             return people.get(int(pool.ids[row])) or pool.candidate(row)
 
+        self.need = lru_cache(maxsize=None)(lambda at: NeedView(needs[at], calendar, weights))
         self.view = lru_cache(maxsize=None)(lambda row: CandidateView(candidate(row), calendar, span))
-        self.team, self.joined = teams(pool, demand, pairs), joined(pool, demand, pairs)
-        self.planned = np.fromiter(plan.by_row, np.int32, len(plan.by_row))
+        self.parts = Parts(pool, demand, needs, weights, known)
+        self.planned = np.zeros(pool.rows, bool)
+        self.planned[list(plan.by_row)] = True
+
+    @cached_property
+    def team(self) -> Mask:
+        """Of all pairs."""
+        return teams(self.pool, self.demand, self.pairs)
+
+    @cached_property
+    def joined(self) -> Mask:
+        """Of all pairs."""
+        return joined(self.pool, self.demand, self.pairs)
 
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
-        reasons = scan(self.pool, self.demand, at, self.weights)
-        out = self.pool.by_id[reasons[self.pool.by_id] != 0]
-        against = reasons[out]
-        near = self._nearest(against)
+        reasons = scan(self.pool, self.demand, at, self.weights)[self.pool.by_id]
+        stopped = reasons != 0
+        out, kinds = self.pool.by_id[stopped], kinds_of(reasons[stopped])
+        near = self._nearest(kinds)
         rest = np.ones(len(out), bool)
         rest[near] = False
         return Verdict(
-            need=self.needs[at].need,
+            need=self.needs[at],
             ranked=self.ranked(at, also),
             ranked_total=int(self.pairs.begin[at + 1] - self.pairs.begin[at]),
             rejected={int(self.pool.ids[row]): self.reasons(at, int(row)) for row in out[near]},
             rejected_total=len(out),
-            gates=masks.gate_counts(against),
-            masks=masks.pack(self.pool.ids[out[rest]], against[rest]),
+            gates=masks.gate_counts(kinds.masks, kinds.count),
+            masks=masks.pack(self.pool.ids[out[rest]], kinds.masks, kinds.of[rest]),
         )
 
     @staticmethod
-    def _nearest(against: NDArray[np.uint32]) -> NDArray[np.int64]:
+    def _nearest(kinds: Kinds) -> NDArray[np.int64]:
         """Places of those with the fewest gates, the first of equals."""
-        hit = masks.gates_hit(against)
-        limit = np.partition(hit, NEAREST)[NEAREST] if len(hit) > NEAREST else 127
-        some = np.flatnonzero(hit <= limit)
-        return np.asarray(some[np.argsort(hit[some], kind="stable")][:NEAREST])
+        gates = masks.gates_hit(kinds.masks)
+        hit, found = gates[kinds.of], np.empty(0, np.int64)
+        for number in np.unique(gates):
+            if len(found) == NEAREST:
+                break
+            found = np.concatenate((found, np.flatnonzero(hit == number)[: NEAREST - len(found)]))
+        return found
 
     def reasons(self, at: int, row: int) -> tuple[Reason, ...]:
         """All that stands against the person of a row."""
-        who, need = self.view(row), self.needs[at]
+        who, need = self.view(row), self.need(at)
         held = self.demand.held
         if who.id in held.values[held.begin[at] : held.begin[at + 1]]:
             return (Reason("already_on_shift"),)
@@ -107,59 +141,65 @@ class Teller:
         declined = who.id in gone.values[gone.begin[at] : gone.begin[at + 1]]
         return (*rules.reasons(need, who), *((Reason("declined_before"),) if declined else ()))
 
-    def ranked(self, at: int, also: Iterable[int] = (), most: int = LISTED) -> tuple[Ranked, ...]:
-        """The first ``most`` who suit, and ``also``, in the order of the ranking."""
+    def ranked(self, at: int, also: Iterable[int] = ()) -> tuple[Ranked, ...]:
+        """The first `LISTED` who suit, and ``also``, in the order of the ranking."""
         span = slice(self.pairs.begin[at], self.pairs.begin[at + 1])
-        rows, team = self.pairs.who[span], self.team[span]
-        score = self.pairs.score[span] + self.weights.continuity * self._together(at, rows)
-        order = np.lexsort((self.pool.ids[rows], -score, ~team))
-        wanted = {int(row) for row in also}
-        first = [int(rows[i]) for i in order[:most]]
-        more = [int(rows[i]) for i in order[most:] if int(rows[i]) in wanted] if wanted - set(first) else []
-        return tuple(self.entry(at, row) for row in (*first, *more))
+        rows = self.pairs.who[span]
+        places = np.full(len(rows), at, np.int32)
+        found = self._standing(places, rows, self.team[span], self.joined[span], self.pairs.score[span])
+        order = self.order(found)
+        wanted = np.isin(found.rows[order[LISTED:]], list(also))
+        return tuple(self.entries(found.take(np.concatenate((order[:LISTED], order[LISTED:][wanted])))))
 
-    def _together(self, at: int, rows: Rows) -> NDArray[np.bool_]:
-        """Who is on another shift of the order, booked or in this plan."""
-        first = int(self.pairs.begin[at])
-        order = self.demand.order[at]
-        earned = self.joined[first : first + len(rows)].copy()
-        for i in np.flatnonzero(np.isin(rows, self.planned)):
-            mine = self.plan.by_row[int(rows[i])]
-            earned[i] |= any(t != at and self.demand.order[t] == order for t in mine)
-        return earned
-
-    def on_order(self, at: int, row: int) -> bool:
-        """Whether the person has another shift of the same order, booked or in this plan."""
-        order = self.needs[at].need.order_id
-        mine = self.plan.by_row.get(row, ())
-        return any(t != at and self.needs[t].need.order_id == order for t in mine) or self.view(row).on_other_shift(
-            self.needs[at]
+    def standing(self, pairs: NDArray[np.int32]) -> Standing:
+        """The same columns of these pairs alone, by shift: (shift, row) of each, all of them eligible."""
+        at, rows = pairs.T.copy()
+        begin = np.searchsorted(at, np.arange(len(self.demand) + 1))
+        score = self.pairs.score[pairs_at(self.pairs.begin, self.pairs.who, at, rows)]
+        some = Pairs(begin, rows, score)
+        return self._standing(
+            at, rows, teams(self.pool, self.demand, some), joined(self.pool, self.demand, some), score
         )
 
-    def entry(self, at: int, row: int) -> Ranked:
-        """One eligible person with all points."""
-        parts = (
-            *scoring.base_parts(self.needs[at], self.view(row), self.weights),
-            scoring.continuity(self.on_order(at, row), self.weights),
-        )
-        return Ranked(self.view(row).id, scoring.total(parts), parts, self.taken_by(at, row))
+    def _standing(self, at: Rows, rows: Rows, team: Mask, booked: Mask, score: NDArray[np.int32]) -> Standing:
+        again = booked.copy()
+        for i in np.flatnonzero(self.planned[rows] & ~booked).tolist():
+            again[i] = self._planned_again(int(at[i]), int(rows[i]))
+        return Standing(at, rows, team, again, score + self.weights.continuity * again.astype(np.int64))
+
+    def _planned_again(self, at: int, row: int) -> bool:
+        order = self.needs[at].order_id
+        return any(t != at and self.needs[t].order_id == order for t in self.plan.by_row.get(row, ()))
+
+    def order(self, found: Standing) -> NDArray[np.int64]:
+        """The order of the ranking, shift by shift: the fixed team first, then by points, then by id."""
+        return np.lexsort((self.pool.ids[found.rows], -found.score, ~found.team, found.at))
+
+    def entries(self, found: Standing) -> Iterator[Ranked]:
+        """Each with all points, and the shift of the plan that is in the way."""
+        parts = self.parts.of(found.at, found.rows, found.team, found.again)
+        columns = (found.at.tolist(), found.rows.tolist(), self.pool.ids[found.rows].tolist(), found.score.tolist())
+        for told, at, row, worker, score in zip(parts, *columns, strict=True):
+            yield Ranked(worker, score, told, self.taken_by(at, row))
+
+    def score_of(self, at: int, row: int) -> int:
+        """Points of somebody, eligible or not."""
+        need, who = self.need(at), self.view(row)
+        again = self._planned_again(at, row) or who.on_other_shift(need)
+        return scoring.total(scoring.base_parts(need, who, self.weights)) + self.weights.continuity * again
 
     def taken_by(self, at: int, row: int) -> int | None:
         """The first shift of this plan, by start, that keeps the person from this one."""
-        mine = [self.needs[t] for t in self.plan.by_row.get(row, ())]
-        need, who = self.needs[at], self.view(row)
-        if not mine or any(other is need for other in mine):
+        planned = self.plan.by_row.get(row, ())
+        if not planned or at in planned:
             return None
+        mine, need, who = [self.need(t) for t in planned], self.need(at), self.view(row)
         colliding = [other for other in mine if _collide(need, other, who, self.weights)]
         if not colliding and _over_cap(need, mine, who):
             weeks = {week for week, _ in need.weeks}
             colliding = [other for other in mine if any(week in weeks for week, _ in other.weeks)]
         found = min(colliding, key=lambda other: (other.start, other.need.shift_id), default=None)
         return None if found is None else found.need.shift_id
-
-    def score_of(self, at: int, row: int) -> int:
-        """Points of somebody, eligible or not."""
-        return self.entry(at, row).score
 
 
 def _collide(a: NeedView, b: NeedView, who: CandidateView, weights: Weights) -> bool:

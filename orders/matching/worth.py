@@ -25,12 +25,37 @@ def shift_of(begin: Longs) -> Longs:
 
 def pairs_at(begin: Longs, who: NDArray[np.int32], shifts: NDArray[Any], rows: NDArray[Any]) -> Longs:
     """Where these pairs are; -1 for those that are not eligible. The rows of a shift are ascending."""
-    if not len(who):
-        return np.full(len(shifts), -1, np.int64)
-    wide = np.int64(1) << 32
-    keys, wanted = shift_of(begin) * wide + who, np.asarray(shifts, np.int64) * wide + rows
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[at] == wanted, at, -1)
+    found = np.full(len(shifts), -1, np.int64)
+    _pairs_at(begin, who, np.asarray(shifts, np.int64), np.asarray(rows, np.int64), found)
+    return found
+
+
+@compiled
+def _pairs_at(begin: Any, who: Any, shifts: Any, rows: Any, found: Any) -> None:
+    for i in range(len(shifts)):
+        first, last = begin[shifts[i]], begin[shifts[i] + 1]
+        at = first + np.searchsorted(who[first:last], rows[i])
+        if at < last and who[at] == rows[i]:
+            found[i] = at
+
+
+def by_person(pool: Pool, begin: Longs, who: NDArray[np.int32], value: NDArray[np.int32]) -> tuple[Any, Any, Any]:
+    """Rows of the people who have pairs, by id; how many each has; int32[n, 2]: shift and value of each pair."""
+    rank = np.zeros(pool.rows, np.int32)
+    rank[pool.by_id] = np.arange(len(pool.by_id), dtype=np.int32)
+    count = np.bincount(rank[who], minlength=len(pool.by_id))
+    pairs = np.empty((len(who), 2), np.int32)
+    _by_person(begin, who, value, rank, np.cumsum(count) - count, pairs)
+    return pool.by_id[count > 0], count[count > 0], pairs
+
+
+@compiled
+def _by_person(begin: Any, who: Any, value: Any, rank: Any, free: Any, pairs: Any) -> None:
+    for t in range(len(begin) - 1):
+        for p in range(begin[t], begin[t + 1]):
+            spot = free[rank[who[p]]]
+            pairs[spot, 0], pairs[spot, 1] = t, value[p]
+            free[rank[who[p]]] += 1
 
 
 def teams(pool: Pool, demand: Demand, pairs: Pairs) -> Mask:
@@ -78,15 +103,16 @@ def novices(pool: Pool, weights: Weights) -> Mask:
 
 def plan_values(
     pool: Pool, demand: Demand, pairs: Pairs, weights: Weights, *, present: Iterable[Held] = ()
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Value units of each pair on an ordinary place; ``present`` are unconfirmed choices, which stay if they may.
 
     Continuity with what is planned together is the solver's; with what is booked already it is counted here.
     """
-    priority = demand.groups.priority[demand.group].astype(np.int64)[shift_of(pairs.begin)]
-    value = weights.fill + weights.priority_step * priority + weights.point * pairs.score.astype(np.int64)
-    value += weights.team_first * teams(pool, demand, pairs)
-    value += weights.point * weights.continuity * joined(pool, demand, pairs)
+    value = pairs.score * np.int32(weights.point)
+    per_shift = weights.fill + weights.priority_step * demand.groups.priority[demand.group].astype(np.int64)
+    value += np.repeat(per_shift.astype(np.int32), np.diff(pairs.begin))
+    value[teams(pool, demand, pairs)] += weights.team_first
+    value[joined(pool, demand, pairs)] += weights.point * weights.continuity
     at = _present(pool, demand, pairs, present)
     value[at[at >= 0]] += weights.stay
     return value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import fields, replace
+from datetime import UTC, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from orders.matching import Held, Need, PositionProposal, Proposal, Reason, ShiftProposal, Weights
+from orders.matching import Held, LatLng, Need, PositionProposal, Proposal, Reason, ShiftProposal, Weights
+from orders.matching.digest import digest_of
 from orders.matching.engine import next_best, propose
 
 from .make import at, booked, need, person
@@ -166,6 +168,24 @@ class TestDigest:
     )
     def test_every_input_counts(self, other: Need) -> None:
         assert propose([other], [person()], W).digest != propose([need()], [person()], W).digest
+
+    @pytest.mark.parametrize("name", [field.name for field in fields(Need)])
+    def test_every_field_of_a_need_counts(self, name: str) -> None:
+        plain = replace(need(), site=None)
+        now = getattr(plain, name)
+        changes: dict[str, Any] = {"start": at(0, 8), "end": at(0, 18), "site": LatLng(1.0, 2.0), "remote": True}
+        changes |= {"min_stars": Decimal(3), "max_rate": 7, "city": "x", "skills": {"x": 1}, "languages": {"x": 1}}
+        changes |= {kind: frozenset({"x"}) for kind in ("certificates", "courses")}
+        changes |= {kind: frozenset({3}) for kind in ("blocked", "team")}
+        other = replace(plain, **{name: changes[name] if name in changes else int(str(now)) + 1})
+        digests = {digest_of([one], W, (), (), {}, ()) for one in (plain, other)}
+        assert len(digests) == 2
+
+    def test_equal_needs_written_otherwise_have_one_digest(self) -> None:
+        one = need(min_stars=Decimal("4.50"), skills={"a": 1, "b": 2})
+        same = replace(one, min_stars=Decimal("4.5"), skills={"b": 2, "a": 1}, start=one.start.astimezone(UTC))
+        assert one == same
+        assert digest_of([one], W, (), (), {}, ()) == digest_of([same], W, (), (), {}, ())
 
     def test_so_do_people_weights_held_and_excluded(self) -> None:
         digests = {

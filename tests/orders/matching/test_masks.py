@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orders.matching import REASONS, Reason, gate_counts
 from orders.matching.codes import BITS
 from orders.matching.explain import codes_of
+from orders.matching.kinds import kinds_of
 from orders.matching.masks import gate_counts as counts_of
 from orders.matching.masks import gates_hit, pack, unpack
 
@@ -30,12 +31,30 @@ def test_masks_survive_storage(masks: dict[int, int]) -> None:
     assert dict(zip(ids.tolist(), words.tolist(), strict=True)) == masks
 
 
+@given(people)
+def test_masks_survive_as_kinds_too(masks: dict[int, int]) -> None:
+    ids, words = columns(masks)
+    kinds = kinds_of(words)
+    assert len(set(kinds.masks.tolist())) == len(kinds.masks)
+    assert kinds.masks[kinds.of].tolist() == words.tolist()
+    assert kinds.count.tolist() == [words.tolist().count(mask) for mask in kinds.masks.tolist()]
+    assert [column.tolist() for column in unpack(pack(ids, kinds.masks, kinds.of))] == [ids.tolist(), words.tolist()]
+    assert counts_of(kinds.masks, kinds.count) == counts_of(words)
+
+
+def test_more_kinds_than_a_byte_holds_survive() -> None:
+    ids, words = np.arange(5, 2005) * 300, np.arange(1, 2001).astype(np.uint32)
+    assert [column.tolist() for column in unpack(pack(ids, words))] == [ids.tolist(), words.tolist()]
+
+
 def test_nothing_kept_is_nobody() -> None:
     ids, words = unpack(b"")
     assert len(ids) == len(words) == 0
 
 
-@pytest.mark.parametrize("damaged", [b"x", zlib.compress(b"123"), zlib.compress(b"1234567890123")])
+@pytest.mark.parametrize(
+    "damaged", [b"x", zlib.compress(b"123"), zlib.compress(b"1234567890123"), zlib.compress(bytes(18) + b"1")]
+)
 def test_anything_else_is_not_read_as_masks(damaged: bytes) -> None:
     with pytest.raises(ValueError, match="not packed masks"):
         unpack(damaged)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from orders.matching import Need, Weights, reasons_against
 from orders.matching.engine import next_best, pool_of
+from orders.matching.itemised import PARTS
 from orders.matching.loosening import CHANGES, changes
 from orders.matching.masks import gate_counts
 from orders.matching.scan import RETIRED, scan
-from orders.matching.shortlist import PARTS, shortlist_of
+from orders.matching.shortlist import shortlist_of
 from orders.matching.whatif import demand_of, reach_of, what_if
 from tests.orders.matching.columns.worlds import people, shifts, weights
 from tests.orders.matching.make import at, need, person
