@@ -7,3 +7,7 @@ class OrdersConfig(AppConfig):
     """Orders, matching, offers, assignments, timesheets."""
 
     name = "orders"
+
+    def ready(self) -> None:
+        """Load the outbox handlers that have a file of their own beside `handlers`."""
+        from orders import handlers_client  # noqa: F401

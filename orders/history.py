@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from staffing.core.models import AuditEvent, Role
 from staffing.core.money import ZERO
-from staffing.core.templatetags.formats import money
+from staffing.core.templatetags.formats import money_text
 from staffing.core.templatetags.ui import Kind
 
 # (subject, action) → words with %(name)s (the worker) and the colour of the dot.
@@ -73,7 +73,7 @@ def told(event: AuditEvent, name: str) -> dict[str, Any] | None:
 def _cost(event: AuditEvent) -> str:
     """What the client's own decision cost, if anything."""
     fee = Decimal(event.data.get("fee", 0)) if event.subject_type == "order" else ZERO
-    return _("取消费用 %(fee)s") % {"fee": money(fee)} if fee else ""
+    return _("取消费用 %(fee)s") % {"fee": money_text(fee)} if fee else ""
 
 
 def _who(event: AuditEvent) -> str:

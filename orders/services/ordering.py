@@ -1,7 +1,7 @@
 """From a filled-in form to a submitted order, its confirmation and its end."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -211,8 +211,9 @@ def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
         return order
     order.confirmed_at = order.confirmed_at or now
     change(order, "confirm", by=by, now=now, also=["confirmed_at"])
-    lapse_passed(order, now)
-    for place in positions_of(order):
+    places = positions_of(order)
+    lapse_passed(places, now)
+    for place in places:
         if place.status == PositionStatus.PROPOSED:
             offers.send(place, by=by, now=now)
     return order
@@ -251,20 +252,18 @@ def _give_up_replacement(place: Position, now: datetime) -> None:
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
 
 
-def lapse_passed(order: Order, now: datetime) -> None:
-    """Give up the places nobody has been asked for, where it is too late to ask. The order must be locked."""
+def lapse_passed(places: Iterable[Position], now: datetime) -> None:
+    """Give up those nobody has been asked for, where it is too late to ask. Their order must be locked."""
     policy = OrderPolicy.current()
-    for place in positions_of(order):
+    for place in places:
         if place.status in (PositionStatus.OPEN, PositionStatus.PROPOSED) and offers.too_late(place, policy, now):
             lapse(place, now, reason="too_late")
 
 
 def clear(place: Position, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Take the proposed worker off a position."""
-    place.proposed_worker = None
-    place.score = None
-    place.chosen_by_hand = False
-    change(place, "clear", by=by, now=now, reason=reason, also=["proposed_worker", "score", "chosen_by_hand"])
+    offers.empty(place)
+    change(place, "clear", by=by, now=now, reason=reason, also=offers.EMPTIED)
 
 
 @transaction.atomic

@@ -1,0 +1,111 @@
+"""Whom a client likes to see again, and whom not: the fixed team and do-not-send. Matching follows at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Assignment, Client, DoNotSend, Position, TeamMember
+from orders.services import attendance, locks, offers
+from orders.states import AssignmentStatus, OfferStatus, PositionStatus
+from staffing.core import audit
+from staffing.core.actors import SYSTEM, Actor
+from staffing.core.errors import Conflict, Invalid
+from workers.changes import PoolChange
+from workers.models import Worker
+
+COURTED = (PositionStatus.PROPOSED, PositionStatus.OFFERED)
+REASON = "do_not_send"
+
+
+@transaction.atomic
+def add_to_team(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
+    """Prefer the worker from now on. Repeating it changes nothing. `Conflict` for somebody not to be sent."""
+    _lock(client)
+    if DoNotSend.objects.filter(client=client, worker=worker).exists():
+        raise Conflict("not_to_be_sent", _("此人已列入“不再派遣”，请先撤销。"))
+    row, fresh = TeamMember.objects.get_or_create(client=client, worker=worker, defaults={"created_at": now})
+    if fresh:
+        audit.record(row, "add", by=by, now=now, data=_pair(client, worker))
+        _changed(worker)
+
+
+@transaction.atomic
+def leave_team(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
+    """Treat the worker as any other again. Repeating it changes nothing."""
+    _lock(client)
+    for row in TeamMember.objects.filter(client=client, worker=worker):
+        audit.record(row, "remove", by=by, now=now, data=_pair(client, worker))
+        row.delete()
+        _changed(worker)
+
+
+@transaction.atomic
+def do_not_send(client: Client, worker: Worker, *, reason: str, by: Actor, now: datetime) -> None:
+    """Never propose the worker to this client again; who was only proposed or asked is passed over now.
+
+    Bookings stay: whether to have them replaced is a decision of its own (`replace`). Repeating it changes nothing.
+    Raises `Invalid` without a reason.
+    """
+    if not reason.strip():
+        raise Invalid("no_reason", _("请填写不再派遣的理由。"))
+    _lock(client)
+    values = {"reason": reason.strip()[:200], "created_at": now}
+    row, fresh = DoNotSend.objects.get_or_create(client=client, worker=worker, defaults=values)
+    if not fresh:
+        return
+    leave_team(client, worker, by=by, now=now)
+    audit.record(row, "add", by=by, now=now, reason=row.reason, data=_pair(client, worker))
+    _changed(worker)
+    _pass_over(client, worker, now)
+
+
+@transaction.atomic
+def send_again(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
+    """Take it back. Repeating it changes nothing."""
+    _lock(client)
+    for row in DoNotSend.objects.filter(client=client, worker=worker):
+        audit.record(row, "remove", by=by, now=now, data=_pair(client, worker) | {"reason": row.reason})
+        row.delete()
+        _changed(worker)
+
+
+def replace(work: Assignment, *, by: Actor, now: datetime) -> Assignment:
+    """Have somebody sent instead of a booked worker whom the client does not want any more; free of charge.
+
+    Raises `Conflict` unless the worker is on the list, `ShiftBegun` kinds as `attendance.release` does.
+    """
+    client = work.position.shift.order.client_id
+    row = DoNotSend.objects.filter(client=client, worker=work.worker_id).first()
+    if row is None:
+        raise Conflict("still_welcome", _("请先把此人列入“不再派遣”。"))
+    if work.status not in (AssignmentStatus.BOOKED, AssignmentStatus.RELEASED):
+        raise Conflict("wrong_state", _("当前状态已改变，不能执行此操作。请刷新后查看。"))
+    return attendance.release(work.pk, by=by, now=now, reason=row.reason)
+
+
+def _lock(client: Client) -> None:
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
+def _pair(client: Client, worker: Worker) -> dict[str, int]:
+    return {"client": client.pk, "worker": worker.pk}
+
+
+def _changed(worker: Worker) -> None:
+    """The next planning of all open places looks at this person anew."""
+    PoolChange.objects.create(kind=PoolChange.Kind.WORKER, row_id=worker.pk)
+
+
+def _pass_over(client: Client, worker: Worker, now: datetime) -> None:
+    """Places for which the worker is proposed or asked go to the next; orders are locked in id order."""
+    own = Position.objects.filter(shift__order__client=client)
+    own.filter(backup_worker=worker).update(backup_worker=None)
+    courted = own.filter(status__in=COURTED, proposed_worker=worker).order_by("shift__order_id", "id")
+    for pk in courted.values_list("pk", flat=True):
+        place = locks.position(pk)
+        if place.proposed_worker_id != worker.pk or place.status not in COURTED:
+            continue
+        for offer in place.offers.filter(status=OfferStatus.PENDING):
+            offers.withdraw(locks.offer(offer.pk), by=SYSTEM, now=now, reason=REASON)
+        offers.pass_on(place, by=SYSTEM, now=now, reason=REASON)
