@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from staffing.core.views import health, inbox, login, preferences
+from staffing.core.views import health, inbox, login, preferences, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", login.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox-read"),
     path("inbox/<int:pk>/", inbox.follow, name="inbox-follow"),
+    path("search/", search.search, name="search"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),

@@ -9,15 +9,16 @@ from django.db import connection, models
 from django.db.models import Func, TextField
 
 # Surnames whose reading differs from the usual one of their characters (现代汉语词典, 第 7 版).
-SURNAMES: Final[Mapping[str, str]] = {
+SURNAMES: Final[Mapping[str, str]] = {  # i18n: data
     "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai", "单于": "chan yu", "令狐": "ling hu",
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "区": "ou", "查": "zha", "盖": "ge", "乐": "yue",
-    "缪": "miao", "朴": "piao", "覃": "qin", "翟": "zhai", "祭": "zhai", "种": "chong", "秘": "bi", "繁": "po", "召": "shao",
-    "折": "she", "黑": "he", "洗": "xian", "员": "yun", "逄": "pang", "过": "guo", "能": "nai", "不": "fou", "晟": "cheng",
-    "贾": "jia", "石": "shi", "费": "fei", "柏": "bai", "沈": "shen", "牟": "mu", "尹": "yin", "卜": "bu", "车": "che",
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "区": "ou", "查": "zha", "盖": "ge",
+    "乐": "yue", "缪": "miao", "朴": "piao", "覃": "qin", "翟": "zhai", "祭": "zhai", "种": "chong", "秘": "bi",
+    "繁": "po", "召": "shao", "折": "she", "黑": "he", "洗": "xian", "员": "yun", "逄": "pang", "过": "guo",
+    "能": "nai", "不": "fou", "晟": "cheng", "贾": "jia", "石": "shi", "费": "fei", "柏": "bai", "沈": "shen",
+    "牟": "mu", "尹": "yin", "卜": "bu", "车": "che",
 }  # fmt: skip
 # Characters of given names that are read in two ways: both are found.
-SECOND: Final[Mapping[str, str]] = {
+SECOND: Final[Mapping[str, str]] = {  # i18n: data
     "乐": "yue", "茜": "qian", "晟": "cheng", "朝": "zhao", "行": "hang", "长": "zhang", "重": "chong", "盛": "cheng",
     "柏": "bo", "阿": "e", "曾": "zeng", "单": "shan", "朴": "pu",
 }  # fmt: skip
@@ -103,7 +104,8 @@ def search_words(text: str) -> str:
 # Indexes are built on the function, so it never changes its meaning: another meaning is another function.
 CREATE_SEARCH_WORDS: Final = """
 CREATE OR REPLACE FUNCTION search_words(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(string_agg(CASE WHEN ascii(c) < 128 THEN c ELSE ' ' || to_hex(ascii(c)) || ' ' END, '' ORDER BY at), '')
+  SELECT coalesce(
+    string_agg(CASE WHEN ascii(c) < 128 THEN c ELSE ' ' || to_hex(ascii(c)) || ' ' END, '' ORDER BY at), '')
   FROM regexp_split_to_table(lower(written COLLATE "C"), '') WITH ORDINALITY AS parts (c, at)
 $$
 """
