@@ -76,10 +76,10 @@ NAV: dict[str, tuple[Entry, ...]] = {
     ),
 }
 
-
-def shell(request: HttpRequest) -> dict[str, Any]:
 SEARCHERS = (Role.DISPATCHER, Role.MANAGER)
 
+
+def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for the base templates; costs two queries (unread, what waits), and one for the clock in a demo."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {"product_name": _("灵客调度"), "demo_clock": SimpleLazyObject(_demo_clock)}
@@ -91,9 +91,9 @@ SEARCHERS = (Role.DISPATCHER, Role.MANAGER)
         "unread_count": unread,
         "inbox_url": reverse("inbox"),
         "role_home": reverse(NAV[user.role][0].view),
+        "search_url": reverse("search") if user.role in SEARCHERS else "",
     }
 
-        "search_url": reverse("search") if user.role in SEARCHERS else "",
 
 def _item(entry: Entry, path: str, user: User) -> dict[str, Any]:
     url = reverse(entry.view)
