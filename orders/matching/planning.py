@@ -9,15 +9,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .board import Board, Field, blockers, take
+from .board import Field, collides
 from .columns import Pool
 from .demand import Demand
 from .jit import compiled
 from .pairs import Pairs, find_pairs, problem_of
 from .problem import Problem, Solution
-from .solve import Effort, board_of, field_of, solve
+from .solve import Effort, solve
 from .types import Held, Weights
-from .worth import novices, pairs_at, plan_values, shift_of
+from .worth import novices, plan_values
 
 # so few pairs are solved to the proven best within some tenths of a second
 SMALL: Final = 15_000
@@ -107,35 +107,46 @@ def _with_novices(problem: Problem, demand: Demand, novice: NDArray[np.bool_], w
 def _backups(problem: Problem, demand: Demand, firsts: NDArray[np.int32]) -> NDArray[np.int32]:
     """One more for each place that has somebody: free beside their own work and any other backup duty."""
     wanted = np.bincount(firsts[:, 0], minlength=problem.shifts) + np.diff(demand.held.begin)
-    field, back = field_of(problem)
-    board = board_of(field)
-    chosen = np.zeros(len(problem.who), bool)
-    chosen[pairs_at(problem.begin, problem.who, firsts[:, 0], firsts[:, 1])] = True
-    free = np.zeros(len(back), bool)
-    _beside(field, board, chosen[back], free)
-    kept = np.zeros(len(problem.who), bool)
-    kept[back] = free
-    left = (problem.left - board.used).astype(np.int32)
-    counts = np.bincount(shift_of(problem.begin)[kept], minlength=problem.shifts)
+    used, free = np.zeros(problem.left.shape, np.int32), np.zeros(len(problem.who), np.bool_)
+    _beside(_in_place(problem), firsts, used, free)
     rest = replace(
         problem,
         need=wanted.astype(np.int32),
-        begin=np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))),
-        who=problem.who[kept],
-        score=problem.score[kept],
-        left=left,
+        begin=np.append(0, np.cumsum(free))[problem.begin],
+        who=problem.who[free],
+        score=problem.score[free],
+        left=problem.left - used,
     )
     found = solve(rest, effort="quick")
     return np.column_stack((found.shift, found.who)).astype(np.int32)
 
 
+def _in_place(problem: Problem) -> Field:
+    """The problem as moves read it, its pairs as they are."""
+    known = {name: getattr(problem, name) for name in Field._fields if name not in ("value", "shift_of")}
+    return Field(**known, value=problem.score, shift_of=problem.order[:0])
+
+
 @compiled
-def _beside(f: Field, b: Board, chosen: Any, free: Any) -> None:
-    """Writes the chosen pairs to the board, then which others their people could take beside them."""
-    for p in range(len(f.who)):
-        if chosen[p]:
-            take(f, b, p, 0)
-    for p in range(len(f.who)):
-        if not chosen[p]:
-            n, _ = blockers(f, b, p)
-            free[p] = n == 0
+def _beside(f: Field, firsts: Any, used: Any, free: Any) -> None:
+    """Writes the minutes that the firsts take of each person's weeks, then which pairs their people could take beside
+    them."""
+    last, before = np.full(len(f.rest), -1, np.int32), np.empty(len(firsts), np.int32)
+    for i in range(len(firsts)):
+        t, w = firsts[i, 0], firsts[i, 1]
+        before[i], last[w] = last[w], i
+        for j in range(2):
+            if f.minutes[t, j] > 0:
+                used[w, f.week[t] + j] += f.minutes[t, j]
+    for t in range(len(f.begin) - 1):
+        k = f.week[t]
+        for p in range(f.begin[t], f.begin[t + 1]):
+            w = f.who[p]
+            fits = used[w, k] + f.minutes[t, 0] <= f.left[w, k]
+            if f.minutes[t, 1] > 0:
+                fits &= used[w, k + 1] + f.minutes[t, 1] <= f.left[w, k + 1]
+            i = last[w]
+            while fits and i >= 0:
+                fits = not collides(f, t, firsts[i, 0], f.rest[w])
+                i = before[i]
+            free[p] = fits
