@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
+from orders import needs
 from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
 from orders.matching.value import held_for_novices
-from orders.models import Assignment, DoNotSend, MatchWeights, Order, Position, Shift, TeamMember
+from orders.models import Assignment, MatchWeights, Order, Position, Shift
+from orders.needs import Terms, Times, ceil_minute, floor_minute
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
+from staffing.core.bulk import among
 from workers.models import PoolPolicy, Worker
 from workers.selectors import Profile, profiles
 
@@ -27,17 +30,6 @@ def weights_in_force() -> Weights:
     return Weights(version=row.version, **row.values) if row else Weights()
 
 
-def floor_minute(moment: datetime) -> datetime:
-    """The whole minute at or before the moment; starts are rounded so."""
-    return moment.replace(second=0, microsecond=0)
-
-
-def ceil_minute(moment: datetime) -> datetime:
-    """The whole minute at or after the moment; ends are rounded so."""
-    floor = floor_minute(moment)
-    return floor if floor == moment else floor + timedelta(minutes=1)
-
-
 def booking(start: datetime, end: datetime, order_id: int | None, place: LatLng | None) -> Booking:
     """Time given away, in whole minutes."""
     return Booking(floor_minute(start), ceil_minute(end), order_id, place)
@@ -51,41 +43,12 @@ def needs_of(
     With `not_before`, a shift that has begun counts from then (a replacement comes late).
     """
     share = (weights or weights_in_force()).novice_percent
-    plain = _plain_needs(order, shifts, not_before)
-    return [replace(need, novice_places=held_for_novices(need, share)) for need in plain]
-
-
-def _plain_needs(order: Order, shifts: Sequence[Shift], not_before: datetime | None) -> list[Need]:
-    blocked = frozenset(DoNotSend.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
-    team = frozenset(TeamMember.objects.filter(client=order.client_id).values_list("worker_id", flat=True))
-    site = order.site
-    skills = {row.skill.code: row.min_level for row in order.skills.select_related("skill")}
-    certificates = frozenset(row.type.code for row in order.certificates.select_related("type"))
-    courses = frozenset(row.course.code for row in order.courses.select_related("course"))
-    languages = {row.language.code: row.min_level for row in order.languages.select_related("language")}
-    return [
-        Need(
-            shift_id=shift.pk,
-            order_id=order.pk,
-            client_id=order.client_id,
-            start=floor_minute(max(shift.start_at, not_before) if not_before else shift.start_at),
-            end=ceil_minute(shift.end_at),
-            headcount=shift.headcount,
-            city=order.city.code,
-            remote=order.remote,
-            site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
-            skills=skills,
-            certificates=certificates,
-            courses=courses,
-            languages=languages,
-            min_stars=order.min_stars,
-            clearance=order.clearance,
-            priority=order.client.value,
-            blocked=blocked,
-            team=team,
-        )
-        for shift in shifts
+    begin = [max(shift.start_at, not_before) if not_before else shift.start_at for shift in shifts]
+    times = [
+        Times(shift.pk, order.pk, at, shift.end_at, shift.headcount) for at, shift in zip(begin, shifts, strict=True)
     ]
+    plain = needs.read({order.pk: Terms.of(order)}, times)
+    return [replace(need, novice_places=held_for_novices(need, share)) for need in plain.values()]
 
 
 def candidates_for(start: datetime, end: datetime, now: datetime) -> list[Candidate]:
@@ -200,13 +163,13 @@ def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
     refusals = (OfferStatus.DECLINED, OfferStatus.EXPIRED)
     losses = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
     said_no = Q(offers__status__in=refusals)
-    rows = Position.objects.filter(said_no, shift__in=ids).values_list(
+    rows = Position.objects.filter(said_no, among("shift_id", ids)).values_list(
         "shift_id", "offers__worker_id", "offers__status"
     )
     for shift, worker, status in rows:
         if status in refusals:
             found[shift].add(worker)
-    lost = Assignment.objects.filter(position__shift__in=ids, status__in=losses)
+    lost = Assignment.objects.filter(among("position__shift_id", ids), status__in=losses)
     for shift, worker in lost.values_list("position__shift_id", "worker_id"):
         found[shift].add(worker)
     return {shift: frozenset(workers) for shift, workers in found.items()}

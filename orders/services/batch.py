@@ -23,6 +23,7 @@ A process that dies leaves whole slices, or nothing.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,12 +32,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from orders import needs
 from orders.matching import Candidate, Proposal, ShiftProposal, Weights
 from orders.models import BatchLook, MatchRun, MatchShift, Order, OrderPolicy, Position
 from orders.pool import gone_from, weights_in_force
 from orders.services import horizon, locks, matching, proposing
 from orders.services.horizon import Horizon
 from orders.services.moves import Group, Judge, Move, Staffing, groups_of, moves_of
+from staffing.core.bulk import among
 from staffing.core.models import Heartbeat
 from workers import pool_changes
 from workers.pool_changes import Seen
@@ -192,13 +195,15 @@ def _write(part: Sequence[Group], plan: Plan, stored: MatchRun | None, now: date
 def _locked(found: Horizon, moves: Iterable[Move]) -> Mapping[int, Order]:
     ids = {found.needs[move.place.shift_id].order_id for move in moves}
     rows = Order.objects.select_for_update(of=("self",), no_key=True).select_related("client", "site", "city")
-    return {order.pk: order for order in rows.filter(pk__in=ids).order_by("pk")}
+    return {order.pk: order for order in rows.filter(among("pk", ids)).order_by("pk")}
 
 
 def _places(moves: Iterable[Move], orders: Mapping[int, Order]) -> Mapping[int, Position]:
-    rows = Position.objects.select_related("shift", "proposed_worker__user", "backup_worker")
-    found = {place.pk: place for place in rows.filter(pk__in=[move.place.pk for move in moves])}
+    """The places as they are now; their shifts, which nobody moves, are those of the plan."""
+    shifts = {move.place.pk: move.place.shift for move in moves}
+    found = {place.pk: place for place in Position.objects.filter(among("pk", shifts))}
     for place in found.values():
+        place.shift = shifts[place.pk]
         place.shift.order = orders[place.shift.order_id]
     return found
 
@@ -216,7 +221,7 @@ def _judge(plan: Plan, moves: Sequence[Move], now: datetime) -> Judge:
         plan.weights,
         {who.id: who for who in reach_sql.candidates(sorted(people), now)},
         gone=gone_from(shifts),
-        blocked=horizon.blocked(plan.horizon.needs[shift].client_id for shift in shifts),
+        blocked=needs.blocked(plan.horizon.needs[shift].client_id for shift in shifts),
     )
 
 
@@ -240,7 +245,8 @@ def _follow_up(
     stored: MatchRun, plan: Plan, changed: Sequence[Position], orders: Mapping[int, Order], now: datetime
 ) -> None:
     """What follows for the orders: proposed, response noted, confirmed by itself, or people asked at once."""
-    for order in sorted({place.shift.order_id for place in changed}):
-        mine = [place for place in changed if place.shift.order_id == order]
-        shortage = sum(a.shortage for s, a in plan.answers.items() if plan.horizon.needs[s].order_id == order)
-        proposing.replanned(orders[order], mine, stored, shortage, now)
+    shortages: Counter[int] = Counter()
+    for shift, answer in plan.answers.items():
+        shortages[plan.horizon.needs[shift].order_id] += answer.shortage
+    mine = [orders[pk] for pk in sorted({place.shift.order_id for place in changed})]
+    proposing.replanned(mine, changed, stored, shortages, now)

@@ -12,22 +12,15 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from orders.matching import Booking, Held, LatLng, Need, Weights
+from orders import needs
+from orders.matching import Booking, Held, Need, Weights
 from orders.matching.value import held_for_novices
-from orders.models import (
-    DoNotSend,
-    Order,
-    OrderCertificate,
-    OrderCourse,
-    OrderLanguage,
-    OrderSkill,
-    Position,
-    Shift,
-    TeamMember,
-)
-from orders.pool import booking, ceil_minute, floor_minute, gone_from
+from orders.models import DoNotSend, Order, Position, Shift, TeamMember
+from orders.needs import Sets, Terms, Times
+from orders.pool import booking, gone_from
 from orders.services.proposing import CONFIRMED
 from orders.states import OrderStatus, PositionStatus
+from staffing.core.bulk import among
 
 WAITING = Q(status=PositionStatus.OPEN) & Q(
     shift__order__status__in=(OrderStatus.SUBMITTED, OrderStatus.PROPOSED, *CONFIRMED)
@@ -35,7 +28,8 @@ WAITING = Q(status=PositionStatus.OPEN) & Q(
 # A proposal that nobody has confirmed, unless a person chose it.
 UNCONFIRMED = Q(status=PositionStatus.PROPOSED, chosen_by_hand=False, shift__order__status=OrderStatus.PROPOSED)
 TAKEN = Q(status__in=(PositionStatus.PROPOSED, PositionStatus.OFFERED, PositionStatus.FILLED))
-Sets = Mapping[int, frozenset[Any]]
+
+_SHIFT: Any = Position._meta.get_field("shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Horizon:
     `needs` (by shift) count the movable places alone; `gone` are workers who are not asked again, by shift.
     """
 
-    orders: Mapping[int, Order]
+    orders: Mapping[int, Terms]
     movable: Mapping[int, Sequence[Position]]
     fixed: Mapping[int, Sequence[Position]]
     needs: Mapping[int, Need]
@@ -98,93 +92,46 @@ def read(now: datetime, days: int, weights: Weights) -> Horizon:
     An order that waits for its first matching is left to that, unless all of it lies within the horizon.
     """
     movable: dict[int, list[Position]] = defaultdict(list)
-    for place in places(now, days).select_related("shift"):
+    for place in places(now, days):
         movable[place.shift_id].append(place)
-    orders = _orders({of[0].shift.order_id for of in movable.values()}, now + timedelta(days=days))
-    movable = {shift: of for shift, of in movable.items() if of[0].shift.order_id in orders}
-    fixed: dict[int, list[Position]] = defaultdict(list)
-    decided = {place.pk for of in movable.values() for place in of}
-    for place in Position.objects.filter(TAKEN, shift__in=movable).order_by("id"):
-        if place.pk not in decided:
-            fixed[place.shift_id].append(place)
-    needs = _needs([of[0].shift for of in movable.values()], orders, weights)
-    sized = {s: _sized(need, movable[s], fixed.get(s, ())) for s, need in needs.items()}
+    shifts = {shift.pk: shift for shift in Shift.objects.filter(among("pk", movable))}
+    orders = _orders({shift.order_id for shift in shifts.values()}, now + timedelta(days=days))
+    shifts = {pk: shifts[pk] for pk in movable if pk in shifts and shifts[pk].order_id in orders}
+    movable = {pk: _at(shift, movable[pk]) for pk, shift in shifts.items()}
+    fixed = _fixed(movable)
+    plain = needs.read(orders, (Times(s.pk, s.order_id, s.start_at, s.end_at, s.headcount) for s in shifts.values()))
+    share = weights.novice_percent
+    sized = {pk: _sized(need, share, movable[pk], fixed.get(pk, ())) for pk, need in plain.items()}
     return Horizon(orders, movable, fixed, sized, gone_from(movable))
 
 
-def blocked(clients: Iterable[int]) -> Sets:
-    """By client: workers never to be sent to them."""
-    return _sets(DoNotSend.objects.filter(client__in=set(clients)).values_list("client_id", "worker_id"))
+def _at(shift: Shift, places: list[Position]) -> list[Position]:
+    """The places with their shift at hand: one object for all of them, where a join would make one each."""
+    for place in places:
+        _SHIFT.set_cached_value(place, shift)
+    return places
 
 
-def _orders(ids: Iterable[int], until: datetime) -> Mapping[int, Order]:
-    rows = Order.objects.filter(pk__in=ids).select_related("client", "site", "city")
-    found = rows.annotate(last=Max("shifts__start_at"))
-    return {order.pk: order for order in found if order.status != OrderStatus.SUBMITTED or order.last < until}
+def _orders(ids: Iterable[int], until: datetime) -> Mapping[int, Terms]:
+    rows = Order.objects.filter(among("pk", ids)).annotate(last=Max("shifts__start_at"))
+    found = [(Terms(*terms), last) for *terms, last in rows.order_by().values_list(*needs.COLUMNS, "last")]
+    return {terms.pk: terms for terms, last in found if terms.status != OrderStatus.SUBMITTED or last < until}
 
 
-def _sized(need: Need, movable: Sequence[Position], fixed: Sequence[Position]) -> Need:
-    """Only the places that can be decided; a novice who has a place for novices already counts as one."""
-    novices = need.novice_places - sum(place.novice for place in fixed)
-    return replace(need, headcount=len(movable), novice_places=max(0, novices))
-
-
-def _needs(shifts: Sequence[Shift], orders: Mapping[int, Order], weights: Weights) -> Mapping[int, Need]:
-    """The same as `orders.pool.needs_of`, for many orders at once."""
-    clients = {order.client_id for order in orders.values()}
-    barred = blocked(clients)
-    team = _sets(TeamMember.objects.filter(client__in=clients).values_list("client_id", "worker_id"))
-    asked = _Asked(orders)
-    found = {shift.pk: _need(shift, orders[shift.order_id], asked, barred, team) for shift in shifts}
-    share = weights.novice_percent
-    return {shift: replace(need, novice_places=held_for_novices(need, share)) for shift, need in found.items()}
-
-
-class _Asked:
-    """What orders require, by order; a query a table."""
-
-    def __init__(self, orders: Iterable[int]) -> None:
-        rows = {"order__in": list(orders)}
-        self.skills = _levels(OrderSkill.objects.filter(**rows).values_list("order_id", "skill__code", "min_level"))
-        languages = OrderLanguage.objects.filter(**rows)
-        self.languages = _levels(languages.values_list("order_id", "language__code", "min_level"))
-        self.certificates = _sets(OrderCertificate.objects.filter(**rows).values_list("order_id", "type__code"))
-        self.courses = _sets(OrderCourse.objects.filter(**rows).values_list("order_id", "course__code"))
-
-
-def _need(shift: Shift, order: Order, asked: _Asked, barred: Sets, team: Sets) -> Need:
-    site = order.site
-    return Need(
-        shift_id=shift.pk,
-        order_id=order.pk,
-        client_id=order.client_id,
-        start=floor_minute(shift.start_at),
-        end=ceil_minute(shift.end_at),
-        headcount=shift.headcount,
-        city=order.city.code,
-        remote=order.remote,
-        site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
-        skills=asked.skills.get(order.pk, {}),
-        certificates=asked.certificates.get(order.pk, frozenset()),
-        courses=asked.courses.get(order.pk, frozenset()),
-        languages=asked.languages.get(order.pk, {}),
-        min_stars=order.min_stars,
-        clearance=order.clearance,
-        priority=order.client.value,
-        blocked=barred.get(order.client_id, frozenset()),
-        team=team.get(order.client_id, frozenset()),
-    )
-
-
-def _levels(rows: Iterable[tuple[int, str, int]]) -> Mapping[int, Mapping[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for order, code, level in rows:
-        found[order][code] = level
+def _fixed(movable: Mapping[int, Sequence[Position]]) -> Mapping[int, Sequence[Position]]:
+    decided = {place.pk for of in movable.values() for place in of}
+    found: dict[int, list[Position]] = defaultdict(list)
+    for place in Position.objects.filter(TAKEN, among("shift_id", movable)).exclude(UNCONFIRMED).order_by("id"):
+        # of those decided, some may have been taken since they were read
+        if place.pk not in decided:
+            found[place.shift_id].append(place)
     return found
 
 
-def _sets(rows: Iterable[tuple[int, Any]]) -> Sets:
-    found: dict[int, set[Any]] = defaultdict(set)
-    for key, value in rows:
-        found[key].add(value)
-    return {key: frozenset(values) for key, values in found.items()}
+def _sized(need: Need, share: int, movable: Sequence[Position], fixed: Sequence[Position]) -> Need:
+    """Only the places that can be decided; a novice who has a place for novices already counts as one."""
+    novices = held_for_novices(need, share) - sum(place.novice for place in fixed)
+    size = (len(movable), max(0, novices))
+    # mostly nothing is given yet
+    same = size == (need.headcount, need.novice_places)
+    return need if same else replace(need, headcount=size[0], novice_places=size[1])

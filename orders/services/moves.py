@@ -26,7 +26,8 @@ from orders.matching.prepared import Index
 from orders.matching.scoring import base_parts, continuity
 from orders.matching.value import is_novice, plan_value
 from orders.models import Position
-from orders.services.horizon import Horizon, Sets, time_of
+from orders.needs import Sets
+from orders.services.horizon import Horizon, time_of
 from orders.states import OrderStatus
 
 

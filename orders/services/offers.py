@@ -1,6 +1,7 @@
 """Offers: sent, answered, expired, withdrawn. A yes books the worker; anything else passes the place on."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -150,12 +151,22 @@ def _end(offer: Offer, action: str, *, by: Actor, now: datetime, reason: str = "
     change(offer, action, by=by, now=now, reason=reason, also=["answered_at", "reason"])
 
 
-def pass_on(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
-    """Empty the place and have the next person sought."""
+# What is written of a place that is emptied.
+EMPTIED = ("proposed_worker", "score", "chosen_by_hand", "novice")
+
+
+def empty(place: Position) -> None:
+    """Nobody is chosen for the place, neither by hand nor as a novice."""
     place.proposed_worker = None
     place.score = None
     place.chosen_by_hand = False
-    change(place, "clear", by=by, now=now, reason=reason, also=["proposed_worker", "score", "chosen_by_hand"])
+    place.novice = False
+
+
+def pass_on(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
+    """Empty the place and have the next person sought."""
+    empty(place)
+    change(place, "clear", by=by, now=now, reason=reason, also=EMPTIED)
     seek(place, now)
 
 
@@ -164,6 +175,12 @@ def seek(place: Position, now: datetime, *, due_at: datetime | None = None) -> N
 
     Every look is a fact of its own: a place emptied twice at one instant must be looked at twice.
     """
-    at = due_at or now
-    if not outbox.waiting("position.seek", f"{place.pk}:", after=now, until=at):
-        outbox.publish("position.seek", {"id": place.pk}, key=f"{place.pk}:{uuid.uuid4()}", now=now, due_at=at)
+    seek_all([place], now, due_at=due_at)
+
+
+def seek_all(places: Iterable[Position], now: datetime, *, due_at: datetime | None = None) -> None:
+    """The same for many places, in two statements."""
+    at, keys = due_at or now, {place.pk: f"{place.pk}:" for place in places}
+    planned = outbox.waiting("position.seek", keys.values(), after=now, until=at)
+    facts = [({"id": pk}, f"{key}{uuid.uuid4()}") for pk, key in keys.items() if key not in planned]
+    outbox.publish_many("position.seek", facts, now=now, due_at=at)

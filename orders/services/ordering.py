@@ -31,6 +31,7 @@ from orders.services import bookings, fees, locks, offers, packages
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
+from staffing.core.bulk import among
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
 from staffing.core.models import City
@@ -219,15 +220,15 @@ def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
     return order
 
 
-def positions_of(order: Order) -> list[Position]:
-    """The order's positions, each with the locked order behind its shift."""
-    found = list(
-        Position.objects.filter(shift__order=order)
-        .select_related("shift", "proposed_worker__user", "backup_worker")
-        .order_by("id")
-    )
+def positions_of(*orders: Order) -> list[Position]:
+    """The orders' positions, each with the locked order behind its shift."""
+    by_id = {order.pk: order for order in orders}
+    if not by_id:
+        return []
+    rows = Position.objects.filter(among("shift__order_id", by_id))
+    found = list(rows.select_related("shift", "proposed_worker__user", "backup_worker").order_by("id"))
     for place in found:
-        place.shift.order = order
+        place.shift.order = by_id[place.shift.order_id]
     return found
 
 

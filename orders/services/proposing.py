@@ -2,11 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Need, PositionProposal, Ranked, Reason, ShiftProposal, reasons_against, score_of
@@ -15,15 +16,17 @@ from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Re
 from orders.pool import courted_candidate, gone_from, needs_of, on_shift, weights_in_force
 from orders.services import bookings, locks, matching, offers, ordering
 from orders.states import OrderStatus, PositionStatus
-from staffing.core import audit
+from staffing.core import audit, bulk
 from staffing.core.actors import SYSTEM, Actor
+from staffing.core.bulk import among
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.transitions import change, change_many
-from workers.models import Worker
 
 SEEKING = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 # What is written of a place when somebody is chosen.
 CHOICE = ("proposed_worker", "backup_worker", "score", "match", "chosen_by_hand", "novice")
+# Places for which nobody was found.
+WITHOUT = (PositionStatus.OPEN, PositionStatus.LAPSED)
 CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 
 
@@ -37,49 +40,63 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
     order = locks.order(order_id)
     if order.status != OrderStatus.SUBMITTED:
         return None
-    ordering.lapse_passed(order, now)
-    run = _match(order, now)
-    conclude(order, run, run.shortage, now)
+    places = ordering.positions_of(order)
+    ordering.lapse_passed(places, now)
+    run = _match(order, places, now)
+    conclude([order], places, run, {order.pk: run.shortage}, now)
     return run
 
 
-def conclude(order: Order, run: MatchRun, shortage: int, now: datetime) -> None:
-    """The order's places have been matched: it is proposed, and whoever is missing is looked for again."""
-    change(order, "propose", by=SYSTEM, now=now, data={"run": run.pk, "shortage": shortage})
-    note_response(order, now)
-    for place in ordering.positions_of(order):
-        if place.status == PositionStatus.OPEN:
-            seek_again(place, now)
-    confirm_by_itself(order, now)
+def conclude(
+    orders: Sequence[Order], places: Sequence[Position], run: MatchRun, shortages: Mapping[int, int], now: datetime
+) -> None:
+    """All places of these orders have been matched: they are proposed, and whoever is missing is looked for again."""
+    without = {place.shift.order_id for place in places if place.status in WITHOUT}
+    for order in orders:
+        if order.pk not in without:
+            order.proposed_at = order.proposed_at or now
+    told = [{"run": run.pk, "shortage": shortages[order.pk]} for order in orders]
+    change_many(orders, "propose", by=SYSTEM, now=now, data=told, also=["proposed_at"])
+    seek_all_again([place for place in places if place.status == PositionStatus.OPEN], now)
+    for order in orders:
+        confirm_by_itself(order, now)
 
 
 def seek_again(place: Position, now: datetime) -> None:
     """Look at an open place once more, some time later."""
-    offers.seek(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
+    seek_all_again([place], now)
 
 
-def _match(order: Order, now: datetime) -> MatchRun:
+def seek_all_again(places: Sequence[Position], now: datetime) -> None:
+    """The same for many places."""
+    if places:
+        offers.seek_all(places, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
+
+
+def _match(order: Order, places: Sequence[Position], now: datetime) -> MatchRun:
     began = time.perf_counter()
     free: dict[int, list[Position]] = defaultdict(list)
-    for place in ordering.positions_of(order):
+    for place in places:
         if place.status == PositionStatus.OPEN:
             free[place.shift_id].append(place)
-    shifts = list(order.shifts.filter(pk__in=free).order_by("start_at", "id"))
+    shifts = sorted((of[0].shift for of in free.values()), key=lambda shift: (shift.start_at, shift.pk))
     weights = weights_in_force()
     wanted = needs_of(order, shifts, not_before=now, weights=weights)
     needs = [replace(need, headcount=len(free[need.shift_id])) for need in wanted]
     result, fallback = matching.propose(needs, now, weights, excluded=gone_from(free))
     run = matching.keep_run(order, "order", result, fallback=fallback, began=began, now=now)
-    for answer, stored in zip(result.shifts, matching.keep_shifts(run, result.shifts), strict=True):
-        _put_all(answer, stored, free[answer.need.shift_id], now)
+    answers = zip(result.shifts, matching.keep_shifts(run, result.shifts), strict=True)
+    stored = {answer.need.shift_id: kept for answer, kept in answers}
+    give([pair for answer in result.shifts for pair in _chosen(answer, free)], stored, now)
     return run
 
 
-def _put_all(answer: ShiftProposal, stored: MatchShift, places: Sequence[Position], now: datetime) -> None:
-    for place, choice in zip(places, answer.positions, strict=True):
+def _chosen(
+    answer: ShiftProposal, free: Mapping[int, Sequence[Position]]
+) -> Iterator[tuple[Position, PositionProposal]]:
+    for place, choice in zip(free[answer.need.shift_id], answer.positions, strict=True):
         if choice.worker is not None:
-            place.novice = choice.novice
-            put(place, choice.worker, choice.score, stored, by=SYSTEM, now=now, backup=choice.backup)
+            yield place, choice
 
 
 def put(
@@ -95,75 +112,97 @@ def put(
     reason: str = "",
     by_hand: bool = False,
 ) -> None:
-    """Write a choice into a position."""
-    worker = Worker.objects.select_related("user").get(pk=worker_id)
-    _choose(place, worker, score, match, backup, by_hand=by_hand)
+    """Write a choice into a position. It is nobody's place for being a novice."""
+    _choose(place, worker_id, score, match, backup, by_hand=by_hand)
     change(place, action, by=by, now=now, reason=reason, data={"worker": worker_id, "score": score}, also=CHOICE)
 
 
 def _choose(
     place: Position,
-    worker: Worker,
+    worker_id: int,
     score: int | None,
     match: MatchShift | None,
     backup: int | None,
     *,
     by_hand: bool = False,
+    novice: bool = False,
 ) -> None:
-    place.proposed_worker = worker
+    place.proposed_worker_id = worker_id
     place.backup_worker_id = backup
     place.score = score
     place.match = match
     place.chosen_by_hand = by_hand
+    place.novice = novice
+
+
+def give(
+    choices: Sequence[tuple[Position, PositionProposal | None]],
+    stored: Mapping[int, MatchShift],
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Give open and unconfirmed places to whom the engine has chosen, or to nobody. Their orders must be locked.
+
+    `stored` are the answers by shift. It is `put` and `ordering.clear` for many places, in as many statements.
+    """
+    by_action: dict[str, list[Position]] = defaultdict(list)
+    for place, choice in choices:
+        if choice is None or choice.worker is None:
+            offers.empty(place)
+            by_action["clear"].append(place)
+            continue
+        by_action["propose" if place.status == PositionStatus.OPEN else "exchange"].append(place)
+        match = stored[place.shift_id]
+        _choose(place, choice.worker, choice.score, match, choice.backup, novice=choice.novice)
+    for action, places in sorted(by_action.items()):
+        told = [{"worker": place.proposed_worker_id, "score": place.score} for place in places]
+        change_many(places, action, by=SYSTEM, now=now, reason=reason, data=told, also=CHOICE)
+    seek_all_again(by_action["clear"], now)
 
 
 def replan(
     choices: Sequence[tuple[Position, PositionProposal | None]], stored: Mapping[int, MatchShift], now: datetime
 ) -> None:
-    """Give open and unconfirmed places to whom a batch has chosen, or to nobody. Their orders must be locked.
-
-    `stored` are the answers by shift. It is `put` and `ordering.clear` for many places, in statements of their own.
-    """
-    wanted = [choice.worker for _, choice in choices if choice is not None and choice.worker is not None]
-    workers = Worker.objects.select_related("user").in_bulk(wanted)
-    by_action: dict[str, list[Position]] = defaultdict(list)
-    for place, choice in choices:
-        if choice is None or choice.worker is None:
-            place.proposed_worker, place.score = None, None
-            by_action["clear"].append(place)
-            continue
-        by_action["propose" if place.status == PositionStatus.OPEN else "exchange"].append(place)
-        place.novice = choice.novice
-        _choose(place, workers[choice.worker], choice.score, stored[place.shift_id], choice.backup)
-    for action, places in sorted(by_action.items()):
-        told = [{"worker": place.proposed_worker_id, "score": place.score} for place in places]
-        change_many(places, action, by=SYSTEM, now=now, reason="batch", data=told, also=CHOICE)
-    for place in by_action["clear"]:
-        seek_again(place, now)
+    """What a batch has chosen."""
+    give(choices, stored, now, "batch")
 
 
-def replanned(order: Order, places: Sequence[Position], run: MatchRun, shortage: int, now: datetime) -> None:
-    """What follows for the locked order of which a batch has changed these places."""
-    if order.status == OrderStatus.SUBMITTED:
-        conclude(order, run, shortage, now)
-        return
-    note_response(order, now)
-    if order.status == OrderStatus.PROPOSED:
-        confirm_by_itself(order, now)
-    else:
-        for place in places:
-            offers.send(place, by=SYSTEM, now=now)
+def replanned(
+    orders: Sequence[Order], places: Sequence[Position], run: MatchRun, shortages: Mapping[int, int], now: datetime
+) -> None:
+    """What follows for the locked orders of which a batch has changed these places."""
+    fresh = [order for order in orders if order.status == OrderStatus.SUBMITTED]
+    others = [order for order in orders if order.status != OrderStatus.SUBMITTED]
+    asking = [place for place in places if place.shift.order.status in CONFIRMED]
+    conclude(fresh, ordering.positions_of(*fresh), run, shortages, now)
+    note_responses(others, now)
+    for order in others:
+        if order.status == OrderStatus.PROPOSED:
+            confirm_by_itself(order, now)
+    prefetch_related_objects(asking, "proposed_worker")
+    for place in asking:
+        offers.send(place, by=SYSTEM, now=now)
 
 
 def note_response(order: Order, now: datetime) -> None:
+    """See `note_responses`."""
+    note_responses([order], now)
+
+
+def note_responses(orders: Iterable[Order], now: datetime) -> None:
     """Response is complete the first time that every position has, or has had, somebody.
 
     A place that lapsed counts as one for which nobody was found: giving up is no response.
     """
-    without = Position.objects.filter(shift__order=order, status__in=(PositionStatus.OPEN, PositionStatus.LAPSED))
-    if order.proposed_at is None and not without.exists():
+    waiting = [order for order in orders if order.proposed_at is None]
+    if not waiting:
+        return
+    rows = Position.objects.filter(among("shift__order_id", [order.pk for order in waiting]), status__in=WITHOUT)
+    without = set(rows.values_list("shift__order_id", flat=True))
+    complete = [order for order in waiting if order.pk not in without]
+    for order in complete:
         order.proposed_at = now
-        order.save(update_fields=["proposed_at"])
+    bulk.update(complete, ["proposed_at"])
 
 
 @transaction.atomic
@@ -197,8 +236,9 @@ def seek(position_id: int, now: datetime) -> bool:
 
 def confirm_by_itself(order: Order, now: datetime) -> None:
     """Where the client wants it so, a complete proposal needs nobody's word."""
-    incomplete = Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists()
-    if order.client.auto_confirm and not incomplete:
+    if not order.client.auto_confirm:
+        return
+    if not Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists():
         ordering.confirm(order.pk, by=SYSTEM, now=now)
 
 

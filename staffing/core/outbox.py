@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -91,15 +93,15 @@ def _write(topic: str, rows: Sequence[tuple[str, Subscriber, dict[str, Any]]], n
     bulk.insert(OutboxMessage, columns, ignore_conflicts=True)
 
 
-def waiting(topic: str, key_start: str, *, after: datetime, until: datetime) -> bool:
-    """Whether a row of the topic whose key begins so waits for its hour in `(after, until]`."""
-    return OutboxMessage.objects.filter(
-        key__startswith=f"{topic}:{key_start}",
-        done_at__isnull=True,
-        set_aside_at__isnull=True,
-        due_at__gt=after,
-        due_at__lte=until,
-    ).exists()
+def waiting(topic: str, key_starts: Iterable[str], *, after: datetime, until: datetime) -> set[str]:
+    """With which of these a key of the topic begins whose row waits for its hour in `(after, until]`. One query."""
+    starts = list(key_starts)
+    begins = reduce(or_, (Q(key__startswith=f"{topic}:{start}") for start in starts), Q(pk__in=()))
+    rows = OutboxMessage.objects.filter(
+        begins, done_at__isnull=True, set_aside_at__isnull=True, due_at__gt=after, due_at__lte=until
+    )
+    keys = [key.removeprefix(f"{topic}:") for key in rows.values_list("key", flat=True)]
+    return {start for start in starts if any(key.startswith(start) for key in keys)}
 
 
 def nudge(queue: str) -> None:
