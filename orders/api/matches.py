@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
-from orders.models import MatchShift
+from orders.models import MatchRun, MatchShift
 from staffing.core.api.fields import Body
 from staffing.core.api.problems import ProblemReasonSerializer
 
@@ -136,3 +137,11 @@ def newest_of(order_id: int) -> QuerySet[MatchShift]:
     newest = MatchShift.objects.filter(run__order=order_id).order_by("shift_id", "-run_id").distinct("shift_id")
     found = MatchShift.objects.filter(pk__in=newest.values("pk"))
     return found.select_related("run").order_by("shift__start_at", "shift_id")
+
+
+def planned_by(order_id: int) -> MatchRun | None:
+    """The newest run that planned the order, alone or with others, with the order's own `missing` places; one query."""
+    answers = MatchShift.objects.filter(run=OuterRef("pk"), shift__order=order_id).order_by()
+    missing = Subquery(answers.values("run").annotate(n=Sum("shortage")).values("n"), output_field=IntegerField())
+    mine = Q(order=order_id, cause="order") | Q(order=None) & Exists(answers)
+    return MatchRun.objects.filter(mine).annotate(missing=Coalesce(missing, 0)).order_by("-id").first()

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from orders.api.matches import planned_by
 from orders.models import (
     Client,
     Order,
@@ -136,12 +137,13 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
-    """The newest matching of the whole order, in figures: people looked at, places, places nobody fits."""
+    """The newest matching of the whole order, alone or with others: people looked at, places of the order that nobody
+    fits, and the time of the whole run."""
 
     run = serializers.IntegerField(source="pk")
     created_at = serializers.DateTimeField()
     pool_size = serializers.IntegerField()
-    shortage = serializers.IntegerField()
+    shortage = serializers.IntegerField(source="missing")
     duration_ms = serializers.IntegerField()
 
 
@@ -210,5 +212,5 @@ class OrderSerializer(OrderRowSerializer):
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, order: Order) -> Any:
         """None before matching has run."""
-        runs = order.whole_runs  # type: ignore[attr-defined]
-        return ProposalSerializer(runs[0]).data if runs else None
+        run = planned_by(order.pk)
+        return ProposalSerializer(run).data if run else None

@@ -18,7 +18,7 @@ from orders.api.filters import OrderFilters
 from orders.api.matches import MatchQuery, ShiftMatchSerializer, ShiftWhatIfSerializer, newest_of
 from orders.api.serializers import OrderRowSerializer, OrderSerializer
 from orders.api.visible import allow, orders_for
-from orders.models import Assignment, MatchRun, Order, Position, Shift
+from orders.models import Assignment, Order, Position, Shift
 from orders.services import ordering, timesheets
 from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
 from staffing.core import clock
@@ -136,14 +136,12 @@ class OrderViewSet(RoleViewSet[Order]):
 
 
 def _below() -> list[Any]:
-    """Shifts, places, who has them, requirements, and the newest matching of the whole order."""
+    """Shifts, places, who has them, and requirements."""
     booked = Assignment.objects.filter(status__in=ACTIVE_ASSIGNMENT).select_related("worker__user")
     places = Position.objects.select_related("proposed_worker__user", "backup_worker__user")
-    whole = MatchRun.objects.filter(cause="order").order_by("-id")
     return [
         Prefetch("shifts__positions", places),
         Prefetch("shifts__positions__assignments", booked, to_attr="current"),
-        Prefetch("match_runs", whole, to_attr="whole_runs"),
         "skills__skill",
         "certificates__type",
         "courses__course",

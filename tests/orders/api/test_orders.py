@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from orders import snapshot
 from orders.models import MatchRun, Order, TeamMember, Timesheet
+from orders.services import batch, ordering, proposing
 from orders.services.ordering import ShiftSpec
 from orders.states import AssignmentStatus, TimesheetStatus
+from staffing.core.actors import actor_of
 from staffing.core.models import AuditEvent
 from tests.api.line import V1, as_user, booked, day, proposed, served
 from tests.fixtures.agency import NOW
@@ -216,6 +218,24 @@ def test_the_training_an_order_asks_for_is_shown(agency, company):
     order = agency.draft(company, courses=[course.pk])
     shown = as_user(agency.member(company)).get(f"{ORDERS}{order.pk}/").json()
     assert shown["courses"] == [{"code": "pos", "name": "智能POS操作"}]
+
+
+def test_an_order_that_a_batch_has_proposed_shows_that_run_and_its_own_shortage(agency, company):
+    agency.worker()
+    order = agency.submitted(company, headcount=2)
+    other = agency.submitted(company, headcount=3, start=NOW + timedelta(days=2))
+    assert order_of(agency, order)["proposal"] is None
+    run = batch.run(NOW)
+    found = [order_of(agency, one)["proposal"] for one in (order, other)]
+    assert [(one["run"], one["shortage"]) for one in found] == [(run.pk, 1), (run.pk, 2)]
+    ordering.rematch(order.pk, by=actor_of(agency.dispatcher()), now=NOW)
+    proposing.propose_order(order.pk, NOW)
+    assert order_of(agency, order)["proposal"]["run"] > run.pk
+    assert order_of(agency, other)["proposal"]["run"] == run.pk
+
+
+def order_of(agency, order):
+    return as_user(agency.manager()).get(f"{ORDERS}{order.pk}/").json()
 
 
 def test_matches_tell_before_whom_somebody_stands_and_how_the_run_went(agency, company):
