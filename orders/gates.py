@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils.translation import get_language
 
 from orders.models import GateProfile, ProfileLanguage, ProfileSkill
 
@@ -22,30 +21,15 @@ Levels = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """What a profile asks for; `skills` and `languages` map ids to least levels. Without `industry`: a special pool."""
+    """What a profile asks for; `skills` and `languages` map ids to least levels."""
 
-    pk: int
-    industry: str
-    name_zh: str
-    name_en: str
-    text_zh: str
-    text_en: str
+    profile: GateProfile
     skills: Levels
     languages: Levels
     certificates: Sequence[int]
     courses: Sequence[int]
     min_stars: Decimal | None
     clearance: int
-
-    @property
-    def name(self) -> str:
-        """The name in the active language."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
-
-    @property
-    def text(self) -> str:
-        """The explanation in the active language."""
-        return self.text_en if (get_language() or "").startswith("en") else self.text_zh
 
 
 def ready_made(profiles: QuerySet[GateProfile] | None = None) -> list[Gates]:
@@ -71,9 +55,8 @@ def _ids(name: str, column: str) -> ArraySubquery:
 
 
 def _gates(row: Any) -> Gates:
-    named = {name: getattr(row, name) for name in ("pk", "industry", "name_zh", "name_en", "text_zh", "text_en")}
     return Gates(
-        **named,
+        profile=row,
         skills={each["pk"]: each["least"] for each in row.skill_levels},
         languages={each["pk"]: each["least"] for each in row.language_levels},
         certificates=tuple(row.certificate_ids),

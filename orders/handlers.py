@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orders import handlers_planning  # noqa: F401  # its subscribers are loaded with these
 from orders.models import Assignment, Offer, Order, Timesheet
 from orders.services import attendance, offers, ordering, proposing, timesheets
 from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, OrderStatus, TimesheetStatus
@@ -17,6 +18,9 @@ from staffing.core.outbox import on
 Payload = Mapping[str, Any]
 
 notices.register("order.proposed", _("订单 %(number)s 已完成匹配"), _("%(client)s · %(title)s，待确认派单。"))
+notices.register(
+    "order.copied", _("已为您提交订单 %(number)s"), _("%(title)s：与上周订单 %(source)s 相同，由调度代为提交。")
+)
 notices.register("order.filled", _("订单 %(number)s 已满员"), _("%(title)s 的所有名额均已有人接单。"))
 notices.register("offer.sent", _("新派单：%(title)s"), _("%(client)s，请在 %(until_at)s 前答复。"))
 notices.register("absence.agency", _("%(worker)s 未到岗"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from orders.services import attendance, batch, matching
+from orders.services import attendance, batch, drafts, matching
 from staffing.core import clock
 
 
@@ -23,3 +23,9 @@ def plan_together() -> int | None:
 def empty_masks() -> int:
     """Forget the masks of old answers."""
     return matching.empty_masks(clock.now())
+
+
+@shared_task(name="orders.tasks.sweep_drafts")
+def sweep_drafts() -> int:
+    """Forget half-filled forms that nobody came back to."""
+    return drafts.sweep(clock.now())

@@ -19,6 +19,7 @@ HOURLY = {
     "purge-pool-changes": "workers.tasks.purge_changes",
     "erase-positions": "orders.tasks.erase_positions",
     "empty-masks": "orders.tasks.empty_masks",
+    "sweep-drafts": "orders.tasks.sweep_drafts",
 }
 # Named, not imported: the project package stands below the apps.
 WARM = "orders.warming.load"

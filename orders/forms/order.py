@@ -1,6 +1,8 @@
 """What a client fills in to order agents: kind of work, place, requirements. The shifts are a formset beside it."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +11,17 @@ from django.db.models import TextChoices
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Client, Site
+from orders.forms import kinds
+from orders.forms.shelf import Shelf
+from orders.gates import Gates
+from orders.models import GateProfile, Package
+from orders.presentation import need_facts
+from orders.services import packages
 from orders.services.posting import NewSite
 from staffing.core import geo
 from staffing.core.models import City
 from staffing.core.rendering import SegmentedRadio
-from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
+from workers.models import Clearance, ServiceType
 
 STAR_STEPS = ("3.0", "3.5", "4.0", "4.5", "5.0")
 LEVELS = [
@@ -26,6 +33,7 @@ LEVELS = [
     (5, _("5 级")),
 ]
 DATUMS = [(geo.Datum.GCJ02.value, _("国内地图（GCJ-02）")), (geo.Datum.WGS84.value, _("GPS（WGS-84）"))]
+RARER = ("certificates", "courses", "min_stars", "clearance")
 
 
 class Place(TextChoices):
@@ -36,21 +44,37 @@ class Place(TextChoices):
     REMOTE = "remote", _("远程")
 
 
+@dataclass(frozen=True, slots=True)
+class PoolCard:
+    """A special pool as the page shows it; `brought`: all that it asks for, in words."""
+
+    value: int
+    id: str
+    profile: GateProfile
+    brought: str
+    checked: bool
+
+
 class OrderForm(forms.Form):
     """The form of one client; skills and languages of the catalogue become one level choice each."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     draft = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("标题"), max_length=80, help_text=_("员工会看到，例如“双十一在线客服”。"))
-    service_type = forms.ChoiceField(label=_("服务类型"), choices=[("", _("请选择")), *ServiceType.choices])
+    prefilled = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    service_type = forms.ChoiceField(label=_("服务类型"), choices=ServiceType.choices, widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=_("标题"), max_length=80, required=False, help_text=_("员工会看到；不填则按服务类型取名。")
+    )
     place = forms.ChoiceField(label=_("服务方式"), choices=Place.choices, widget=SegmentedRadio)
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("服务地点"), required=False, empty_label=_("请选择"))
-    city = forms.ModelChoiceField(City.objects.all(), label=_("城市"), required=False, empty_label=_("请选择"))
+    site = forms.TypedChoiceField(label=_("服务地点"), required=False, empty_value=None)
+    city = forms.TypedChoiceField(label=_("城市"), required=False, empty_value=None)
     site_name = forms.CharField(label=_("地点名称"), max_length=60, required=False)
     site_address = forms.CharField(label=_("详细地址"), max_length=200, required=False)
     latitude = forms.FloatField(label=_("纬度"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("经度"), required=False, min_value=-180, max_value=180)
     datum = forms.ChoiceField(label=_("坐标来源"), choices=DATUMS, required=False)
+    package = forms.ChoiceField(label=_("服务套餐"), choices=Package.choices, required=False, widget=forms.RadioSelect)
+    special_pool = forms.TypedChoiceField(label=_("人才池"), required=False, empty_value=None)
     min_stars = forms.TypedChoiceField(
         label=_("最低星级"),
         choices=[("", _("不要求")), *((step, step) for step in STAR_STEPS)],
@@ -59,30 +83,45 @@ class OrderForm(forms.Form):
         required=False,
     )
     clearance = forms.ChoiceField(label=_("背景核查"), choices=Clearance.choices, required=False)
-    certificates = forms.ModelMultipleChoiceField(
-        CertificateType.objects.all(), label=_("所需证书"), required=False, widget=forms.CheckboxSelectMultiple
+    certificates = forms.TypedMultipleChoiceField(
+        label=_("所需证书"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    courses = forms.ModelMultipleChoiceField(
-        Course.objects.all(), label=_("要求培训"), required=False, widget=forms.CheckboxSelectMultiple
+    courses = forms.TypedMultipleChoiceField(
+        label=_("要求培训"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    kept_as = forms.CharField(label=_("模板名称"), max_length=60, required=False)
     notes = forms.CharField(label=_("备注"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shelf: Shelf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.client = client
-        self.fields["site"].queryset = client.sites.select_related("city")  # type: ignore[attr-defined]
-        self.skill_fields = self._level_fields("skill", Skill.objects.all())
-        self.language_fields = self._level_fields("language", Language.objects.all())
+        self.shelf = shelf
+        self._offer("site", shelf.site_choices, shelf.site)
+        self._offer("city", shelf.city_choices, shelf.city)
+        self._offer("special_pool", shelf.pool_choices, shelf.pool)
+        self._offer("certificates", lambda: shelf.named("certificate"), int)
+        self._offer("courses", lambda: shelf.named("course"), int)
+        self.skill_fields = self._level_fields("skill")
+        self.language_fields = self._level_fields("language")
 
-    def _level_fields(self, kind: str, rows: Any) -> list[str]:
+    def _offer(self, name: str, choices: Any, coerce: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices, field.coerce = choices, coerce
+
+    def _level_fields(self, kind: str) -> list[str]:
         names = []
-        for row in rows:
-            name = f"{kind}_{row.pk}"
+        for pk, label in self.shelf.catalogue.names(kind).items():
+            name = f"{kind}_{pk}"
             self.fields[name] = forms.TypedChoiceField(
-                label=row.name, choices=LEVELS, coerce=int, empty_value=None, required=False
+                label=label, choices=LEVELS, coerce=int, empty_value=None, required=False
             )
             names.append(name)
         return names
+
+    @property
+    def kind_groups(self) -> list[tuple[str, list[kinds.Card]]]:
+        """The kinds of work as cards."""
+        field = self["service_type"]
+        return kinds.groups(str(field.value() or ""), field.auto_id)
 
     @property
     def skills(self) -> list[BoundField]:
@@ -98,15 +137,46 @@ class OrderForm(forms.Form):
         return sorted((self[name] for name in names), key=lambda field: not field.value())
 
     @property
+    def pool_cards(self) -> list[PoolCard]:
+        """The special pools, each with what it brings."""
+        field, named = self["special_pool"], self.shelf.catalogue.names
+        return [
+            PoolCard(pk, f"{field.auto_id}_{pk}", one.profile, brought(one, named), str(field.value()) == str(pk))
+            for pk, one in self.shelf.pools.items()
+        ]
+
+    @property
+    def asked(self) -> list[BoundField]:
+        """The levels of skills and languages that are asked for."""
+        return [field for field in (*self.skills, *self.languages) if field.value()]
+
+    @property
+    def unasked_skills(self) -> list[BoundField]:
+        """The other skills."""
+        return [field for field in self.skills if not field.value()]
+
+    @property
+    def unasked_languages(self) -> list[BoundField]:
+        """The other languages."""
+        return [field for field in self.languages if not field.value()]
+
+    @property
     def asks_more(self) -> bool:
         """Whether one of the rarer requirements is set or wrong: only then the page shows them unfolded."""
-        rarer = ("certificates", "courses", "min_stars", "clearance")
-        fields = [self[name] for name in (*self.language_fields, *rarer)]
+        fields = [self[name] for name in RARER]
         return any(field.errors or str(field.value() or "0") != "0" for field in fields)
 
+    @property
+    def industry(self) -> str:
+        """The trade whose usual requirements were filled in, in words; "" if none were."""
+        client = self.shelf.client
+        return str(client.get_industry_display()) if self["prefilled"].value() == client.industry else ""
+
     def clean(self) -> dict[str, Any]:
-        """Ask for what the chosen kind of place needs."""
-        place = self.cleaned_data.get("place")
+        """Ask for what the chosen kind of place and package need."""
+        given = self.cleaned_data
+        given["title"] = given.get("title") or kinds.proposed_title(given.get("service_type", ""))
+        place = given.get("place")
         if place == Place.OWN:
             self._need("site", _("请选择服务地点。"))
         elif place:
@@ -115,7 +185,9 @@ class OrderForm(forms.Form):
             self._need("site_name", _("请填写地点名称。"))
             self._need("site_address", _("请填写详细地址。"))
             self._check_point()
-        return self.cleaned_data
+        if given.get("package") == Package.SPECIAL_POOL:
+            self._need("special_pool", packages.NO_POOL)
+        return given
 
     def _need(self, name: str, message: Any) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
@@ -135,6 +207,22 @@ class OrderForm(forms.Form):
             return site.city if site else None
         return self.cleaned_data.get("city")
 
+    def point(self) -> geo.Point | None:
+        """Where people have to go, in WGS-84, as far as the form knows it; a city's centre for a place without
+        coordinates. None for remote work."""
+        given, city = self.cleaned_data, self.where()
+        if given.get("place") == Place.REMOTE or city is None:
+            return None
+        if given["place"] == Place.OWN:
+            return geo.Point(given["site"].latitude, given["site"].longitude)
+        north, east = given.get("latitude"), given.get("longitude")
+        if north is None or east is None:
+            return geo.Point(city.latitude, city.longitude)
+        return geo.to_wgs84(geo.Point(north, east), self._datum())
+
+    def _datum(self) -> geo.Datum:
+        return geo.Datum(self.cleaned_data.get("datum") or geo.Datum.GCJ02)
+
     def new_site(self) -> NewSite | None:
         """The place to be added, at the city's centre if no coordinates were given; only after validation."""
         given = self.cleaned_data
@@ -143,28 +231,56 @@ class OrderForm(forms.Form):
         city: City = given["city"]
         point, datum = geo.Point(city.latitude, city.longitude), geo.Datum.WGS84
         if given["latitude"] is not None:
-            point = geo.Point(given["latitude"], given["longitude"])
-            datum = geo.Datum(given["datum"] or geo.Datum.GCJ02)
+            point, datum = geo.Point(given["latitude"], given["longitude"]), self._datum()
         return NewSite(given["site_name"], given["site_address"], city, point, datum)
+
+    def pool_gates(self) -> Gates | None:
+        """What the chosen special pool asks for."""
+        given = self.cleaned_data
+        chosen = given.get("special_pool") if given.get("package") == Package.SPECIAL_POOL else None
+        return self.shelf.pools[chosen.pk] if chosen else None
 
     def levels(self, names: list[str]) -> dict[int, int]:
         """Catalogue id → least level, of the fields that were set."""
         found = {int(name.rpartition("_")[2]): self.cleaned_data.get(name) for name in names}
         return {pk: level for pk, level in found.items() if level}
 
-    def named_levels(self, names: list[str]) -> list[tuple[str, int]]:
-        """Name → least level, of the fields that were set."""
-        found = [(str(self.fields[name].label), self.cleaned_data.get(name)) for name in names]
-        return [(label, level) for label, level in found if level]
 
-
-def blank_initial(client: Client) -> dict[str, Any]:
-    """What a new form starts with: a fresh key, the client's only site if there is just one."""
-    sites = list(client.sites.values_list("pk", flat=True)[:2])
+def blank_initial(shelf: Shelf) -> dict[str, Any]:
+    """What a new form starts with: a fresh key, the only site if there is just one, what the trade usually asks for."""
+    sites = list(shelf.sites)
     return {
         "form_key": uuid.uuid4(),
         "place": Place.OWN if sites else Place.NEW,
         "site": sites[0] if len(sites) == 1 else None,
         "datum": geo.Datum.GCJ02,
         "clearance": Clearance.NONE,
+        "package": packages.usual(shelf.has_team),
+        **(gates_initial(shelf.usual) if shelf.usual else {}),
     }
+
+
+def gates_initial(gates: Gates) -> Mapping[str, Any]:
+    """The requirements of a profile as values of the form's fields."""
+    return {
+        "prefilled": gates.profile.industry,
+        "min_stars": gates.min_stars,
+        "clearance": gates.clearance,
+        "certificates": list(gates.certificates),
+        "courses": list(gates.courses),
+        **{f"skill_{pk}": level for pk, level in gates.skills.items()},
+        **{f"language_{pk}": level for pk, level in gates.languages.items()},
+    }
+
+
+def brought(gates: Gates, named: Callable[[str], Mapping[int, str]]) -> str:
+    """All that a profile asks for, in words; `named` gives the names of a kind by id."""
+    pairs = need_facts(
+        [(named("skill")[pk], level) for pk, level in gates.skills.items()],
+        [(named("language")[pk], level) for pk, level in gates.languages.items()],
+        [named("certificate")[pk] for pk in gates.certificates],
+        gates.min_stars,
+        gates.clearance,
+        [named("course")[pk] for pk in gates.courses],
+    )
+    return str(_("；")).join(f"{name} {words}" for name, words in pairs)

@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from orders import kept
 from orders.forms.order import Place
+from orders.forms.shelf import Shelf
 from orders.forms.shifts import row_of
-from orders.models import Order
+from orders.models import Order, OrderTemplate
 from orders.services.ordering import ShiftSpec
 
 WEEK = timedelta(weeks=1)
@@ -30,9 +32,28 @@ def initial_of(order: Order) -> dict[str, Any]:
         "certificates": [row.type_id for row in order.certificates.all()],
         "courses": [row.course_id for row in order.courses.all()],
         "notes": order.notes,
+        "package": order.package,
+        "special_pool": order.special_pool_id,
         **skills,
         **languages,
     }
+
+
+def key_of(text: str | None) -> uuid.UUID | None:
+    """A form's key; None for anything else."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def from_template(template: OrderTemplate, shelf: Shelf, now: datetime) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The fields of a template and its shifts, on the next same weekday."""
+    initial = {name: value for name, value in template.values.items() if name != "weekday"}
+    if initial.get("site") not in shelf.sites and initial["place"] == Place.OWN:
+        initial["site"] = None
+    first = kept.next_first_day(template, now)
+    return initial | {"form_key": uuid.uuid4()}, same_rows(kept.shifts_on(template.shifts, first))
 
 
 def same_rows(shifts: Sequence[ShiftSpec]) -> list[dict[str, Any]]:

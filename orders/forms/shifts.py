@@ -1,6 +1,7 @@
 """The shifts of an order form: one row each, as many as wanted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,9 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.services.ordering import ShiftSpec
 
-MOST_ROWS = 30
+MOST_ROWS = 60
 PREFIX = "shift"
 FIELDS = ("date", "start", "end", "headcount")
+DAY_MINUTES = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """When a shift ends, after how many minutes, and whether that is on the next day."""
+
+    end: time
+    minutes: int
+    next_day: bool
 
 
 class ShiftForm(forms.Form):
@@ -22,6 +33,16 @@ class ShiftForm(forms.Form):
     start = forms.TimeField(label=_("开始"))
     end = forms.TimeField(label=_("结束"))
     headcount = forms.IntegerField(label=_("人数"), min_value=1, max_value=200)
+
+    @property
+    def length(self) -> Length | None:
+        """How long the shift is and whether it ends on the next day, as far as both times make sense."""
+        try:
+            start, end = (forms.TimeField().clean(self[name].value()) for name in ("start", "end"))
+        except forms.ValidationError:
+            return None
+        minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+        return Length(end, minutes if minutes > 0 else minutes + DAY_MINUTES, minutes <= 0)
 
     def spec(self) -> ShiftSpec:
         """The shift as the service wants it; only after validation."""

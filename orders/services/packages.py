@@ -23,15 +23,15 @@ def has_team(client: Client) -> bool:
     return TeamMember.objects.filter(client=client).exists()
 
 
-def usual(client: Client) -> str:
+def usual(team: bool) -> str:
     """The package of an order that names none: the fixed team where there is one."""
-    return Package.FIXED_TEAM if has_team(client) else Package.STANDARD
+    return Package.FIXED_TEAM if team else Package.STANDARD
 
 
-def check(spec: OrderSpec, client: Client) -> None:
-    """Raise `Invalid` for a package that the client cannot have."""
+def check(spec: OrderSpec, *, team: bool) -> None:
+    """Raise `Invalid` for a package that a client with or without a `team` cannot have."""
     pool = spec.special_pool
-    if spec.package == Package.FIXED_TEAM and not has_team(client):
+    if spec.package == Package.FIXED_TEAM and not team:
         raise Invalid("no_team", NO_TEAM)
     if spec.package == Package.SPECIAL_POOL and (pool is None or pool.industry or not pool.is_active):
         raise Invalid("no_pool", NO_POOL)
@@ -39,8 +39,9 @@ def check(spec: OrderSpec, client: Client) -> None:
 
 def settled(spec: OrderSpec, client: Client) -> OrderSpec:
     """The order with a package of its own, and with everything that its pool asks for. Raises `Invalid` as `check`."""
-    check(spec, client)
+    team = has_team(client)
+    check(spec, team=team)
     if spec.package != Package.SPECIAL_POOL or spec.special_pool is None:
-        return replace(spec, package=spec.package or usual(client), special_pool=None)
+        return replace(spec, package=spec.package or usual(team), special_pool=None)
     (brought,) = gates.ready_made(GateProfile.objects.filter(pk=spec.special_pool.pk))
     return gates.merged(spec, brought)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Client, Order, Site
-from orders.services import locks, ordering
+from orders.services import drafts, locks, ordering
 from orders.services.ordering import OrderSpec
 from orders.states import OrderStatus
 from staffing.core import audit
@@ -47,7 +47,9 @@ def post(
     by: Actor,
     now: datetime,
 ) -> Posted:
-    """Write the order and, if asked, submit it. Twins of one form wait for each other at the client's row.
+    """Write the order, submit it if asked, and forget what was kept of the form.
+
+    Twins of one form wait for each other at the client's row.
 
     `instead_of`: a draft that this one takes the place of. Raises what `ordering.create` and `submit` raise, `Invalid`
     for a site name that is taken, `Conflict` if the draft has been submitted meanwhile.
@@ -62,6 +64,7 @@ def post(
         _give_up(instead_of, client, by=by, now=now)
     if submit:
         order = ordering.submit(order.pk, by=by, now=now)
+    drafts.done(spec.form_key)
     return Posted(order, fresh=not known)
 
 

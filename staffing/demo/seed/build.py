@@ -13,7 +13,7 @@ from staffing.core.models import User
 from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
 from staffing.demo.seed import catalogue as catalogue_rows
-from staffing.demo.seed import clients, names, people, recent
+from staffing.demo.seed import clients, names, people, profiles, recent
 from staffing.demo.seed.clients import Company
 from workers.models import Worker
 
@@ -45,6 +45,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     password = make_password(logins.PASSWORD)
     say("catalogue, clients and people")
     rows = catalogue_rows.build(now - timedelta(days=size.days + 1))
+    profiles.build(rows)
     companies = clients.build(rows, random, found, names.phones("1380000"), password, now)
     people.build_staff(found, names.phones("1381000"), password)
     pool = people.build_workers(rows, random, found, names.phones("1370000"), password, size=size.workers, now=now)
@@ -54,6 +55,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     live_through(Extent(size.days, size.scale), random, rows, companies, served_by=since, now=now)
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)
+    profiles.build_kept(companies[0], rows, now)
 
 
 def _likes(companies: list[Company], pool: list[Worker], random: Random, at: datetime) -> None:

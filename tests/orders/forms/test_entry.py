@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from orders.forms.entry import OrderEntry
+from orders.forms.shelf import Shelf
 from orders.models import Client, OrderPolicy
 from staffing.core.geo import Datum
 from tests.fixtures.agency import HERE, NOW, Agency
@@ -53,7 +54,7 @@ def filled_in(company: Client, **changes: Any) -> QueryDict:
 
 
 def judged(company: Client, **changes: Any) -> tuple[bool, OrderEntry]:
-    entry = OrderEntry.posted(company, filled_in(company, **changes))
+    entry = OrderEntry.posted(Shelf.of(company), filled_in(company, **changes))
     return entry.is_valid(NOW), entry
 
 
@@ -81,7 +82,6 @@ def test_a_right_form_becomes_what_the_services_want(agency: Agency, company: Cl
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("title", {"title": ""}),
         ("service_type", {"service_type": "gardening"}),
         ("place", {"place": "moon"}),
         ("site", {"site": ""}),
@@ -169,20 +169,20 @@ def test_rearranging_keeps_everything_typed_and_judges_nothing(agency: Agency, c
     ][:2]
     ticked = {"certificates": [str(certificate.pk)], "courses": courses}
     data = filled_in(company, title="", notes="备注", **ticked, **{"shift-0-end": "六点"})
-    entry = OrderEntry.rearranged(company, data, "add")
+    entry = OrderEntry.rearranged(Shelf.of(company), data, "add")
     assert not entry.form.is_bound
     assert entry.form["notes"].value() == "备注"
     assert entry.form["certificates"].value() == [str(certificate.pk)]
     assert entry.form["courses"].value() == courses
     assert [form["end"].value() for form in entry.shifts] == ["六点", "六点"]
     for action in ("remove-0", "edit", "remove-x"):
-        assert len(OrderEntry.rearranged(company, data, action).shifts.forms) == 1
+        assert len(OrderEntry.rearranged(Shelf.of(company), data, action).shifts.forms) == 1
 
 
 def test_cost_appears_as_soon_as_city_kind_and_a_shift_are_known(company: Client) -> None:
-    assert OrderEntry.posted(company, filled_in(company, title="")).cost() is not None
-    assert OrderEntry.posted(company, filled_in(company, service_type="")).cost() is None
-    assert OrderEntry.posted(company, filled_in(company, **{"shift-0-end": ""})).cost() is None
+    assert OrderEntry.posted(Shelf.of(company), filled_in(company, title="")).cost is not None
+    assert OrderEntry.posted(Shelf.of(company), filled_in(company, service_type="")).cost is None
+    assert OrderEntry.posted(Shelf.of(company), filled_in(company, **{"shift-0-end": ""})).cost is None
 
 
 @pytest.mark.parametrize(

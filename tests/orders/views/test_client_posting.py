@@ -134,13 +134,13 @@ def test_preview_sends_everything_back(agency: Agency, http: Http, company: Clie
 
 
 def test_bad_input_keeps_what_was_typed_and_says_what_is_wrong(http: Http, company: Client) -> None:
-    typed = filled_in(company, title="", notes="还在这里", **{"shift-0-date": "2020-01-01"})
+    typed = filled_in(company, service_type="", notes="还在这里", **{"shift-0-date": "2020-01-01"})
     answer = http.post(NEW, typed | {"action": "submit"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "id_title_error" in page
+    assert "id_service_type_error" in page
     assert sent_back(answer.content)["notes"] == ["还在这里"]
-    again = http.post(NEW, typed | {"title": "好了", "action": "submit"})
+    again = http.post(NEW, typed | {"service_type": "pre_sale", "action": "submit"})
     assert "班次开始时间已过。" in again.content.decode()
     assert "id_shift-0-date_error" in again.content.decode()
     assert not Order.objects.exists()
