@@ -1,0 +1,328 @@
+"""A client's week once more, seven days later: the same shifts, requirements and, where they still suit, people."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from orders import snapshot
+from orders.costing import ShiftCost, estimate
+from orders.matching import Candidate, LatLng, Need, Reason, Weights, reasons_against, score_of
+from orders.models import Assignment, Client, DoNotSend, Order, Position, Shift, TeamMember
+from orders.pool import booking, ceil_minute, floor_minute, weights_in_force
+from orders.services import locks, ordering, proposing
+from orders.services.ordering import OrderSpec, ShiftSpec
+from orders.states import ACTIVE_ASSIGNMENT, OrderStatus, PositionStatus
+from staffing.core import audit, notices
+from staffing.core.actors import Actor
+from staffing.core.errors import Conflict, Invalid
+from staffing.core.holidays import is_holiday
+from staffing.core.models import User
+from workers import selectors as pool
+from workers.models import Level, PoolPolicy, RateCard, Worker
+
+WEEK: Final = timedelta(days=7)
+# Any will do that never changes: what an order's copy for a week is called, so that it is made once.
+COPIES: Final = uuid.UUID("5b0c4e0e-6a55-5f0e-9d7a-8d2a4c1f7b31")
+NOT_COPIED: Final = (OrderStatus.DRAFT, OrderStatus.CANCELLED)
+COURTED: Final = (PositionStatus.PROPOSED, PositionStatus.OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Somebody of the old shift: points if they may come again, or all that stands against them."""
+
+    worker: Worker
+    score: int | None
+    reasons: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewShift:
+    """A shift seven days later and who would be proposed for it."""
+
+    start: datetime
+    end: datetime
+    headcount: int
+    people: Sequence[Again]
+
+    @property
+    def kept(self) -> list[Again]:
+        """Who may come again."""
+        return [one for one in self.people if one.score is not None]
+
+    @property
+    def out(self) -> list[Again]:
+        """Who may not."""
+        return [one for one in self.people if one.score is None]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCopy:
+    """What copying one order would make. `before` and `cost` in CNY for the same shifts then and now, None where the
+    rate card has no price; `holidays`: days of the new shifts with the holiday uplift; `made`: the copy that exists."""
+
+    order: Order
+    shifts: Sequence[NewShift]
+    before: Decimal | None
+    cost: Decimal | None
+    holidays: Sequence[date]
+    holiday_percent: Decimal
+    made: Order | None
+    passed: bool
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is anything to copy that can still be served."""
+        return self.made is None and not self.passed and self.cost is not None
+
+    @property
+    def kept(self) -> int:
+        """How many people would be proposed again."""
+        return sum(len(shift.kept) for shift in self.shifts)
+
+    @property
+    def out(self) -> int:
+        """How many would not."""
+        return sum(len(shift.out) for shift in self.shifts)
+
+
+def form_key(order_id: int, monday: date) -> uuid.UUID:
+    """The key of an order's copy for the week from `monday`."""
+    return uuid.uuid5(COPIES, f"{order_id}:{monday.isoformat()}")
+
+
+def plan(client: Client, start: datetime, now: datetime, *, only: Collection[int] | None = None) -> list[OrderCopy]:
+    """The client's orders with shifts that begin in the seven days from `start` (a Monday), each as it would be a week
+    later; `only`: of these orders. People are judged in turn, so nobody is counted on for two shifts at once.
+
+    A fixed number of queries.
+    """
+    shifts = _shifts(client, start, only)
+    orders = {order.pk: order for order in _orders(shifts)}
+    judge = _Judge(client, _people(shifts), now)
+    monday = timezone.localtime(start + WEEK).date()
+    made = {o.form_key: o for o in Order.objects.filter(form_key__in=[form_key(pk, monday) for pk in orders])}
+    prices = _Prices()
+    by_order: dict[int, list[Shift]] = defaultdict(list)
+    for shift in shifts:
+        by_order[shift.order_id].append(shift)
+    return [_copy_of(orders[pk], of, judge, prices, made.get(form_key(pk, monday)), now) for pk, of in by_order.items()]
+
+
+def _shifts(client: Client, start: datetime, only: Collection[int] | None) -> list[Shift]:
+    found = Shift.objects.filter(order__client=client, start_at__gte=start, start_at__lt=start + WEEK)
+    if only is not None:
+        found = found.filter(order__in=only)
+    return list(found.exclude(order__status__in=NOT_COPIED).order_by("order__starts_at", "order_id", "start_at", "id"))
+
+
+def _orders(shifts: Sequence[Shift]) -> list[Order]:
+    parts = ("skills__skill", "certificates__type", "courses__course", "languages__language")
+    found = Order.objects.filter(pk__in={shift.order_id for shift in shifts})
+    return list(found.select_related("client", "site", "city", "special_pool").prefetch_related(*parts))
+
+
+def _people(shifts: Sequence[Shift]) -> Mapping[int, list[Worker]]:
+    """By shift: who is booked, asked or proposed, in the order of the places."""
+    ids = [shift.pk for shift in shifts]
+    works = Assignment.objects.filter(position__shift__in=ids, status__in=ACTIVE_ASSIGNMENT)
+    courted = Position.objects.filter(shift__in=ids, status__in=COURTED, proposed_worker__isnull=False)
+    found: dict[int, list[Worker]] = defaultdict(list)
+    for work in works.select_related("worker__user", "position").order_by("position__number", "id"):
+        found[work.position.shift_id].append(work.worker)
+    for place in courted.select_related("proposed_worker__user").order_by("number"):
+        assert place.proposed_worker is not None
+        found[place.shift_id].append(place.proposed_worker)
+    return found
+
+
+class _Judge:
+    """Says who may come again; whoever may has that time taken from then on."""
+
+    def __init__(self, client: Client, people: Mapping[int, Sequence[Worker]], now: datetime) -> None:
+        self.people = people
+        self.weights: Weights = weights_in_force()
+        of_client = {"client": client}
+        self.barred = frozenset(DoNotSend.objects.filter(**of_client).values_list("worker_id", flat=True))
+        self.team = frozenset(TeamMember.objects.filter(**of_client).values_list("worker_id", flat=True))
+        self.known = _candidates({who.pk for of in people.values() for who in of}, now)
+
+    def again(self, order: Order, shift: Shift) -> list[Again]:
+        need = self._need(order, shift)
+        return [self._one(need, who) for who in self.people.get(shift.pk, ())]
+
+    def _one(self, need: Need, who: Worker) -> Again:
+        person = self.known.get(who.pk)
+        if person is None:
+            return Again(who, None, (Reason("inactive"),))
+        against = tuple(reasons_against(need, person, weights=self.weights))
+        if against:
+            return Again(who, None, against)
+        taken = booking(need.start, need.end, need.order_id, None if need.remote else need.site)
+        self.known[who.pk] = replace(person, bookings=(*person.bookings, taken))
+        return Again(who, score_of(need, person, self.weights))
+
+    def _need(self, order: Order, shift: Shift) -> Need:
+        site = order.site
+        return Need(
+            shift_id=shift.pk,
+            order_id=order.pk,
+            client_id=order.client_id,
+            start=floor_minute(shift.start_at + WEEK),
+            end=ceil_minute(shift.end_at + WEEK),
+            headcount=shift.headcount,
+            city=order.city.code,
+            remote=order.remote,
+            site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
+            skills={row.skill.code: row.min_level for row in order.skills.all()},
+            certificates=frozenset(row.type.code for row in order.certificates.all()),
+            courses=frozenset(row.course.code for row in order.courses.all()),
+            languages={row.language.code: row.min_level for row in order.languages.all()},
+            min_stars=order.min_stars,
+            clearance=order.clearance,
+            priority=order.client.value,
+            blocked=self.barred,
+            team=self.team,
+        )
+
+
+def _candidates(ids: Collection[int], now: datetime) -> dict[int, Candidate]:
+    """These people as the rules read them, with what they have booked."""
+    found = snapshot.available(now)
+    if found is None:
+        from orders import reach_sql
+
+        return {who.id: who for who in reach_sql.candidates(sorted(ids), now)}
+    rows = [found.pool.row_of(pk) for pk in sorted(ids)]
+    return {who.id: who for who in (found.pool.candidate(row) for row in rows if row >= 0)}
+
+
+class _Prices:
+    """What shifts cost, with the rates and holidays of today."""
+
+    def __init__(self) -> None:
+        rows = RateCard.objects.filter(level=Level.JUNIOR).values_list("tier", "service_type", "bill_rate")
+        self.rates = {(tier, kind): rate for tier, kind, rate in rows}
+        self.overrides = pool.holiday_overrides()
+        self.uplift = pool.uplift_policy(PoolPolicy.current())
+
+    def cost(self, order: Order, shifts: Sequence[ShiftCost]) -> Decimal | None:
+        rate = self.rates.get((order.city.tier, order.service_type))
+        return None if rate is None else estimate(shifts, rate, self.uplift, self.holiday).total
+
+    def holiday(self, day: date) -> bool:
+        return is_holiday(day, self.overrides)
+
+    def holidays(self, shifts: Sequence[ShiftCost]) -> list[date]:
+        days = {_day(moment) for s in shifts for moment in (s.start, s.end - timedelta(microseconds=1))}
+        return sorted(day for day in days if self.holiday(day))
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _copy_of(
+    order: Order, shifts: Sequence[Shift], judge: _Judge, prices: _Prices, made: Order | None, now: datetime
+) -> OrderCopy:
+    then = [ShiftCost(s.start_at, s.end_at, s.headcount) for s in shifts]
+    later = [ShiftCost(s.start + WEEK, s.end + WEEK, s.headcount) for s in then]
+    passed = any(s.start <= now for s in later)
+    # Whoever is on the copy already is not to be counted twice.
+    people = [judge.again(order, shift) if made is None and not passed else [] for shift in shifts]
+    return OrderCopy(
+        order=order,
+        shifts=[NewShift(s.start, s.end, s.headcount, who) for s, who in zip(later, people, strict=True)],
+        before=prices.cost(order, then),
+        cost=prices.cost(order, later),
+        holidays=prices.holidays(later),
+        holiday_percent=prices.uplift.holiday_percent,
+        made=made,
+        passed=passed,
+    )
+
+
+@transaction.atomic
+def copy_week(client: Client, start: datetime, order_ids: Collection[int], *, by: Actor, now: datetime) -> list[Order]:
+    """Submit these orders of the week from `start` again for the week after it, on the client's behalf.
+
+    Who may come again is proposed by hand; the engine fills the rest. Repeating it makes nothing twice. Raises
+    `Invalid` where nothing is chosen or an order could not be served.
+    """
+    if not order_ids:
+        raise Invalid("nothing_chosen", _("请至少选择一张订单。"))
+    locks.matching()
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    plans = plan(client, start, now, only=order_ids)
+    if any(one.passed and one.made is None for one in plans):
+        raise Conflict("in_the_past", _("下一周的班次开始时间已过，不能复制。"))
+    monday = timezone.localtime(start + WEEK).date()
+    return [one.made or _make(one, monday, by=by, now=now) for one in plans]
+
+
+def _make(one: OrderCopy, monday: date, *, by: Actor, now: datetime) -> Order:
+    source = one.order
+    order = ordering.create(_spec(one, monday), source.client, by=by, now=now)
+    audit.record(order, "copy", by=by, now=now, reason=_t("代客户复制上周的订单"), data={"from": source.pk})
+    order = ordering.submit(order.pk, by=by, now=now)
+    _propose_again(one, order, by=by, now=now)
+    _tell(order, source, now)
+    return order
+
+
+def _spec(one: OrderCopy, monday: date) -> OrderSpec:
+    order = one.order
+    return OrderSpec(
+        title=order.title,
+        service_type=order.service_type,
+        city=order.city,
+        shifts=[ShiftSpec(shift.start, shift.end, shift.headcount) for shift in one.shifts],
+        remote=order.remote,
+        site=order.site,
+        skills={row.skill_id: row.min_level for row in order.skills.all()},
+        certificates=[row.type_id for row in order.certificates.all()],
+        courses=[row.course_id for row in order.courses.all()],
+        languages={row.language_id: row.min_level for row in order.languages.all()},
+        min_stars=order.min_stars,
+        clearance=order.clearance,
+        notes=order.notes,
+        package=order.package,
+        special_pool=order.special_pool,
+        form_key=form_key(order.pk, monday),
+    )
+
+
+def _propose_again(one: OrderCopy, order: Order, *, by: Actor, now: datetime) -> None:
+    """Before the engine looks at the order: places that have somebody are left to them."""
+    free: dict[int, list[Position]] = defaultdict(list)
+    for place in ordering.positions_of(order):
+        place.shift.order = order
+        free[place.shift_id].append(place)
+    # Written in the order of the plan's shifts.
+    for shift_id, shift in zip(sorted(free), one.shifts, strict=True):
+        for place, again in zip(free[shift_id], shift.kept, strict=False):
+            proposing.put(
+                place, again.worker.pk, again.score, None, by=by, now=now, reason=_t("上周同一班次"), by_hand=True
+            )
+
+
+def _tell(order: Order, source: Order, now: datetime) -> None:
+    notices.tell(
+        User.objects.filter(membership__client=order.client_id, is_active=True),
+        "order.copied",
+        order,
+        now=now,
+        key=str(order.pk),
+        data={"number": order.number, "title": order.title, "source": source.number},
+        url=reverse("orders:client-order", args=[order.pk]),
+    )
