@@ -55,6 +55,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
     ),
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
+        Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
@@ -70,6 +71,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
     Role.MANAGER: (
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
+        Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from orders.views.desk import exchange, order, outbox, people, queue, today, work
+from orders.views.desk import exchange, order, outbox, people, queue, today, week, week_assign, week_copy, work
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
     path("desk/live/", queue.live, name="desk-live"),
     path("desk/today/", today.today, name="desk-today"),
+    path("desk/week/", week.week, name="desk-week"),
+    path("desk/week/rows/", week.rows, name="desk-week-rows"),
+    path("desk/week/fit/<int:pk>/", week_assign.fit, name="desk-week-fit"),
+    path("desk/week/assign/<int:pk>/", week_assign.assign, name="desk-week-assign"),
+    path("desk/week/copy/", week_copy.copy, name="desk-week-copy"),
+    path("desk/week/clear/<int:pk>/", week_assign.clear, name="desk-week-clear"),
     path("desk/outbox/", outbox.outbox, name="desk-outbox"),
     path("desk/outbox/<int:pk>/retry/", outbox.retry, name="desk-outbox-retry"),
     path("desk/orders/<int:pk>/", order.order, name="desk-order"),

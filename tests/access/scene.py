@@ -26,16 +26,17 @@ MEANINGS = [
     (r"outbox/<", "outbox"),
     (r"^my/shifts/<|assignments/<", "assignment"),
     (r"desk/shifts/<", "shift"),
-    (r"positions/<", "position"),
+    (r"positions/<|desk/week/\w+/<", "position"),
     (r"offers/<", "offer"),
     (r"hours/<|timesheets/<", "timesheet"),
     (r"cases/<", "case"),
     (r"reviews/<", "review"),
     (r"people/<|workers/<", "worker"),
+    (r"members/<", "member"),
     (r"orders/<", "order"),
     (r"windows/<", "window"),
     (r"exceptions/<", "exception"),
-    (r"^s/<", "token"),
+    (r"^s/<|^join/<", "token"),
 ]
 
 
@@ -60,6 +61,7 @@ def build(agency: Agency, desk: Actor) -> Side:
     """A served, reviewed and reported order; a booked assignment; an offer that waits."""
     worker, company = agency.worker(), agency.client()
     member = agency.member(company)
+    company.members.update(may_manage=True)
     side = Side(company, {Role.CLIENT: member, Role.WORKER: worker.user})
     who = actor_of(worker.user)
     served = _booked(agency, company, desk, who, NOW + 24 * HOURS)
@@ -88,6 +90,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "case": case.pk,
         "review": review.pk,
         "worker": worker.pk,
+        "member": member.membership.pk,
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
         "token": surveys.token_of(survey),
