@@ -9,7 +9,7 @@ from feedback.models import ReviewCase
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
 from orders.models import Assignment, Client, Offer, Order, Timesheet
-from orders.services import attendance, offers, ordering, proposing
+from orders.services import attendance, offers, ordering, planning, proposing
 from orders.services.attendance import Fix
 from staffing.core import notices
 from staffing.core.actors import Actor, actor_of
@@ -34,6 +34,8 @@ MEANINGS = [
     (r"people/<|workers/<", "worker"),
     (r"members/<", "member"),
     (r"orders/<", "order"),
+    (r"templates/<", "template"),
+    (r"recurring/<", "recurring"),
     (r"windows/<", "window"),
     (r"exceptions/<", "exception"),
     (r"^s/<|^join/<", "token"),
@@ -82,6 +84,7 @@ def build(agency: Agency, desk: Actor) -> Side:
     )
     side.ids = {
         "order": offer.position.shift.order_id,
+        **_kept(agency, company),
         "shift": offer.position.shift_id,
         "position": offer.position_id,
         "offer": offer.pk,
@@ -100,6 +103,16 @@ def build(agency: Agency, desk: Actor) -> Side:
         },
     }
     return side
+
+
+def _kept(agency: Agency, company: Client) -> dict[str, int]:
+    """A template that nothing repeats, and one that repeats itself."""
+    by = agency.acting_client(company)
+    plain, weekly = (
+        planning.save_template(company, name, agency.spec(company), by=by, now=NOW) for name in ("plain", "weekly")
+    )
+    rhythm = planning.Rhythm([0], NOW.date(), None, days_ahead=7)
+    return {"template": plain.pk, "recurring": planning.repeat(weekly, rhythm, by=by, now=NOW).pk}
 
 
 def _day_off(worker: Worker) -> AvailabilityException:
