@@ -1,16 +1,18 @@
 """Filters of the dispatcher's queue."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Client, Order
+from orders.selectors.desk.catalogue import Catalogue
 from orders.selectors.desk.queue import OVER, RUNNING, TO_DO
 from orders.states import OrderStatus
-from staffing.core.models import City
 
 NUMBER = re.compile(r"^[Dd]0*(\d{1,18})$")
 GROUPS = {"": TO_DO, "running": RUNNING, "over": OVER, "all": tuple(OrderStatus)}
@@ -23,28 +25,58 @@ STATES = [
 
 
 class DeskFilter(django_filters.FilterSet):
-    """By state (without one: what waits for somebody), city, client and text (number, title, client, place)."""
+    """By state (without one: what waits for somebody), city, client, skill, the client's value, and text (number,
+    title, client, place). What can be chosen comes from the catalogue that the page has read anyway.
+    """
 
     text = django_filters.CharFilter(method="by_text", label=_("搜索"))
     state = django_filters.ChoiceFilter(choices=STATES, method="by_state", label=_("状态"), empty_label=_("待处理"))
-    city = django_filters.ModelChoiceFilter(queryset=City.objects.all(), label=_("城市"), empty_label=_("全部"))
-    client = django_filters.ModelChoiceFilter(
-        queryset=Client.objects.filter(is_active=True), label=_("客户"), empty_label=_("全部")
+    city = django_filters.ChoiceFilter(label=_("城市"), empty_label=_("全部"))
+    client = django_filters.ChoiceFilter(label=_("客户"), empty_label=_("全部"))
+    skill = django_filters.ChoiceFilter(field_name="skills__skill", label=_("技能"), empty_label=_("全部"))
+    value = django_filters.ChoiceFilter(
+        field_name="client__value",
+        choices=Client.Value.choices,
+        label=_("客户价值"),
+        empty_label=_("全部"),
     )
 
     class Meta:
         model = Order
-        fields = ("text", "state", "city", "client")
+        fields = ("text", "state", "city", "client", "skill", "value")
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Order], known: Catalogue) -> None:
+        super().__init__(data, queryset=queryset)
+        choices = {"city": known.cities, "client": known.clients, "skill": known.skills}
+        for name, found in choices.items():
+            self.filters[name].extra["choices"] = list(found)
 
     @property
     def group(self) -> str:
         """The chosen state or group of states; empty for the default."""
+        return str(self.chosen.get("state") or "")
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """What has been chosen and makes sense, by field."""
         self.form.is_valid()
-        return str(self.form.cleaned_data.get("state") or "")
+        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+
+    @property
+    def query(self) -> str:
+        """The same as a query string."""
+        return urlencode(self.chosen)
+
+    @property
+    def qs(self) -> QuerySet[Order]:
+        """Values that make no sense are left out."""
+        return self.filter_queryset(self.queryset.all())
 
     def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
         """The state always applies, also when nothing was chosen."""
-        return super().filter_queryset(queryset).filter(status__in=GROUPS.get(self.group, (self.group,)))
+        for name, value in self.chosen.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset.filter(status__in=GROUPS.get(self.group, (self.group,)))
 
     def by_state(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Done for all in `filter_queryset`."""
@@ -57,8 +89,3 @@ class DeskFilter(django_filters.FilterSet):
             return queryset.filter(pk=int(found[1]))
         words = Q(title__icontains=text) | Q(client__name__icontains=text) | Q(site__name__icontains=text)
         return queryset.filter(words)
-
-
-def desk_filter(data: Any, queryset: QuerySet[Order]) -> DeskFilter:
-    """The filter for a query string; values that make no sense are left out."""
-    return DeskFilter(data, queryset=queryset)

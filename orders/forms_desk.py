@@ -44,4 +44,18 @@ class ExchangeForm(ReasonForm):
         error_messages={"required": _("请选择一位员工。")},
     )
     override = forms.BooleanField(label=_("仍然派此人（破例，理由会保留）"), required=False)
-    field_order = ("worker", "override", "reason")
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order = ("worker", "override", "reason", "seen")
+
+
+class ViewForm(forms.Form):
+    """A name for the filters of a list."""
+
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("同名的常用筛选会被替换。"))
+    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+class SeenForm(forms.Form):
+    """Which state of an order a page has shown: the id of its newest audit event."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)

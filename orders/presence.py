@@ -43,7 +43,7 @@ def note(user: User, order_id: int, now: datetime, *, acting: bool = False, only
     field, moment = f"{user.pk}:{order_id}", now.timestamp()
     try:
         client = _client(settings.REDIS_URL)
-        held = client.hgetall(KEY)
+        held = _held(client)
         before = _row(held.get(field))
         acted = moment if acting else float(before.get("acted", 0))
         row = json.dumps({"name": user.name, "seen": moment, "acted": acted})
@@ -55,6 +55,10 @@ def note(user: User, order_id: int, now: datetime, *, acting: bool = False, only
             pipe.execute()
     except redis.RedisError:
         return
+
+
+def _held(client: "redis.Redis") -> dict[str, str]:
+    return {str(field): str(row) for field, row in client.hgetall(KEY).items()}
 
 
 def _leaving(held: Mapping[str, str], user_id: int, field: str, moment: float, *, only: bool) -> list[str]:
@@ -69,7 +73,7 @@ def _leaving(held: Mapping[str, str], user_id: int, field: str, moment: float, *
 def others(user: User, now: datetime) -> Mapping[int, Sequence[Here]]:
     """By order: everybody else who has it open, by name. Empty where Valkey is away."""
     try:
-        held = _client(settings.REDIS_URL).hgetall(KEY)
+        held = _held(_client(settings.REDIS_URL))
     except redis.RedisError:
         return {}
     moment, found = now.timestamp(), dict[int, list[Here]]()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order
 from orders.selectors.desk.queue import TO_DO, WAITING
+from orders.states import OrderStatus
 from staffing.core.templatetags.formats import duration_text
 from staffing.core.templatetags.ui import pill
 
@@ -34,3 +35,15 @@ def waited(order: Order, now: datetime) -> str:
     if order.status not in WAITING or order.submitted_at is None:
         return ""
     return _("已等待 %(span)s") % {"span": duration_text(now - order.submitted_at)}
+
+
+@register.filter
+def confirmable(order: Order) -> bool:
+    """Whether the order waits for a dispatcher's word."""
+    return order.status == OrderStatus.PROPOSED
+
+
+@register.filter
+def waiting(order: Order) -> bool:
+    """Whether the order has not been confirmed yet."""
+    return order.status in WAITING

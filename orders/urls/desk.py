@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from orders.views.desk import exchange, order, outbox, people, queue, today, week, week_assign, week_copy, work
+from orders.views.desk import (
+    compare,
+    exchange,
+    order,
+    outbox,
+    people,
+    queue,
+    today,
+    views,
+    week,
+    week_assign,
+    week_copy,
+    work,
+)
 
 urlpatterns = [
     path("desk/", queue.desk, name="desk"),
     path("desk/live/", queue.live, name="desk-live"),
+    path("desk/confirm/", queue.confirm_many, name="desk-confirm-many"),
+    path("desk/views/", views.views, name="desk-views"),
+    path("desk/views/<int:pk>/delete/", views.delete, name="desk-view-delete"),
+    path("desk/views/<int:pk>/default/", views.make_default, name="desk-view-default"),
     path("desk/today/", today.today, name="desk-today"),
     path("desk/week/", week.week, name="desk-week"),
     path("desk/week/rows/", week.rows, name="desk-week-rows"),
@@ -21,11 +38,14 @@ urlpatterns = [
     path("desk/orders/<int:pk>/panel/", queue.panel, name="desk-panel"),
     path("desk/orders/<int:pk>/confirm/", order.confirm, name="desk-confirm"),
     path("desk/orders/<int:pk>/rematch/", order.rematch, name="desk-rematch"),
+    path("desk/orders/<int:pk>/restore/", order.restore_all, name="desk-restore-all"),
     path("desk/orders/<int:pk>/cancel/", order.cancel, name="desk-cancel"),
     path("desk/shifts/<int:pk>/", order.shift, name="desk-shift"),
     path("desk/shifts/<int:pk>/live/", order.shift_live, name="desk-shift-live"),
     path("desk/shifts/<int:pk>/what-if/", order.what_if, name="desk-what-if"),
     path("desk/positions/<int:pk>/exchange/", exchange.exchange, name="desk-exchange"),
+    path("desk/positions/<int:pk>/restore/", order.restore, name="desk-restore"),
+    path("desk/positions/<int:pk>/compare/", compare.two, name="desk-compare"),
     *[
         path(f"desk/assignments/<int:pk>/{deed}/", work.act, {"deed": deed}, name=f"desk-{deed}")
         for deed in ("release", "check-in", "check-out", "no-show")

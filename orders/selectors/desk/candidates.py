@@ -1,19 +1,21 @@
 """Everybody who could, or could not, take a shift: for the explanation and for the exchange of a worker."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from orders.matching import Ranked
 from orders.models import MatchShift, Position, Shift
 from orders.selectors.desk import explaining, live, unlisted
 from orders.selectors.desk.explaining import Choice, Gate, Refusal
 from orders.selectors.desk.live import Now
 from orders.selectors.desk.proposal import positions
 from orders.selectors.desk.unlisted import Then
+from staffing.core.models import AuditEvent
 from workers.models import Worker
 from workers.people import by_name_or_phone
 
@@ -23,13 +25,24 @@ SHOWN = 20
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with a verdict: points, or the reasons against; for whoever the stored answer does not list, what it
-    kept of them (`then`) and how they stand now (`now`)."""
+    kept of them (`then`) and how they stand now (`now`). `cost`: points more or less than whoever is there now."""
 
     worker: Worker
     choice: Choice | None = None
     refusal: Refusal | None = None
     then: Then | None = None
     now: Now | None = None
+    cost: int | None = None
+
+    @property
+    def less(self) -> int | None:
+        """Points that choosing them would cost."""
+        return None if self.cost is None else -self.cost
+
+    @property
+    def score(self) -> int | None:
+        """The points, as far as somebody may come."""
+        return self.choice.score if self.choice else self.now.score if self.now else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +138,12 @@ def newest_match(shift: Shift) -> MatchShift | None:
 
 
 def place(pk: int) -> Position | None:
-    """A position as the exchange page shows it."""
+    """A position as the exchange page shows it; `seen` is the newest audit event of its order."""
+    seen = AuditEvent.objects.filter(order_id=OuterRef("shift__order")).order_by("-id").values("pk")[:1]
     return (
         positions()
         .select_related("shift__order__client", "shift__order__city", "shift__order__site", "match__run")
+        .annotate(seen=Subquery(seen))
         .filter(pk=pk)
         .first()
     )
@@ -149,7 +164,18 @@ def options(position: Position, text: str, now: datetime, *, always: int | None 
     told |= {r.worker_id: Person(people[r.worker_id], refusal=r) for r in refused if r.worker_id in people}
     unknown = _told(position.shift, match, [who for pk, who in people.items() if pk not in told], named, now)
     told |= {one.worker.pk: one for one in unknown}
-    return [told[pk] for pk in ids if pk in told]
+    present = _score_of(position, ranked)
+    return [_costed(told[pk], present) for pk in ids if pk in told]
+
+
+def _score_of(position: Position, ranked: Sequence[Ranked]) -> int | None:
+    """Points of whoever has the place, by the same ranking if they are in it."""
+    listed = (row.score for row in ranked if row.worker_id == position.proposed_worker_id)
+    return next(listed, position.score) if position.proposed_worker_id else None
+
+
+def _costed(one: Person, present: int | None) -> Person:
+    return one if one.score is None or present is None else replace(one, cost=one.score - present)
 
 
 def _found(text: str) -> list[int]:

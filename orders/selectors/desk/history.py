@@ -1,15 +1,21 @@
 """What happened to an order, from the audit, in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import BigIntegerField, Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from orders.models import Assignment, Offer, Order
 from orders.selectors.desk import explaining
 from staffing.core.models import AuditEvent, Role
+from staffing.core.templatetags.formats import clock_text, moment_text
 from workers.models import Worker
 
 SHOWN = 80
@@ -56,6 +62,7 @@ REASONS: Final[Mapping[str, str]] = {
     "shift_over": gettext_noop("班次已结束"),
     "booked_elsewhere": gettext_noop("该员工已接受其他班次"),
     "batch": gettext_noop("按统一优化的结果调整"),
+    "restored": gettext_noop("恢复系统推荐"),
     "double_booked": gettext_noop("该员工该时段已有班次"),
     "not_eligible": gettext_noop("该员工已不符合要求"),
     "position_taken": gettext_noop("名额已有人接单"),
@@ -85,19 +92,54 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 
-def events_of(order: Order) -> list[dict[str, Any]]:
-    """The newest events of an order, newest first, as the timeline component wants them."""
-    rows = list(
-        AuditEvent.objects.filter(order_id=order.pk, subject_type__in={subject for subject, _deed in DEEDS})
-        .select_related("actor")
-        .order_by("-at", "-id")[:SHOWN]
-    )
+def events_of(order: Order, named: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The newest events of an order, newest first, as the timeline component wants them (one query, if the
+    catalogue's names are at hand).
+    """
+    rows = list(events().filter(order_id=order.pk).order_by("-at", "-id")[:SHOWN])
     rows.sort(key=lambda row: (row.at, RANK.get((row.subject_type, row.action), 0), row.pk), reverse=True)
-    people = _people(rows)
-    overridden = any(row.action == "override" for row in rows)
-    named = explaining.names() if overridden else {}
+    if named is None:
+        named = explaining.names() if any(row.action == "override" for row in rows) else {}
     known = [row for row in rows if (row.subject_type, row.action) in DEEDS]
-    return [_event(run, people, named) for run in _runs(known, named)]
+    return [_event(run, named) for run in _runs(known, named)]
+
+
+def events() -> QuerySet[AuditEvent]:
+    """Events of orders and what belongs to them, each with its actor and the worker it is about (`about`)."""
+    return (
+        AuditEvent.objects.filter(subject_type__in={subject for subject, _deed in DEEDS})
+        .select_related("actor")
+        .annotate(chosen=Cast(KeyTextTransform("worker", "data"), BigIntegerField()))
+        .annotate(about=_about())
+    )
+
+
+def _about() -> Case:
+    """The name of the worker behind an offer, an assignment or a choice."""
+    chosen = Worker.objects.filter(pk=OuterRef("chosen"))
+    asked = {
+        name: Subquery(model.objects.filter(pk=OuterRef("subject_id")).values("worker__user__name")[:1])
+        for name, model in (("offer", Offer), ("assignment", Assignment))
+    }
+    return Case(
+        *(When(subject_type=name, then=found) for name, found in asked.items()),
+        When(chosen__isnull=False, then=Subquery(chosen.values("user__name")[:1])),
+        default=Value(None, CharField()),
+    )
+
+
+def sentence(event: AuditEvent, now: datetime) -> str:
+    """Who did what, and when, in one sentence: "陆安然 10:32 更换人选 · 江明倩（更近）"."""
+    told = _event([event], {})
+    same_day = timezone.localdate(event.at) == timezone.localdate(now)
+    facts = {
+        "who": event.actor.name if event.actor else told["who"],
+        "at": clock_text(event.at) if same_day else moment_text(event.at),
+        "deed": told["title"],
+    }
+    if told["text"]:
+        return _("%(who)s 于 %(at)s：%(deed)s（%(why)s）。") % {**facts, "why": told["text"]}
+    return _("%(who)s 于 %(at)s：%(deed)s。") % facts
 
 
 def _runs(rows: list[AuditEvent], named: Mapping[str, str]) -> list[list[AuditEvent]]:
@@ -109,39 +151,22 @@ def _runs(rows: list[AuditEvent], named: Mapping[str, str]) -> list[list[AuditEv
     return [list(run) for _deed, run in groupby(rows, key=deed)]
 
 
-def _people(rows: list[AuditEvent]) -> Mapping[tuple[str, int], str]:
-    """Names of the workers behind offers, assignments and choices."""
-    ids: dict[str, set[int]] = {"offer": set(), "assignment": set(), "position": set()}
-    for row in rows:
-        ids.get(row.subject_type, set()).add(row.subject_id)
-    chosen = {row.data["worker"] for row in rows if row.data.get("worker")}
-    found: dict[tuple[str, int], str] = {}
-    for name, model in (("offer", Offer), ("assignment", Assignment)):
-        pairs = model.objects.filter(pk__in=ids[name]).values_list("pk", "worker__user__name")
-        found |= {(name, pk): who for pk, who in pairs}
-    workers = Worker.objects.filter(pk__in=chosen).values_list("pk", "user__name")
-    return found | {("worker", pk): who for pk, who in workers}
-
-
-def _event(run: list[AuditEvent], people: Mapping[tuple[str, int], str], named: Mapping[str, str]) -> dict[str, Any]:
+def _event(run: list[AuditEvent], named: Mapping[str, str]) -> dict[str, Any]:
     row = run[0]
     return {
         "at": row.at,
-        "title": _title(_(DEEDS[row.subject_type, row.action]), run, people),
+        "title": _title(_(DEEDS[row.subject_type, row.action]), run),
         "who": _actor(row),
         "text": _text(row, named),
         "kind": KINDS.get(row.action, "neutral"),
     }
 
 
-def _title(deed: str, run: list[AuditEvent], people: Mapping[tuple[str, int], str]) -> str:
+def _title(deed: str, run: list[AuditEvent]) -> str:
     """推荐人选 × 8 · 江明倩、欧阳雪: how often, and the names, each once and in the order of the places."""
     deed = f"{deed} × {len(run)}" if len(run) > 1 else deed
-    found = (
-        people.get((row.subject_type, row.subject_id)) or people.get(("worker", row.data.get("worker") or 0))
-        for row in reversed(run)
-    )
-    who = _("、").join(dict.fromkeys(filter(None, found)))
+    names = (str(getattr(row, "about", None) or "") for row in reversed(run))
+    who = _("、").join(dict.fromkeys(filter(None, names)))
     return f"{deed} · {who}" if who else deed
 
 

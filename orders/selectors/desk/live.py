@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orders import matching_text as text
-from orders.matching import Reason, reasons_against, score_of
+from orders.matching import Candidate, Need, Reason, ScorePart, Weights, reasons_against
+from orders.matching.prepared import Index
+from orders.matching.scoring import base_parts, continuity
 from orders.models import Shift
 from orders.pool import gone_from, needs_of, weights_in_force
 from orders.selectors.desk import explaining
@@ -14,10 +16,14 @@ from orders.whatif import placed_on
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Points of somebody who may come now (None if not), or everything that stands against them, in words."""
+    """Points of somebody who may come now (None if not), or everything that stands against them, in words.
+
+    `parts`: of the points; they are there for whoever cannot come, too.
+    """
 
     score: int | None
     reasons: Sequence[str]
+    parts: Sequence[ScorePart] = ()
 
 
 def standing(shift: Shift, worker_ids: Sequence[int], named: Mapping[str, str], now: datetime) -> dict[int, Now]:
@@ -31,14 +37,23 @@ def standing(shift: Shift, worker_ids: Sequence[int], named: Mapping[str, str], 
     placed, gone = placed_on([shift.pk]).get(shift.pk, ()), gone_from([shift.pk]).get(shift.pk, frozenset())
     found: dict[int, Now] = {}
     for who in reach_sql.candidates(list(worker_ids), now):
+        parts = parts_of(need, who, weights)
         if who.id in placed:
-            found[who.id] = _told([Reason("already_on_shift")], named)
+            found[who.id] = _told([Reason("already_on_shift")], parts, named)
             continue
         against = [*reasons_against(need, who, weights=weights)]
         against += [Reason("declined_before")] if who.id in gone else []
-        found[who.id] = _told(against, named) if against else Now(score_of(need, who, weights), ())
+        score = sum(part.points for part in parts)
+        found[who.id] = _told(against, parts, named) if against else Now(score, (), parts)
     return found
 
 
-def _told(against: Sequence[Reason], named: Mapping[str, str]) -> Now:
-    return Now(None, [text.reason_text(explaining.with_cities(reason, named), named) for reason in against])
+def parts_of(need: Need, who: Candidate, weights: Weights) -> tuple[ScorePart, ...]:
+    """The parts of one pair's points; continuity counts what is booked."""
+    index = Index([need], [who], weights=weights)
+    view, person = index.needs[0], index.people[who.id]
+    return (*base_parts(view, person, weights), continuity(person.on_other_shift(view), weights))
+
+
+def _told(against: Sequence[Reason], parts: Sequence[ScorePart], named: Mapping[str, str]) -> Now:
+    return Now(None, [text.reason_text(explaining.with_cities(reason, named), named) for reason in against], parts)

@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from orders.models import Assignment, DoNotSend, Offer, Order, Position, Replacement, Shift, TeamMember
 from orders.selectors.desk import explaining
 from orders.selectors.desk.explaining import Choice
-from orders.selectors.desk.queue import rows
-from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
+from orders.selectors.desk.queue import NEEDS, rows
+from orders.states import (
+    ACTIVE_ASSIGNMENT,
+    AssignmentStatus,
+    OfferStatus,
+    OrderStatus,
+    PositionStatus,
+    TimesheetStatus,
+)
 
 CAME = (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
 LOST = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
 EXCHANGEABLE = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
 LIVE = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
+SHOWN_PLACES = 10
 CANCELLABLE = (OrderStatus.SUBMITTED, OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED)
 
 
@@ -27,13 +38,21 @@ def exchangeable(position: Position) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Somebody who had the place and has it no more, and what became of it in words."""
+
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One position with everything that is true of it now."""
 
     position: Position
     offer: Offer | None
     work: Assignment | None
-    lost: Sequence[Assignment]
+    lost: Sequence[Lost]
     seeking: Replacement | None
     choice: Choice | None
     late: bool
@@ -42,6 +61,11 @@ class Place:
     def exchangeable(self) -> bool:
         """Whether another worker may still be put here."""
         return exchangeable(self.position)
+
+    @property
+    def restorable(self) -> bool:
+        """Whether a dispatcher's own choice may be given back to the engine's."""
+        return self.position.chosen_by_hand and self.exchangeable
 
     @property
     def wanting(self) -> bool:
@@ -90,32 +114,73 @@ class Board:
         return sum(place.work is not None and place.work.status in CAME for place in self.places)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A board of which only some places are shown."""
+
+    board: Board
+    places: Sequence[Place]
+
+    @property
+    def more(self) -> int:
+        """Places that are not shown."""
+        return len(self.board.places) - len(self.places)
+
+
+def cut(found: Sequence[Board], most: int = SHOWN_PLACES) -> list[Cut]:
+    """So many places of the boards in all, from the first on: an order may have hundreds."""
+    cuts: list[Cut] = []
+    for board in found:
+        shown = board.places[: max(0, most)]
+        most -= len(shown)
+        cuts.append(Cut(board, shown))
+    return cuts
+
+
 def order_rows() -> QuerySet[Order]:
     """Orders with all that the head of the page shows."""
     return rows().select_related("client", "site", "city", "created_by")
 
 
 def positions() -> QuerySet[Position]:
-    """Positions with offer, assignments and running replacement, in a fixed number of queries."""
-    works = Assignment.objects.select_related("worker__user", "timesheet").order_by("id")
-    open_ones = Replacement.objects.filter(found__isnull=True, failed_at__isnull=True)
+    """Positions with their pending offer, active assignment, running replacement, and the people lost on the way
+    (`lost`: `{"name", "status"}`), in one query.
+    """
+    lost = Assignment.objects.filter(position=OuterRef("pk"), status__in=LOST).order_by("id")
+    seeking = Q(replacements__found__isnull=True, replacements__failed_at__isnull=True)
     return (
-        Position.objects.select_related("shift__order", "proposed_worker__user", "backup_worker__user")
-        .prefetch_related(
-            Prefetch("offers", Offer.objects.filter(status=OfferStatus.PENDING), to_attr="pending"),
-            Prefetch("assignments", works, to_attr="works"),
-            Prefetch("replacements", open_ones, to_attr="seeking"),
+        Position.objects.annotate(
+            pending=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.PENDING)),
+            work=FilteredRelation("assignments", condition=Q(assignments__status__in=ACTIVE_ASSIGNMENT)),
+            seeking=FilteredRelation("replacements", condition=seeking),
+            lost=ArraySubquery(lost.values(row=JSONObject(name="worker__user__name", status="status"))),
+        )
+        .select_related(
+            "shift__order",
+            "proposed_worker__user",
+            "backup_worker__user",
+            "pending",
+            "work__worker__user",
+            "work__timesheet",
+            "seeking",
         )
         .order_by("shift__start_at", "shift_id", "number")
     )
 
 
-def boards(order: Order, now: datetime, *, shift_id: int | None = None) -> list[Board]:
-    """The shifts of an order (or one of them) with their places and why each worker was chosen."""
-    found = list(positions().filter(shift__order=order, **({"shift": shift_id} if shift_id else {})))
+def boards(
+    order: Order, now: datetime, *, shift_id: int | None = None, named: Mapping[str, str] | None = None
+) -> list[Board]:
+    """The shifts of an order (or one of them) with their places and why each worker was chosen (`named`: the
+    catalogue's names, if they are at hand).
+    """
+    rows = positions().filter(shift__order=order, **({"shift": shift_id} if shift_id else {}))
+    # A place has one running replacement; should it ever have two, it still is one place.
+    found = list({position.pk: position for position in rows}.values())
     matches = explaining.light_matches().in_bulk({p.match_id for p in found if p.match_id and p.proposed_worker_id})
     rankings = {pk: explaining.ranking_of(match) for pk, match in matches.items()}
-    named, taken = explaining.names(), _chosen(found)
+    named = explaining.names() if named is None else named
+    taken = _chosen(found)
     by_shift: dict[Shift, list[Place]] = {}
     for position in found:
         ranking = rankings.get(position.match_id or 0, explaining.Ranking(()))
@@ -139,13 +204,13 @@ def _chosen(found: Sequence[Position]) -> Mapping[int, set[int]]:
 
 
 def _place(position: Position, chosen: Choice | None, now: datetime) -> Place:
-    works: list[Assignment] = position.works  # type: ignore[attr-defined]
-    pending: list[Offer] = position.pending  # type: ignore[attr-defined]
-    seeking: list[Replacement] = position.seeking  # type: ignore[attr-defined]
-    work = next((w for w in works if w.status not in LOST), None)
-    lost = [w for w in works if w.status in LOST]
+    # Django leaves out the attribute of a joined row that is not there.
+    work: Assignment | None = getattr(position, "work", None)
     late = work is not None and work.status == AssignmentStatus.BOOKED and work.start_at <= now
-    return Place(position, next(iter(pending), None), work, lost, next(iter(seeking), None), chosen, late)
+    gone: list[Mapping[str, str]] = position.lost  # type: ignore[attr-defined]
+    lost = [Lost(row["name"], AssignmentStatus(row["status"]).label) for row in gone]
+    pending, seeking = getattr(position, "pending", None), getattr(position, "seeking", None)
+    return Place(position, pending, work, lost, seeking, chosen, late)
 
 
 def works() -> QuerySet[Assignment]:
@@ -155,10 +220,26 @@ def works() -> QuerySet[Assignment]:
     )
 
 
-def circle(order: Order) -> Mapping[str, list[Any]]:
-    """The client's own team and the workers it does not want again (two queries)."""
-    of_client = {"client": order.client_id}
-    return {
-        "team": list(TeamMember.objects.filter(**of_client).select_related("worker__user")),
-        "do_not_send": list(DoNotSend.objects.filter(**of_client).select_related("worker__user")),
-    }
+def requirements(order: Order, names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """What the order asks for, by kind and in words, from the rows of `order_rows`."""
+    return {kind: [_needed(need, names) for need in getattr(order, kind)] for kind in NEEDS}
+
+
+def _needed(need: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    name = names.get(need["code"], need["code"])
+    return name if need["level"] is None else _("%(name)s %(level)s 级") % {"name": name, "level": need["level"]}
+
+
+def circle(order: Order) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The client's own team and the workers it does not want again, by name (one query)."""
+    columns = ("worker_id", "worker__user__name")
+    team = TeamMember.objects.filter(client=order.client_id).values_list(
+        Value("team", CharField()), *columns, Value("", CharField())
+    )
+    refused = DoNotSend.objects.filter(client=order.client_id).values_list(
+        Value("do_not_send", CharField()), *columns, "reason"
+    )
+    found: dict[str, list[Mapping[str, Any]]] = {"team": [], "do_not_send": []}
+    for kind, worker, name, reason in sorted(team.order_by().union(refused.order_by(), all=True), key=lambda r: r[1]):
+        found[kind].append({"pk": worker, "name": name, "reason": reason})
+    return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from orders import change_text as text
 from orders.models import MatchRun, MatchShift, MatchWeights, Order
@@ -31,20 +31,20 @@ class RunFacts:
 
 
 def facts_of(order: Order) -> RunFacts | None:
-    """The newest run that planned the order, alone or with others; None before the first (two queries)."""
+    """The newest run that planned the order, alone or with others; None before the first (one query)."""
     answered = MatchShift.objects.filter(run=OuterRef("pk"), shift__order=order.pk)
     mine = Q(order=order.pk) | Q(order=None) & Exists(answered)
-    run = MatchRun.objects.filter(mine, cause__in=CAUSES).order_by("-id").first()
+    version = MatchWeights.objects.filter(version=OuterRef("weights_version")).values("pk")[:1]
+    run = MatchRun.objects.filter(mine, cause__in=CAUSES).annotate(row=Subquery(version)).order_by("-id").first()
     if run is None:
         return None
-    version = MatchWeights.objects.filter(version=run.weights_version).values_list("pk", flat=True).first()
     return RunFacts(
         at=run.created_at,
         cause=text.cause_text(run.cause),
         method=text.method_text(run.method, stopped=run.stopped),
         gap=text.gap_text(run.gap),
         weights_version=run.weights_version,
-        weights=version,
+        weights=run.row,
         pool_size=run.pool_size,
         shortage=run.shortage if run.order_id else 0,
         duration_ms=run.duration_ms,

@@ -1,14 +1,25 @@
 """What the desk's views share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
-from staffing.core.errors import Conflict, Invalid
-from staffing.core.models import Role
+from orders import presence
+from orders.forms_desk import SeenForm
+from orders.models import Order
+from orders.selectors.desk import explaining, history, proposal
+from orders.services import choosing
+from orders.states import OrderStatus
+from staffing.core.errors import Conflict, DomainError, Invalid
+from staffing.core.models import Role, User
+from staffing.core.rendering import add_toast
 
 DESK = (Role.DISPATCHER, Role.MANAGER)
 PAGE = 20
@@ -18,6 +29,18 @@ def wants_part(request: HttpRequest) -> bool:
     """Whether only the live part is asked for; going back in the browser asks for the whole page."""
     htmx = getattr(request, "htmx", None)
     return htmx is not None and bool(htmx) and not htmx.history_restore_request
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person behind a request that passed `access`."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def seen_in(request: HttpRequest) -> int | None:
+    """Which state of the order the page had shown; None if it does not say."""
+    form = SeenForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else None
 
 
 def attempt(form: Form, deed: Callable[[], Any]) -> bool:
@@ -35,3 +58,53 @@ def attempt(form: Form, deed: Callable[[], Any]) -> bool:
 def form_page(request: HttpRequest, template: str, form: Form, context: dict[str, Any]) -> HttpResponse:
     """The page with its form: 422 if what was sent was refused."""
     return render(request, template, {"form": form, **context}, status=422 if form.is_bound and form.errors else 200)
+
+
+def refusal_words(refusal: DomainError, now: datetime) -> str:
+    """Why not: who was quicker and what they did, or everything that speaks against a person."""
+    if isinstance(refusal, choosing.Overtaken):
+        found = history.events().filter(pk=refusal.event.pk).first() if refusal.event else None
+        return history.sentence(found, now) if found else str(refusal)
+    reasons = refusal.params.get("reasons", ())
+    against = explaining.reason_words(reasons, explaining.names()) if reasons else []
+    return " ".join([str(refusal), _("；").join(against)]).strip()
+
+
+def panel_of(
+    request: HttpRequest, order: Order | None, now: datetime, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The proposal of the chosen order, and who else has it open."""
+    if order is None:
+        return {"order": None}
+    boards = proposal.boards(order, now, named=names)
+    return {
+        "order": order,
+        "now": now,
+        "confirmable": order.status == OrderStatus.PROPOSED,
+        "boards": proposal.cut(boards),
+        "restorable": any(place.restorable for board in boards for place in board.places),
+        "here": presence.others(user_of(request), now).get(order.pk, ()),
+    }
+
+
+def panel(request: HttpRequest, pk: int, now: datetime, *, notice: str = "", status: int = 200) -> HttpResponse:
+    """The order's proposal as a part of the desk, with a word about what has just happened."""
+    order = proposal.order_rows().get(pk=pk)
+    context = {**panel_of(request, order, now), "notice": notice}
+    return render(request, "orders/_desk_panel.html", context, status=status)
+
+
+def done(request: HttpRequest, pk: int, now: datetime, words: str) -> HttpResponse:
+    """A deed on an order has succeeded: the fresh panel with a toast, or its page with a message."""
+    presence.note(user_of(request), pk, now, acting=True)
+    if wants_part(request):
+        return add_toast(trigger_client_event(panel(request, pk, now), "desk-changed"), words)
+    messages.success(request, words)
+    return redirect("orders:desk-order", pk)
+
+
+def not_done(request: HttpRequest, pk: int, now: datetime, words: str) -> HttpResponse:
+    """A deed was refused: 409 with the panel as it is now and one sentence why; on whole pages the middleware tells."""
+    if not wants_part(request):
+        raise Conflict("refused", words)
+    return trigger_client_event(panel(request, pk, now, notice=words, status=409), "desk-changed")

@@ -7,52 +7,69 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django_htmx.http import trigger_client_event
+from django.utils.translation import ngettext
 
+from orders import presence
 from orders.forms_desk import ReasonForm
-from orders.models import Order, Shift
-from orders.selectors.desk import candidates, history, loosening, progress, proposal, queue, runs
-from orders.services import ordering
+from orders.models import Order, Position, Shift
+from orders.selectors.desk import candidates, explaining, history, loosening, progress, proposal, queue, runs
+from orders.services import choosing, ordering
 from orders.states import OrderStatus
-from orders.views.desk.common import DESK, attempt, form_page, wants_part
-from orders.views.desk.queue import panel_of
+from orders.views.desk.common import (
+    DESK,
+    attempt,
+    done,
+    form_page,
+    not_done,
+    refusal_words,
+    seen_in,
+    user_of,
+    wants_part,
+)
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
+from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role
-from staffing.core.rendering import add_toast
 
 
 @access(*DESK)
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one order."""
-    found, now = get_object_or_404(proposal.order_rows(), pk=pk), clock.now()
+    found, now, names = get_object_or_404(proposal.order_rows(), pk=pk), clock.now(), explaining.names()
+    boards = proposal.boards(found, now, named=names)
+    presence.note(user_of(request), pk, now)
     context = {
-        **_head(found, now),
-        "boards": proposal.boards(found, now),
+        **_head(request, found, now),
+        "boards": boards,
+        "restorable": any(place.restorable for board in boards for place in board.places),
+        "requirements": proposal.requirements(found, names),
         "circle": proposal.circle(found),
         "run": runs.facts_of(found),
         "weights_link": acting(request).role == Role.MANAGER,
-        "events": history.events_of(found),
+        "events": history.events_of(found, names),
     }
     return render(request, "orders/desk_order.html", context)
 
 
-def _head(found: Order, now: datetime) -> dict[str, Any]:
+def _head(request: HttpRequest, found: Order, now: datetime) -> dict[str, Any]:
     return {
         "order": found,
         "now": now,
         "steps": progress.steps_of(found),
         "confirmable": found.status == OrderStatus.PROPOSED,
         "cancellable": found.status in proposal.CANCELLABLE,
+        "here": presence.others(user_of(request), now).get(found.pk, ()),
     }
 
 
 @access(*DESK)
 def order_live(request: HttpRequest, pk: int) -> HttpResponse:
     """State, progress and the order's actions, polled."""
-    found = get_object_or_404(proposal.order_rows(), pk=pk)
-    return render(request, "orders/_desk_order_head.html", _head(found, clock.now()))
+    found, now = get_object_or_404(proposal.order_rows(), pk=pk), clock.now()
+    presence.note(user_of(request), pk, now)
+    hand = choosing.by_hand(found).exists()
+    return render(request, "orders/_desk_order_head.html", {**_head(request, found, now), "restorable": hand})
 
 
 @access(*DESK)
@@ -91,15 +108,39 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(*DESK, methods="POST")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send an offer to everybody proposed. Repeating it changes nothing."""
+    """Send an offer to everybody proposed. One's own repeat changes nothing; who comes second is told so."""
     found, now = get_object_or_404(queue.visible(), pk=pk), clock.now()
-    ordering.confirm(found.pk, by=acting(request), now=now)
-    if wants_part(request):
-        fresh = panel_of(proposal.order_rows().get(pk=pk), now)
-        answer = trigger_client_event(render(request, "orders/_desk_panel.html", fresh), "desk-changed")
-        return add_toast(answer, _("已派单，正在等待员工答复。"))
-    messages.success(request, _("已派单，正在等待员工答复。"))
-    return redirect("orders:desk-order", pk)
+    try:
+        choosing.confirm(found.pk, by=acting(request), now=now, seen=seen_in(request))
+    except (Conflict, Invalid) as refusal:
+        return not_done(request, pk, now, refusal_words(refusal, now))
+    return done(request, pk, now, _("已派单，正在等待员工答复。"))
+
+
+@access(*DESK, methods="POST")
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one place back to the engine's own choice."""
+    place, now = get_object_or_404(Position.objects.filter(shift__order__in=queue.visible()), pk=pk), clock.now()
+    order_id = Shift.objects.values_list("order_id", flat=True).get(pk=place.shift_id)
+    try:
+        choosing.restore(pk, by=acting(request), now=now, seen=seen_in(request))
+    except (Conflict, Invalid) as refusal:
+        return not_done(request, order_id, now, refusal_words(refusal, now))
+    return done(request, order_id, now, _("已恢复系统推荐的人选。"))
+
+
+@access(*DESK, methods="POST")
+def restore_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give every place of the order that was changed by hand back to the engine's own choice."""
+    found, now = get_object_or_404(queue.visible(), pk=pk), clock.now()
+    try:
+        back, kept = choosing.restore_order(found.pk, by=acting(request), now=now, seen=seen_in(request))
+    except (Conflict, Invalid) as refusal:
+        return not_done(request, pk, now, refusal_words(refusal, now))
+    if kept:
+        return not_done(request, pk, now, " ".join(refusal_words(row.why, now) for row in kept))
+    words = ngettext("已恢复 %(n)s 个名额的系统推荐。", "已恢复 %(n)s 个名额的系统推荐。", len(back))
+    return done(request, pk, now, words % {"n": len(back)})
 
 
 @access(*DESK, methods="POST")

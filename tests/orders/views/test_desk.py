@@ -39,9 +39,10 @@ def pages(agency: Agency) -> list[str]:
     order, shift = work.position.shift.order, work.position.shift
     return [
         *[url(name) for name in ("desk", "desk-live", "desk-today", "desk-outbox")],
+        url("desk-views"),
         *[url(name, order.pk) for name in ("desk-order", "desk-order-live", "desk-panel", "desk-cancel")],
         *[url(name, shift.pk) for name in ("desk-shift", "desk-shift-live")],
-        url("desk-exchange", work.position_id),
+        *[url(name, work.position_id) for name in ("desk-exchange", "desk-compare")],
         *[url(f"desk-{deed}", work.pk) for deed in ("release", "check-in", "check-out", "no-show")],
         url("desk-person-shifts", work.worker_id),
     ]
@@ -69,8 +70,9 @@ def test_without_login_every_page_leads_to_the_login(agency, client):
 
 def test_wrong_methods_are_refused(agency, desk):
     order = proposed(agency)
-    for name in ("desk-confirm", "desk-rematch"):
+    for name in ("desk-confirm", "desk-rematch", "desk-restore-all", "desk-restore", "desk-view-delete"):
         assert desk.get(url(name, order.pk)).status_code == 405
+    assert desk.get(url("desk-confirm-many")).status_code == 405
     for name in ("desk", "desk-live", "desk-today", "desk-outbox"):
         assert desk.post(url(name)).status_code == 405
     assert desk.put(url("desk-cancel", order.pk)).status_code == 405
@@ -98,6 +100,14 @@ def test_the_queue_puts_unconfirmed_before_unfilled_and_the_nearer_day_first(age
     assert [row.pk for row in shown] == [key.pk, plain.pk, later.pk, asked.pk]
 
 
+def test_what_is_urgent_or_late_goes_before_the_nearer_day_and_value(agency, desk):
+    late = agency.submitted(now=NOW - timedelta(minutes=31), start=NOW + timedelta(days=4))
+    key = proposed(agency, 3, company=agency.client(value=2), start=NOW + timedelta(hours=9))
+    soon = proposed(agency, 3, start=NOW + timedelta(hours=2))
+    shown = desk.get(url("desk")).context["page"].object_list
+    assert [row.pk for row in shown] == [soon.pk, late.pk, key.pk]
+
+
 def test_the_queue_is_filtered_by_state_city_client_and_text(agency, desk):
     one, other = proposed(agency, title="夜班热线"), proposed(agency, title="展会接待")
     ordering.cancel(other.pk, by=actor_of(agency.dispatcher()), now=NOW, reason="客户改期")
@@ -110,15 +120,17 @@ def test_the_queue_is_filtered_by_state_city_client_and_text(agency, desk):
     assert set(shown(state="all")) == {one.pk, other.pk}
     assert shown(text="热线") == shown(text=one.number) == shown(client=one.client_id) == [one.pk]
     assert shown(text="热线", state="over") == []
+    assert shown(skill=agency.skill.pk) == shown(value=0) == [one.pk]
+    assert shown(value=2) == []
+    assert shown(value="x", city="999999") == [one.pk]
     assert shown(city=one.city_id) == [one.pk]
 
 
-def test_htmx_gets_the_queue_and_the_proposal_or_the_queue_alone(agency, desk):
+def test_htmx_gets_the_queue_alone_and_going_back_gets_the_page(agency, desk):
     proposed(agency)
     part = desk.get(url("desk"), headers={"HX-Request": "true", "HX-Target": "queue"}).content.decode()
-    assert part.lstrip().startswith('<section class="card" id="queue"')
-    both = desk.get(url("desk"), headers={"HX-Request": "true", "HX-Target": "desk-body"}).content.decode()
-    assert both.lstrip().startswith('<div class="row" id="desk-body">')
+    assert part.lstrip().startswith('<section class="card queue-card" id="queue"')
+    assert 'id="panel"' not in part
     again = desk.get(url("desk"), headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert again.content.decode().lstrip().startswith("<!doctype html>")
 
