@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Weights
+from orders.matching.scoring import MOST_VALUE
 from orders.models import MatchWeights
 
 # The stubs know this class as generic; Django's own does not.
@@ -63,7 +64,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "point": Meaning(_("一分"), _("得分每一分的价值"), 1, 1000, VALUE),
     "team_first": Meaning(_("固定班底优先"), _("由固定班底成员担任时多出的价值"), 0, 100_000, VALUE),
     "value_first_percent": Meaning(
-        _("高价值客户优先"), _("客户价值每高一级，星级分与可靠度分的价值提高的百分比"), 0, 1000, "%"
+        _("高价值客户优先"), _("客户价值每高一级，星级分与可靠度分按此百分比另计一项得分"), 0, 1000, "%"
     ),
     "novice_first": Meaning(_("新人优先"), _("留给新人的名额由新人担任时多出的价值"), 0, 100_000, VALUE),
     "novice_percent": Meaning(_("新人名额"), _("留给新人的名额占比"), 0, 100, "%"),
@@ -89,9 +90,11 @@ def in_force() -> dict[str, int]:
 
 
 def most_points(values: Mapping[str, int]) -> int:
-    """What somebody can score at most."""
+    """What somebody can score at most: with a client of the highest value, whose quality counts once more in part."""
     added = ("base", "stars", "reliability", "skill", "team", "economy", "fairness", "continuity")
-    return 2 * values["priority"] + max(values["closeness"], values["remote"]) + sum(values[name] for name in added)
+    plain = max(values["closeness"], values["remote"]) + sum(values[name] for name in added)
+    again = MOST_VALUE * values["value_first_percent"] * (values["stars"] + values["reliability"]) // 100
+    return plain + MOST_VALUE * values["priority"] + again
 
 
 def check_values(values: Mapping[str, Any]) -> None:

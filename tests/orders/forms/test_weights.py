@@ -1,6 +1,7 @@
 """A new version of the weights: every number has a meaning, and only numbers that make sense are taken."""
 
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,15 +10,18 @@ from django.utils.translation import override
 
 from orders.forms.weights import MEANINGS, WeightsForm, check_values, defaults, in_force, most_points
 from orders.matching import Weights
+from orders.matching.scoring import MOST_VALUE, score_of
 from orders.models import MatchWeights
 from tests.fixtures.agency import NOW
+from tests.orders.matching import make
 
 
 def test_every_number_of_the_engine_has_a_meaning_and_its_default_makes_sense() -> None:
     assert list(defaults()) == [field.name for field in fields(Weights) if field.name != "version"]
     assert set(MEANINGS) == set(defaults())
     check_values(defaults())
-    assert most_points(defaults()) == 100
+    assert most_points(defaults() | {"value_first_percent": 0}) == 100
+    assert most_points(defaults()) == 135
 
 
 @pytest.mark.parametrize(
@@ -28,13 +32,22 @@ def test_every_number_of_the_engine_has_a_meaning_and_its_default_makes_sense() 
         ({"stars": 1.5}, "「星级」须为 0 到 500 之间的整数。"),
         ({"stars": True}, "「星级」须为 0 到 500 之间的整数。"),
         ({"novice_percent": 101}, "「新人名额」须为 0 到 100 之间的整数。"),
-        ({"base": 1000}, "各项得分合计须在 1 到 1000 分之间，现为 1100 分。"),
+        ({"base": 1000}, "各项得分合计须在 1 到 1000 分之间，现为 1135 分。"),
     ],
 )
 def test_what_makes_no_sense_is_refused(values: dict[str, Any], message: str) -> None:
     with override("zh-hans"), pytest.raises(ValidationError) as refusal:
         check_values(values)
     assert refusal.value.messages == [message]
+
+
+def test_no_score_of_the_engine_is_above_the_most_points() -> None:
+    """The best of all people at a client of the highest value, on the team, at the very place."""
+    weights = Weights(value_first_percent=33, stars=21, reliability=16)
+    best = make.person(skills={"chat": 5}, stars=Decimal(5), reliability=100)
+    need = make.need(skills={"chat": 1}, priority=MOST_VALUE, team=frozenset({best.id}))
+    values = {name: getattr(weights, name) for name in defaults()}
+    assert score_of(need, best, weights) == most_points(values) - weights.continuity
 
 
 def test_somebody_must_be_able_to_score() -> None:
