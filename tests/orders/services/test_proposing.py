@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from orders.models import DoNotSend, MatchRun, Offer, Order, Position
+from orders import snapshot
+from orders.models import DoNotSend, MatchRun, MatchWeights, Offer, Order, Position
 from orders.services import attendance, bookings, offers, ordering, proposing
 from orders.states import OfferStatus, OrderStatus, PositionStatus
 from staffing.core.errors import Conflict, Invalid
@@ -313,3 +316,44 @@ def test_seeking_waits_for_the_order_that_is_matched_again(agency: Agency) -> No
     assert not proposing.seek(place.pk, NOW + minutes(10))
     drain(NOW + minutes(10))
     assert OutboxMessage.objects.filter(topic="position.seek", done_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("deed", ["passed on", "exchanged", "thrown away", "found again"])
+def test_a_place_held_for_a_novice_is_so_only_while_the_novice_has_it(agency: Agency, deed: str) -> None:
+    MatchWeights.objects.create(version="test", values={"novice_percent": 100}, created_at=NOW)
+    agency.worker(services_done=0)
+    order = proposed(agency)
+    place = Position.objects.get(shift__order=order)
+    assert place.novice
+    veteran = agency.worker(services_done=50)
+    if deed == "exchanged":
+        exchange(agency, place, veteran)
+    elif deed == "thrown away":
+        ordering.rematch(order.pk, by=desk(agency), now=NOW)
+    else:
+        ordering.confirm(order.pk, by=desk(agency), now=NOW)
+        offer = Offer.objects.get()
+        offers.decline(offer.pk, by=person(offer), now=NOW)
+    if deed == "found again":
+        Position.objects.update(novice=True)
+        proposing.seek(place.pk, NOW)
+        assert Position.objects.get().proposed_worker == veteran
+    assert not Position.objects.get().novice
+
+
+def queries_of_matching(order: Order) -> list[str]:
+    snapshot.current(NOW)
+    with CaptureQueriesContext(connection) as seen:
+        assert proposing.propose_order(order.pk, NOW) is not None
+    return [query["sql"] for query in seen.captured_queries]
+
+
+@pytest.mark.parametrize("people", [20, 0])
+def test_matching_an_order_costs_the_same_for_one_place_and_for_many(agency: Agency, people: int) -> None:
+    """Whether everybody is found or nobody; also for several shifts."""
+    for _ in range(people):
+        agency.worker()
+    one, six = agency.submitted(), agency.submitted(shifts=days(4, 4, headcount=3))
+    few, many = queries_of_matching(one), queries_of_matching(six)
+    assert len(places(six)) == 6
+    assert len(many) == len(few), many
