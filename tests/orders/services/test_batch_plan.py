@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -10,11 +11,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from orders import snapshot
-from orders.matching import planning
+from orders.matching import Proposal, planning
 from orders.matching.solve import solve
 from orders.matching.value import novice_places
-from orders.models import MatchRun, MatchWeights, Offer, Order, OrderPolicy, Position, TeamMember
-from orders.services import batch, bookings, offers, ordering, proposing
+from orders.models import MatchRun, MatchWeights, Offer, Order, Position, TeamMember
+from orders.services import batch, bookings, matching, offers, ordering, proposing
+from orders.services.moves import Judge
 from orders.services.ordering import ShiftSpec
 from orders.states import PositionStatus
 from staffing.core.actors import SYSTEM
@@ -161,19 +163,30 @@ def test_the_time_limit_is_kept_and_told(
     assert complaints() == []
 
 
-def test_a_plan_that_was_cut_short_makes_nothing_worse(agency: Agency) -> None:
-    """Without any time the net alone would put people elsewhere than the best plan has them."""
-    OrderPolicy(batch_seconds=0).save()
-    people = [agency.worker(reliability=100 - 5 * n, windows=[(1, 0, 1440)] if n % 2 else []) for n in range(6)]
-    for worker in people[::2]:
-        worker.windows.create(weekday=1, start_minute=0, end_minute=1440)
-        worker.windows.create(weekday=2, start_minute=0, end_minute=1440)
-    for n in range(3):
-        proposed(agency, shifts=days(8, start=TOMORROW + timedelta(days=n % 2), headcount=1 + n % 2))
-    before = list(Position.objects.order_by("pk").values_list("proposed_worker", flat=True))
-    assert None not in before
-    assert batch.run(LATER) is None
-    assert list(Position.objects.order_by("pk").values_list("proposed_worker", flat=True)) == before
+def swapped(found: Proposal) -> Proposal:
+    """As a search that was cut short may leave it: each of two shifts has the other's people."""
+    one, other = found.shifts
+    return replace(
+        found, shifts=(replace(one, positions=other.positions), replace(other, positions=one.positions)), stopped=True
+    )
+
+
+@pytest.mark.parametrize("judged", [True, False])
+def test_a_plan_that_was_cut_short_makes_nothing_worse(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, judged: bool
+) -> None:
+    """It would take the best person from the client of higher value; without the judge (the control) it does."""
+    best = agency.worker(stars=5)
+    valued = proposed(agency, company=agency.client(value=2))
+    plain = agency.worker(stars=3, reliability=40)
+    ordinary = proposed(agency)
+    really_propose = matching.propose_all
+    monkeypatch.setattr(matching, "propose_all", lambda *args, **given: swapped(really_propose(*args, **given)))
+    if not judged:
+        monkeypatch.setattr(Judge, "makes", lambda self, group: True)
+    run = batch.run(LATER)
+    assert (run is None) == judged
+    assert (who_has(valued), who_has(ordinary)) == (([best.pk], [plain.pk]) if judged else ([plain.pk], [best.pk]))
 
 
 def outcome(agency: Agency) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
