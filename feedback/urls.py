@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from feedback.views import client, dashboard, desk, survey
+from feedback.views import client, dashboard, desk, export, survey
 
 app_name = "feedback"
 urlpatterns = [
     path("s/<str:token>/", survey.survey, name="survey"),
     path("client/cases/", client.cases, name="client-cases"),
+    path("client/cases/export/", export.client_cases, name="client-cases-export"),
+    path("client/cases/waiting/", client.waiting, name="client-cases-waiting"),
+    path("client/orders/<int:pk>/cases/", client.of_order, name="client-order-cases"),
     path("client/cases/<int:pk>/", client.case, name="client-case"),
     path("client/cases/<int:pk>/confirm/", client.confirm, name="client-case-confirm"),
     path("client/cases/<int:pk>/not-solved/", client.not_solved, name="client-case-not-solved"),
     path("cases/", desk.board, name="cases"),
+    path("cases/export/", export.board, name="cases-export"),
     path("cases/<int:pk>/", desk.case, name="case"),
     path("cases/<int:pk>/take/", desk.take, name="case-take"),
     path("cases/<int:pk>/cause/", desk.find_cause, name="case-cause"),

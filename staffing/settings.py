@@ -209,6 +209,9 @@ if STAFFING_ENV in {"test", "development"}:
 WHITENOISE_USE_FINDERS = STAFFING_ENV in {"test", "development"}
 WHITENOISE_AUTOREFRESH = STAFFING_ENV == "development"
 
+# --- lists as files ------------------------------------------------------------------------------------------
+EXPORT_ROWS: int = env.int("EXPORT_ROWS", default=50_000)
+
 # --- jobs ------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

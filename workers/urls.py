@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workers.views import me, people
+from workers.views import export, me, people
 
 app_name = "workers"
 urlpatterns = [
     path("people/", people.people, name="list"),
+    path("people/export/", export.people, name="export"),
     path("people/<int:pk>/", people.person, name="person"),
     path("my/me/", me.me, name="me"),
     path("my/me/windows/", me.windows, name="me-windows"),

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 
+from feedback import exports
 from feedback.forms import PeriodForm
 from feedback.presentation import dashboard as parts
 from feedback.presentation import lines as wording
@@ -17,7 +19,7 @@ from feedback.selectors.names import names_of
 from feedback.selectors.period import Period, last_days
 from feedback.selectors.sources import Window
 from orders.models import OrderPolicy
-from staffing.core import clock
+from staffing.core import clock, export
 from staffing.core.access import access
 from staffing.core.models import Role
 
@@ -45,16 +47,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @access(Role.MANAGER)
-def rows_list(request: HttpRequest) -> HttpResponse:
-    """The list behind one figure; `format=csv` gives all of it."""
+def rows_list(request: HttpRequest) -> HttpResponseBase:
+    """The list behind one figure; `format` (csv, xlsx) gives all of it as a file."""
     now = clock.now()
     form, period = _period(request.GET, now)
     kpi = _kpi(request)
     window = Window(period.start, period.end, now, OrderPolicy.current())
     cut = _cut(request.GET)
     found = rows.rows(kpi.key, window, cut)
-    if request.GET.get("format") == "csv":
-        return _csv(kpi, found)
+    if "format" in request.GET:
+        lines = rows.lines(kpi.key, found[: settings.EXPORT_ROWS + 1].iterator(chunk_size=export.CHUNK))
+        return export.answer(request, exports.figure(kpi), lines, now)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"kpi": kpi, "page": page, "lines": wording.table(kpi, rows.lines(kpi.key, page)), "period": period}
     only = kpi.miss_label if cut.miss and cut.miss == kpi.miss else ""
@@ -66,13 +69,6 @@ def _kpi(request: HttpRequest) -> Kpi:
         return KPIS[request.GET.get("kpi", "")]
     except KeyError as error:
         raise Http404 from error
-
-
-def _csv(kpi: Kpi, found: rows.Rows) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{kpi.key}.csv"'
-    wording.write_csv(response, kpi, rows.lines(kpi.key, found.iterator(chunk_size=2000)))
-    return response
 
 
 def _period(query: QueryDict, now: datetime) -> tuple[PeriodForm, Period]:
