@@ -23,24 +23,28 @@ class Kinds:
     count: NDArray[np.int64]
 
 
-def kinds_of(masks: NDArray[np.uint32]) -> Kinds:
-    """Of the masks of people, in any order."""
-    distinct, of = np.empty(len(masks), np.uint32), np.empty(len(masks), np.int32)
-    table = np.full(1 << (2 * len(masks) + 1).bit_length(), -1, np.int32)
-    found = distinct[: _kinds(masks, table, distinct, of)].copy()
-    return Kinds(found, of, np.bincount(of, minlength=len(found)))
+def kinds_of(masks: NDArray[np.uint32], order: Ints) -> tuple[Ints, Kinds]:
+    """The places of ``order``, in this order, at which the mask is not 0; the kinds of these."""
+    distinct, of, places = np.empty(len(order), np.uint32), np.empty(len(order), np.int32), np.empty_like(order)
+    table = np.full(1 << (2 * len(order) + 1).bit_length(), -1, np.int32)
+    kinds, some = _kinds(masks, order, table, distinct, of, places)
+    return places[:some], Kinds(distinct[:kinds], of[:some], np.bincount(of[:some], minlength=kinds))
 
 
 @compiled
-def _kinds(masks: Any, table: Any, distinct: Any, of: Any) -> int:
-    """A table of places, twice as long as could be needed, searched from where a mask's hash points."""
-    used, last = 0, np.uint64(len(table) - 1)
-    for i in range(len(masks)):
-        spot = ((np.uint64(masks[i]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & last
-        while table[spot] >= 0 and distinct[table[spot]] != masks[i]:
+def _kinds(masks: Any, order: Any, table: Any, distinct: Any, of: Any, places: Any) -> tuple[int, int]:
+    """A table of kinds, twice as long as could be needed, searched from where a mask's hash points."""
+    used, some, last = 0, 0, np.uint64(len(table) - 1)
+    for place in order:
+        mask = masks[place]
+        if mask == 0:
+            continue
+        spot = ((np.uint64(mask) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & last
+        while table[spot] >= 0 and distinct[table[spot]] != mask:
             spot = (spot + np.uint64(1)) & last
         if table[spot] < 0:
-            table[spot], distinct[used] = used, masks[i]
+            table[spot], distinct[used] = used, mask
             used += 1
-        of[i] = table[spot]
-    return used
+        places[some], of[some] = place, table[spot]
+        some += 1
+    return used, some

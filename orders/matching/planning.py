@@ -104,19 +104,18 @@ def _with_novices(problem: Problem, demand: Demand, novice: NDArray[np.bool_], w
     )
 
 
+def _only(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
+    """The problem with these pairs alone."""
+    begin = np.append(0, np.cumsum(kept))[problem.begin]
+    return replace(problem, begin=begin, who=problem.who[kept], score=problem.score[kept])
+
+
 def _backups(problem: Problem, demand: Demand, firsts: NDArray[np.int32]) -> NDArray[np.int32]:
     """One more for each place that has somebody: free beside their own work and any other backup duty."""
     wanted = np.bincount(firsts[:, 0], minlength=problem.shifts) + np.diff(demand.held.begin)
     used, free = np.zeros(problem.left.shape, np.int32), np.zeros(len(problem.who), np.bool_)
     _beside(_in_place(problem), firsts, used, free)
-    rest = replace(
-        problem,
-        need=wanted.astype(np.int32),
-        begin=np.append(0, np.cumsum(free))[problem.begin],
-        who=problem.who[free],
-        score=problem.score[free],
-        left=problem.left - used,
-    )
+    rest = replace(_only(problem, free), need=wanted.astype(np.int32), left=problem.left - used)
     found = solve(rest, effort="quick")
     return np.column_stack((found.shift, found.who)).astype(np.int32)
 

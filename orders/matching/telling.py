@@ -104,12 +104,9 @@ class Teller:
 
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
-        reasons = scan(self.pool, self.demand, at, self.weights)[self.pool.by_id]
-        stopped = reasons != 0
-        out, kinds = self.pool.by_id[stopped], kinds_of(reasons[stopped])
+        out, kinds = kinds_of(scan(self.pool, self.demand, at, self.weights), self.pool.by_id)
         near = self._nearest(kinds)
-        rest = np.ones(len(out), bool)
-        rest[near] = False
+        rest = np.delete(out, near)
         return Verdict(
             need=self.needs[at],
             ranked=self.ranked(at, also),
@@ -117,7 +114,7 @@ class Teller:
             rejected={int(self.pool.ids[row]): self.reasons(at, int(row)) for row in out[near]},
             rejected_total=len(out),
             gates=masks.gate_counts(kinds.masks, kinds.count),
-            masks=masks.pack(self.pool.ids[out[rest]], kinds.masks, kinds.of[rest]),
+            masks=masks.pack(self.pool.ids[rest], kinds.masks, np.delete(kinds.of, near)),
         )
 
     @staticmethod

@@ -34,7 +34,9 @@ def test_masks_survive_storage(masks: dict[int, int]) -> None:
 @given(people)
 def test_masks_survive_as_kinds_too(masks: dict[int, int]) -> None:
     ids, words = columns(masks)
-    kinds = kinds_of(words)
+    among = np.insert(words, len(words) // 2, 0)
+    places, kinds = kinds_of(among, np.arange(len(among), dtype=np.int32))
+    assert among[places].tolist() == words.tolist()
     assert len(set(kinds.masks.tolist())) == len(kinds.masks)
     assert kinds.masks[kinds.of].tolist() == words.tolist()
     assert kinds.count.tolist() == [words.tolist().count(mask) for mask in kinds.masks.tolist()]
