@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.matching import REASONS, Reason, gate_counts
@@ -31,6 +31,7 @@ def test_masks_survive_storage(masks: dict[int, int]) -> None:
     assert dict(zip(ids.tolist(), words.tolist(), strict=True)) == masks
 
 
+@settings(deadline=None)
 @given(people)
 def test_masks_survive_as_kinds_too(masks: dict[int, int]) -> None:
     ids, words = columns(masks)
