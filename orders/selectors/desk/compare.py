@@ -137,7 +137,7 @@ def _past(shift: Shift, ids: Sequence[int]) -> dict[int, Past]:
         last=Max("end_at", filter=served),
         lost=Count("pk", filter=Q(status__in=LOST)),
     )
-    found = {row.pop("worker"): Past(**row) for row in rows}
+    found = {row["worker"]: Past(row["client"], row["site"], row["last"], row["lost"]) for row in rows}
     weeks = _weeks(shift, ids)
     return {pk: replace(found.get(pk, Past()), week=weeks.get(pk, timedelta(0))) for pk in ids}
 

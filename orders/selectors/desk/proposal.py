@@ -28,7 +28,16 @@ CAME = (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
 LOST = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
 EXCHANGEABLE = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
 LIVE = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
-SHOWN_PLACES = 10
+SHOWN_PLACES = 7
+OF_A_PLACE = (
+    "shift__order",
+    "proposed_worker__user",
+    "backup_worker__user",
+    "pending",
+    "work__worker__user",
+    "work__timesheet",
+    "seeking",
+)
 CANCELLABLE = (OrderStatus.SUBMITTED, OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED)
 
 
@@ -148,24 +157,13 @@ def positions() -> QuerySet[Position]:
     """
     lost = Assignment.objects.filter(position=OuterRef("pk"), status__in=LOST).order_by("id")
     seeking = Q(replacements__found__isnull=True, replacements__failed_at__isnull=True)
-    return (
-        Position.objects.annotate(
-            pending=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.PENDING)),
-            work=FilteredRelation("assignments", condition=Q(assignments__status__in=ACTIVE_ASSIGNMENT)),
-            seeking=FilteredRelation("replacements", condition=seeking),
-            lost=ArraySubquery(lost.values(row=JSONObject(name="worker__user__name", status="status"))),
-        )
-        .select_related(
-            "shift__order",
-            "proposed_worker__user",
-            "backup_worker__user",
-            "pending",
-            "work__worker__user",
-            "work__timesheet",
-            "seeking",
-        )
-        .order_by("shift__start_at", "shift_id", "number")
+    joined: QuerySet[Any] = Position.objects.annotate(
+        pending=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.PENDING)),
+        work=FilteredRelation("assignments", condition=Q(assignments__status__in=ACTIVE_ASSIGNMENT)),
+        seeking=FilteredRelation("replacements", condition=seeking),
+        lost=ArraySubquery(lost.values(row=JSONObject(name="worker__user__name", status="status"))),
     )
+    return joined.select_related(*OF_A_PLACE).order_by("shift__start_at", "shift_id", "number")
 
 
 def boards(
@@ -208,7 +206,7 @@ def _place(position: Position, chosen: Choice | None, now: datetime) -> Place:
     work: Assignment | None = getattr(position, "work", None)
     late = work is not None and work.status == AssignmentStatus.BOOKED and work.start_at <= now
     gone: list[Mapping[str, str]] = position.lost  # type: ignore[attr-defined]
-    lost = [Lost(row["name"], AssignmentStatus(row["status"]).label) for row in gone]
+    lost = [Lost(row["name"], str(AssignmentStatus(row["status"]).label)) for row in gone]
     pending, seeking = getattr(position, "pending", None), getattr(position, "seeking", None)
     return Place(position, pending, work, lost, seeking, chosen, late)
 

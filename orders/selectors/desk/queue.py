@@ -37,7 +37,7 @@ WAITING = (OrderStatus.SUBMITTED, OrderStatus.PROPOSED)
 TO_DO = (*WAITING, OrderStatus.OFFERING)
 RUNNING = (OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
-PAGE: Final = 15
+PAGE: Final = 12
 NEEDS: Final = ("needed_skills", "needed_certificates", "needed_courses", "needed_languages")
 
 
@@ -111,7 +111,8 @@ class Counted(Paginator):  # type: ignore[type-arg]
         """The page; the last one where the number is too high, the first where it is none."""
         wanted = int(number) if str(number).isdecimal() and int(number) > 0 else 1
         start = (wanted - 1) * self.per_page
-        found = list(self.object_list.annotate(total=Window(Count("*")))[start : start + self.per_page])  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        found = list(rows.annotate(total=Window(Count("*")))[start : start + self.per_page])
         if not found and wanted > 1:
             return super().get_page(number)
         self.__dict__["count"] = found[0].total if found else 0
