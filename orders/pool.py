@@ -1,7 +1,7 @@
 """Turns rows into what the pure engine reads: needs and candidates."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -134,7 +134,7 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
         min_rest=timedelta(minutes=who.min_rest_minutes),
         weekly_cap=weekly_cap(who, policy),
         windows=tuple(Window(*window) for window in who.windows),
-        exceptions=tuple(_exception(*exception) for exception in who.exceptions),
+        exceptions=tuple(_exceptions(who)),
         bookings=bookings,
         reliability=who.reliability,
         recent_minutes=recent,
@@ -143,8 +143,13 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
     )
 
 
-def _exception(kind: str, start: datetime, end: datetime) -> AvailabilityException:
-    return AvailabilityException("off" if kind == "off" else "extra", floor_minute(start), ceil_minute(end))
+def _exceptions(who: Profile) -> Iterator[AvailabilityException]:
+    """Time off grows to whole minutes, extra time shrinks to them: nobody is assumed there for a part of a minute."""
+    for kind, start, end in who.exceptions:
+        if kind == "off":
+            yield AvailabilityException("off", floor_minute(start), ceil_minute(end))
+        elif ceil_minute(start) < floor_minute(end):
+            yield AvailabilityException("extra", ceil_minute(start), floor_minute(end))
 
 
 def weekly_cap(worker: Worker | Profile, policy: PoolPolicy) -> timedelta | None:

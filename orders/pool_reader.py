@@ -152,10 +152,15 @@ def _last_day(column: str) -> str:
     return f"coalesce({column} - '0001-01-01'::date + 1, {FOREVER})"
 
 
+# Time off grows to whole minutes, extra time shrinks to them; nothing may be left of it.
 _EXCEPTIONS: Final = f"""
-    SELECT worker_id, kind = '{AvailabilityException.Kind.OFF}', {_minute("floor", "start_at")},
-        {_minute("ceil", "end_at")}
-    FROM workers_availabilityexception WHERE {_asked("worker_id")}
+    SELECT * FROM (
+        SELECT worker_id, TRUE, {_minute("floor", "start_at")} AS s, {_minute("ceil", "end_at")} AS e
+        FROM workers_availabilityexception WHERE kind = '{AvailabilityException.Kind.OFF}' AND {_asked("worker_id")}
+        UNION ALL
+        SELECT worker_id, FALSE, {_minute("ceil", "start_at")}, {_minute("floor", "end_at")}
+        FROM workers_availabilityexception WHERE kind = '{AvailabilityException.Kind.EXTRA}' AND {_asked("worker_id")}
+    ) x WHERE s < e
 """  # noqa: S608
 CHILDREN: Final[Mapping[str, Source]] = {
     "skills": _about("workers_workerskill", "skill_id", "level", "level", ">i2"),

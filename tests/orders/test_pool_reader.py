@@ -10,7 +10,7 @@ from django.db import connection
 
 from orders import pool_reader
 from orders.matching.minutes import HOUSE
-from orders.matching.tables import CHILDREN, Tables
+from orders.matching.tables import CHILDREN, EXTRA, OFF, Tables
 from orders.pool import MARGIN, candidates_for
 from orders.pool_reader import UnknownCode, read_codes
 from tests.fixtures import pool_world
@@ -58,6 +58,18 @@ def test_random_worlds_read_the_same(seed: int) -> None:
     found = rows(from_database())
     assert found == rows(from_objects())
     assert all(found.values())
+
+
+def test_extra_time_shrinks_to_whole_minutes_and_time_off_grows(agency: Agency) -> None:
+    """From both forms alike; what is left of less than a minute is nothing."""
+    worker, at = agency.worker(), NOW + timedelta(days=1)
+    seconds = [("extra", 20, 200), ("off", 20, 200), ("extra", 60, 120), ("extra", 20, 110), ("extra", 10, 50)]
+    for kind, start, end in seconds:
+        worker.exceptions.create(kind=kind, start_at=at + timedelta(seconds=start), end_at=at + timedelta(seconds=end))
+    found, minute = rows(from_database())["exceptions"], HOUSE.floor(at)
+    assert found == rows(from_objects())["exceptions"]
+    spans = sorted((kind, start - minute, end - minute) for end, kind, start, _who in found)
+    assert spans == [(OFF, 0, 4), (EXTRA, 1, 2), (EXTRA, 1, 3)]
 
 
 def test_some_people_are_read_as_all_of_them_are() -> None:
