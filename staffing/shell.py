@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from feedback.models import ReviewCase
 from feedback.states import RUNNING, CaseStatus
+from orders import permissions
 from orders.models import Offer
 from orders.states import OfferStatus
 from staffing.core import clock
@@ -23,12 +24,13 @@ from staffing.core.views.inbox import visible
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the navigation: words, URL name, icon."""
+    """One place of the navigation: words, URL name, icon, how many things wait there, who sees it."""
 
     label: Any
     view: str
     icon: str
     waiting: Callable[[User], int] | None = None
+    may: Callable[[User], bool] | None = None
 
 
 def pending_offers(user: User) -> int:
@@ -50,8 +52,10 @@ NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home"),
         Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list"),
-        Entry(gettext_lazy("发布订单"), "orders:client-new", "plus"),
+        Entry(gettext_lazy("发布订单"), "orders:client-new", "plus", may=permissions.may_order),
+        Entry(pgettext_lazy("nav", "员工"), "orders:client-people", "users"),
         Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm),
+        Entry(gettext_lazy("公司与成员"), "orders:client-company", "building"),
     ),
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
@@ -89,7 +93,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return context
     unread = SimpleLazyObject(lambda: visible(user).filter(read_at__isnull=True).count())
     return context | {
-        "nav": [_item(entry, request.path, user) for entry in NAV[user.role]],
+        "nav": [_item(entry, request.path, user) for entry in NAV[user.role] if entry.may is None or entry.may(user)],
         "unread_count": unread,
         "inbox_url": reverse("inbox"),
         "role_home": reverse(NAV[user.role][0].view),

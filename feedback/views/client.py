@@ -12,6 +12,7 @@ from feedback.forms import NotSolvedForm, RoundForm
 from feedback.models import ReviewCase
 from feedback.selectors import cases as selectors
 from feedback.services import cases as service
+from feedback.states import CaseStatus
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
@@ -37,6 +38,22 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case in plain words."""
     return _page(request, _own(request, pk))
+
+
+@access(Role.CLIENT)
+def of_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of an order's page that tells of its cases; nothing if it has none."""
+    found = permissions.cases_of_client(acting(request).user).filter(order=pk)
+    context = {"cases": found.select_related("order").order_by("-opened_at"), "now": clock.now()}
+    return render(request, "feedback/_client_order_cases.html", context)
+
+
+@access(Role.CLIENT)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The part of the front page that tells of answers which wait for the client's word; nothing if none do."""
+    own = permissions.cases_of_client(acting(request).user).filter(status=CaseStatus.REPORTED)
+    context = {"cases": own.select_related("order").order_by("due_at", "pk")[:PAGE]}
+    return render(request, "feedback/_client_cases_waiting.html", context)
 
 
 @access(Role.CLIENT, methods="POST")

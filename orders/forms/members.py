@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Client, ClientMember
 from orders.services.members import Rights
 from staffing.core import phones
-from staffing.core.models import User
 
 RIGHTS = ("may_order", "may_approve", "may_manage")
 
@@ -76,7 +75,7 @@ class MessageForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class JoinForm(SetPasswordForm[User]):
+class JoinForm(SetPasswordForm):  # type: ignore[type-arg]
     """The first password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -84,6 +84,20 @@ def approve_all(order_id: int, *, by: Actor, now: datetime) -> int:
     return len([approve(pk, by=by, now=now) for pk in waiting.values_list("pk", flat=True)])
 
 
+def as_planned(sheet: Timesheet) -> bool:
+    """Whether the person came in time and stayed to the end: nothing to look at."""
+    return sheet.late_minutes == 0 and sheet.actual_minutes == sheet.planned_minutes
+
+
+@transaction.atomic
+def approve_planned(order_id: int, *, by: Actor, now: datetime) -> int:
+    """Accept the waiting hours of an order that are just as planned; returns how many."""
+    waiting = Timesheet.objects.filter(
+        assignment__position__shift__order=order_id, status=TimesheetStatus.SUBMITTED
+    ).order_by("id")
+    return len([approve(sheet.pk, by=by, now=now) for sheet in waiting if as_planned(sheet)])
+
+
 @transaction.atomic
 def auto_approve(timesheet_id: int, now: datetime) -> bool:
     """Approve by time what the client left alone. False if they answered, disputed, or time remains."""

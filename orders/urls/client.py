@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from orders.urls import company
 from orders.views.client import half_filled, home, order, posting, recurring, templates
 
 urlpatterns = [
@@ -29,4 +30,5 @@ urlpatterns = [
     path("client/templates/<int:pk>/delete/", templates.delete, name="client-template-delete"),
     path("client/recurring/", recurring.listed, name="client-recurring"),
     path("client/recurring/<int:pk>/stop/", recurring.stop, name="client-recurring-stop"),
+    *company.urlpatterns,
 ]

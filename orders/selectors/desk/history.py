@@ -25,6 +25,7 @@ DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("order", "create"): gettext_noop("创建订单"),
     ("order", "submit"): gettext_noop("提交订单"),
     ("order", "cancel"): gettext_noop("取消订单"),
+    ("order", "amend"): gettext_noop("客户修改订单"),
     ("order", "repropose"): gettext_noop("重新匹配"),
     ("offer", "decline"): gettext_noop("婉拒派单"),
     ("offer", "expire"): gettext_noop("派单过期"),
@@ -58,6 +59,8 @@ RANK: Final = {deed: number for number, deed in enumerate(DEEDS)}
 # Reasons that services write as codes; people's own reasons are shown as they were typed.
 REASONS: Final[Mapping[str, str]] = {
     "order_cancelled": gettext_noop("订单已取消"),
+    "amended": gettext_noop("客户修改了订单"),
+    "do_not_send": gettext_noop("客户要求不再派遣"),
     "exchanged": gettext_noop("已更换人选"),
     "shift_over": gettext_noop("班次已结束"),
     "booked_elsewhere": gettext_noop("该员工已接受其他班次"),

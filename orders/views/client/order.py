@@ -1,4 +1,4 @@
-"""One order of the client: its course live, its hours, its end."""
+"""One order of the client: its course live, its hours, its money, its end."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders import permissions, states
-from orders.forms.reasons import CancelForm, DisputeForm
+from orders.forms.reasons import DisputeForm
 from orders.models import Order, Timesheet
 from orders.presentation import order_facts, progress
-from orders.selectors import client as reads
+from orders.selectors import client_order as reads
 from orders.services import ordering, timesheets
-from orders.views.client.posting import UNPROCESSABLE, own_order
+from orders.views.client.common import UNPROCESSABLE, must, own_order, rights, whole_order
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import Actor, acting
@@ -33,35 +33,56 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.CLIENT)
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """The part that changes while people work."""
+    return render(request, "orders/_client_live.html", context_of(request, own_order(request, pk)))
+
+
+@access(Role.CLIENT)
+def details(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked for, what it was to cost, and the invoice as it stands."""
+    found = whole_order(request, pk)
+    shifts = list(found.shifts.all())
+    context = {
+        "order": found,
+        "facts": order_facts(found),
+        "cost": reads.cost_of(found, shifts),
+        "shifts": reads.spans_of(shifts),
+        "invoice": reads.invoice_of(found),
+    }
+    return part(request, "orders/_client_details.html", context)
+
+
+@access(Role.CLIENT)
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened to the order."""
     found = own_order(request, pk)
-    return render(request, "orders/_client_live.html", context_of(request, found))
+    return part(request, "orders/_client_history.html", {"order": found, "events": reads.events_of(found)})
+
+
+def part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of the order's page; without scripts a page of its own."""
+    if getattr(request, "htmx", False):
+        return render(request, template, context)
+    return render(request, "orders/client_order_part.html", context | {"part": template})
 
 
 @access(Role.CLIENT, methods="POST")
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a draft over for matching."""
-    ordering.submit(own_order(request, pk).pk, by=acting(request), now=clock.now())
+    found = own_order(request, pk)
+    must(request, permissions.may_order)
+    ordering.submit(found.pk, by=acting(request), now=clock.now())
     messages.success(request, _("订单已提交，正在匹配。"))
     return redirect("orders:client-order", pk)
 
 
 @access(Role.CLIENT, methods="POST")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call the order off, with a reason."""
-    found, form = own_order(request, pk), CancelForm(request.POST)
-    if not form.is_valid():
-        return show(request, found, cancel_form=form)
-    ordering.cancel(pk, by=acting(request), now=clock.now(), reason=form.cleaned_data["reason"])
-    messages.success(request, _("订单已取消，相关员工会收到通知。"))
-    return redirect("orders:client-order", pk)
-
-
-@access(Role.CLIENT, methods="POST")
 def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept all hours that wait."""
-    count = timesheets.approve_all(own_order(request, pk).pk, by=acting(request), now=clock.now())
+    """Accept all waiting hours that are as planned."""
+    found = own_order(request, pk)
+    must(request, permissions.may_approve)
+    count = timesheets.approve_planned(found.pk, by=acting(request), now=clock.now())
     done = ngettext("已批准 %(count)s 份工时。", "已批准 %(count)s 份工时。", count) % {"count": count}
-    messages.success(request, done if count else _("没有待确认的工时。"))
+    messages.success(request, done if count else _("没有与计划一致的待确认工时。"))
     return to_hours(pk)
 
 
@@ -69,6 +90,7 @@ def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept one person's hours."""
     sheet = own_sheet(request, pk)
+    must(request, permissions.may_approve)
     timesheets.approve(sheet.pk, by=acting(request), now=clock.now())
     messages.success(request, _("工时已批准。"))
     return to_hours(sheet.audit_order_id)
@@ -78,6 +100,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is wrong with one person's hours."""
     sheet, form = own_sheet(request, pk), DisputeForm(request.POST, prefix=f"sheet{pk}")
+    must(request, permissions.may_approve)
     if not form.is_valid():
         return show(request, own_order(request, sheet.audit_order_id), dispute_form=form, disputed=pk)
     timesheets.dispute(pk, by=acting(request), now=clock.now(), reason=form.cleaned_data["reason"])
@@ -97,33 +120,33 @@ def own_sheet(request: HttpRequest, pk: int) -> Timesheet:
 
 
 def show(request: HttpRequest, found: Order, **refused: Any) -> HttpResponse:
-    """The order's page; `refused`: a form that came back, and for a dispute whose hours it is about."""
+    """The order's page; `refused`: a dispute that came back, and whose hours it is about."""
     by, context = acting(request), context_of(request, found)
-    sheets = [sheet_row(sheet, by, refused) for sheet in context["page"].sheets]
-    more = {"cancel_form": CancelForm(), "sheets": sheets, "facts": order_facts(found)} | refused
+    rows = [sheet_row(sheet, by, context, refused) for sheet in context["page"].sheets]
+    hours = {"matching": [row for row in rows if row["quick"]], "others": [row for row in rows if not row["quick"]]}
     status = UNPROCESSABLE if refused else 200
-    return render(request, "orders/client_order.html", context | more, status=status)
+    return render(request, "orders/client_order.html", context | {"hours": hours, "sheets": rows}, status=status)
 
 
-def sheet_row(sheet: Timesheet, by: Actor, refused: Mapping[str, Any]) -> dict[str, Any]:
-    """One person's hours with what the client may do about them."""
+def sheet_row(sheet: Timesheet, by: Actor, may: Mapping[str, Any], refused: Mapping[str, Any]) -> dict[str, Any]:
+    """One person's hours with what the client may do about them; `quick`: they wait and are as planned."""
     mine = refused.get("disputed") == sheet.pk
+    approvable = may["may_approve"] and allowed(states.TIMESHEET, sheet.status, "approve", by)
     return {
         "sheet": sheet,
         "form": refused["dispute_form"] if mine else DisputeForm(prefix=f"sheet{sheet.pk}"),
         "open": mine,
-        "may_approve": allowed(states.TIMESHEET, sheet.status, "approve", by),
-        "may_dispute": allowed(states.TIMESHEET, sheet.status, "dispute", by),
+        "may_approve": approvable,
+        "may_dispute": may["may_approve"] and allowed(states.TIMESHEET, sheet.status, "dispute", by),
+        "quick": approvable and sheet.status == states.TimesheetStatus.SUBMITTED and timesheets.as_planned(sheet),
     }
 
 
 def context_of(request: HttpRequest, found: Order) -> dict[str, Any]:
     """What page and live part show."""
-    by, page = acting(request), reads.order_page(found, clock.now())
-    return {
-        "order": found,
-        "page": page,
-        "steps": progress(found, page.started_at),
-        "may_submit": allowed(states.ORDER, found.status, "submit", by),
-        "may_cancel": allowed(states.ORDER, found.status, "cancel", by),
-    }
+    by, page, may = acting(request), reads.order_page(found, clock.now()), rights(request)
+    deeds = {f"may_{deed}": may["may_order"] and allowed(states.ORDER, found.status, deed, by) for deed in DEEDS}
+    return {"order": found, "page": page, "steps": progress(found, page.started_at)} | may | deeds
+
+
+DEEDS = ("submit", "amend", "cancel")

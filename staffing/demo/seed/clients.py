@@ -71,7 +71,7 @@ def _member(client: Client, index: int, seat: int, names: Iterator[str], phones:
         role=Role.CLIENT,
         password=password,
     )
-    ClientMember.objects.create(user=user, client=client)
+    ClientMember.objects.create(user=user, client=client, may_manage=seat == 0)
     return user
 
 
