@@ -19,7 +19,7 @@ PRODUCTION := $(NOWHERE) STAFFING_ENV=production ALLOWED_HOSTS=agency.example PU
 
 BENCH_ONLY := 'ortools>=9.12'
 
-.PHONY: help install demo story test check bench format messages pictures manage lock
+.PHONY: help install demo story test check vendor bench format messages pictures manage lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ check: install ## format, lint, types, imports, migrations, texts, deployment
 	$(LOAD) $(MANAGE) messages --check
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(LOAD) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+vendor: install ## rebuild the browser libraries from their packages (npm) and compare
+	@PYTHON=$(PY) scripts/rebuild_vendor.sh
 
 bench: install ## measure the matching engine and write docs/benchmarks.md (ARGS="--sizes S M")
 	@cmp -s pyproject.toml .venv/.bench || { $(PY) -m pip install --disable-pip-version-check -c requirements.lock $(BENCH_ONLY) && cp pyproject.toml .venv/.bench; }
