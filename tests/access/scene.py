@@ -8,8 +8,8 @@ from typing import Any
 from feedback.models import ReviewCase
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
-from orders.models import Assignment, Client, Offer, Order, Timesheet
-from orders.services import attendance, offers, ordering, planning, proposing
+from orders.models import Assignment, Client, Offer, Order, SavedView, Timesheet
+from orders.services import attendance, offers, ordering, planning, proposing, saved_views
 from orders.services.attendance import Fix
 from staffing.core import notices
 from staffing.core.actors import Actor, actor_of
@@ -26,6 +26,7 @@ MEANINGS = [
     (r"outbox/<", "outbox"),
     (r"^my/shifts/<|assignments/<", "assignment"),
     (r"desk/shifts/<", "shift"),
+    (r"desk/views/<", "view"),
     (r"positions/<|desk/week/\w+/<", "position"),
     (r"offers/<", "offer"),
     (r"hours/<|timesheets/<", "timesheet"),
@@ -97,6 +98,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
         "token": surveys.token_of(survey),
+        "view": _view(desk, company).pk,
         "outbox": OutboxMessage.objects.earliest("pk").pk,
         "notification": {
             user.role: Notification.objects.filter(user=user).latest("pk").pk for user in (member, worker.user)
@@ -113,6 +115,11 @@ def _kept(agency: Agency, company: Client) -> dict[str, int]:
     )
     rhythm = planning.Rhythm([0], NOW.date(), None, days_ahead=7)
     return {"template": plain.pk, "recurring": planning.repeat(weekly, rhythm, by=by, now=NOW).pk}
+
+
+def _view(desk: Actor, company: Client) -> SavedView:
+    assert desk.user is not None
+    return saved_views.save(desk.user, "desk", f"view {company.pk}", f"client={company.pk}", NOW)
 
 
 def _day_off(worker: Worker) -> AvailabilityException:
