@@ -125,6 +125,8 @@ def addresses(scene: Scene) -> list[str]:
         reverse("orders:desk-shift", args=[place.shift_id]) + "?q=低",
         reverse("orders:desk-what-if", args=[place.shift_id]),
         reverse("orders:desk-exchange", args=[place.pk]),
+        reverse("orders:desk-compare", args=[place.pk]),
+        reverse("orders:desk-views"),
         reverse("orders:desk-check-out", args=[work.pk]),
         reverse("workers:list"),
         reverse("workers:person", args=[scene.low.pk]),
@@ -166,6 +168,7 @@ def test_a_proposal_is_confirmed_with_the_keyboard_alone(scene, opened):
     expect(page.locator("#toasts")).to_contain_text("已派单")
     expect(page.locator("#panel")).to_contain_text("已派单")
     expect(page.locator("#panel")).not_to_contain_text("全部确认派单")
+    expect(page.locator("#panel")).to_be_focused()
     assert Offer.objects.filter(position__shift__order=scene.waiting).count() == 2
 
 
@@ -180,6 +183,9 @@ def test_a_worker_is_exchanged_with_the_keyboard_alone(scene, opened):
     page.keyboard.press("Tab")
     expect(option).to_be_focused()
     page.keyboard.press("Space")
+    # First the way to a comparison with whoever has the place.
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="与现任比较")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("客户点名")
     tab_to(page, "更换人选")
@@ -213,11 +219,22 @@ def test_the_queue_follows_the_filter_and_keeps_it_in_the_address(scene, opened)
     page.wait_for_url("**state=running**")
 
 
-def test_on_a_phone_an_order_opens_as_a_page_of_its_own(scene, opened):
-    page = opened(reverse("orders:desk"), size=PHONE)
-    expect(page.locator("#panel")).to_be_hidden()
-    page.locator("#queue").get_by_role("link", name="大促在线客服").click()
-    page.wait_for_url(f"**{reverse('orders:desk-order', args=[scene.waiting.pk])}")
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_where_there_is_room_for_one_column_the_order_takes_the_queues_place_and_gives_it_back(scene, opened, size):
+    page = opened(reverse("orders:desk"), size=size)
+    queue, panel = page.locator("#queue"), page.locator("#panel")
+    expect(panel).to_be_hidden()
+    queue.get_by_role("link", name="尚未匹配的订单").click()
+    expect(panel).to_contain_text("尚未匹配的订单")
+    expect(queue).to_be_hidden()
+    page.wait_for_url("**order=**")
+    page.get_by_role("link", name="返回队列").click()
+    expect(queue).to_be_visible()
+    expect(panel).to_be_hidden()
+    expect(queue.get_by_role("link", name="尚未匹配的订单")).to_be_focused()
+    page.go_back()
+    expect(panel).to_contain_text("尚未匹配的订单")
+    expect(queue).to_be_hidden()
 
 
 def test_the_desk_works_without_scripts(scene, opened):
