@@ -1,11 +1,10 @@
-"""Parties exchange whole rosters: the shifts of a few people in a window of time are dealt anew, exactly.
+"""Long rosters: a plan from prices for everybody, then parts of it dealt anew, time and again.
 
-For problems where people hold many shifts each: single places, no hours, no journeys. Shift by shift a party's deal is
-a dynamic programme over who is free from when; what the rest can still earn at the shifts' prices (the Lagrangian
-value) bounds each part plan, so few of them live (N. Christofides, A. Mingozzi and P. Toth, "State-space relaxation
-procedures for the computation of bounds to routing problems", 1981). Points are blurred at first and less and less
-(the noising method, I. Charon and O. Hudry, 1993); shifts that stay open weigh more and more. A fixed seed: the same
-problem gives the same plan.
+For problems where people hold several shifts each: single places, no hours, no journeys. The first plan is a dive
+(`diving`) over the whole. Then some people, some hours or both are dealt anew by a dive
+of their own (large neighbourhood search, P. Shaw, 1998), unless their bound shows that nothing is to be won. A little
+loss is taken at first and less and less (threshold accepting, G. Dueck and T. Scheuer, 1990); shifts that stay open
+weigh more and more. A fixed seed: the same problem gives the same plan.
 """
 
 from __future__ import annotations
@@ -17,252 +16,203 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .board import Field, valid, value_of
-from .bound import descent
-from .dealing import MOST, PARTY, Room, Rosters, deal, room
+from .bound import whole
+from .diving import EVER, Days, Deal, Pace, days_of, deal_of, descend, gather, price, redeal, settle
 from .jit import compiled
 from .problem import UNLIMITED
-from .search import SEED, _random
+from .search import SEED
 
-# fewer pairs a person than this: rosters are short, and the search around single shifts sees them whole
+# fewer pairs a person than this, or fewer shifts a person: the search around single shifts sees the rosters whole
 MANY: Final = 20
-# people times shifts of the table of points
-LARGEST: Final = 20_000_000
-STEPS: Final = 300
-# parties a shift, and between two looks at the clock
-ROUNDS: Final = 800
-SLICE: Final = 100
-# how much of the time is for this; after how much of it points are blurred no more
+SEVERAL: Final = 2
+# pairs: about a second for a hundred steps of prices
+LARGEST: Final = 5_000_000
+# deals anew for each shift and at most, and how much of the time is for all of this; the rest is for whole numbers,
+# where these have a chance
+DEALS: Final = 15
+DEALS_MOST: Final = 6_000
 SHARE: Final = 0.85
-COLD: Final = 0.9
-# shares of the spread of points: the blur of a deal at first, and of wishes; what is left of the first at the end
-WARM: Final = 0.28
-BLUR: Final = 0.2
-COOLING: Final = 0.25
-# more people than this begin cooler: there is no time to mend what much blur spoils
-CROWD: Final = 100
+FEW: Final = 20_000
+ALMOST: Final = 0.97
+# of the time, for the first plan
+OPENING: Final = 0.3
+# steps between two looks at the clock
+SLICE: Final = 25
+# steps of prices, from how long to how short, in what share of the time at most; lengths are in hundredths of how far
+# the points of a shift's pairs lie apart, which is at least this share of the highest
+UNIT: Final = 100
+APART: Final = 0.05
+WIDE: Final = (300, 60.0, 2.0, 0.03)
+FINE: Final = (600, 2.0, 0.05, 0.06)
+FIRST: Final = Pace(100, 2.0, 2.0, 0.005, 100, 2.0, 0.03)
+AGAIN: Final = Pace(120, 20.0, 1.0, 0.01, 40, 2.0, 0.05)
+# what is lost at most at first, and what an open shift gains each time that it stays so, in the same unit
+LOSS: Final = 40.0
+PATIENCE: Final = 50.0
+# shifts of a deal; at most this share of all
+LEAST: Final = 50
+MOST: Final = 300
+PART: Final = 0.8
 
 Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-
-@compiled
-def _wish(r: Rosters, w: int, noise: int, urgent: int, state: Any, best: Any, taken: Any) -> int:
-    """The shifts that person w would like best at the prices, give or take ``noise``, with ``urgent`` if it is not -1,
-    into ``taken``; returns how many."""
-    n = len(r.start)
-    best[n] = 0
-    # from the last shift on: `best` of the shifts from t on; the first start after an end is found by bisection
-    for t in range(n - 1, -1, -1):
-        best[t] = best[t + 1]
-        if r.points[w, t] < 0:
-            continue
-        worth = r.points[w, t] - r.price[t] + _random(state) % (2 * noise + 1) - noise
-        if t == urgent:
-            worth += 1 << 30
-        if worth > 0:
-            low = np.int64(np.searchsorted(r.start, r.end[t] + r.rest[w]))
-            if best[low] + worth > best[t]:
-                best[t] = best[low] + worth
-    m = 0
-    t = 0
-    while t < n:
-        if best[t] == best[t + 1]:
-            t += 1
-            continue
-        taken[m] = t
-        m += 1
-        t = max(t + 1, np.searchsorted(r.start, r.end[t] + r.rest[w]))
-    return m
-
-
-@compiled
-def _invite(r: Rosters, w: int, taken: Any, m: int, size: int, state: Any, party: Any) -> int:
-    """Person w, holders of what they wish in random order, then anybody; returns the party's size."""
-    party[0] = w
-    k = 1
-    people = r.points.shape[0]
-    for tries in range(m + 4 * size):
-        if k == size:
-            break
-        if tries < m:
-            j = tries + _random(state) % (m - tries)
-            t = taken[j]
-            taken[j] = taken[tries]
-            taken[tries] = t
-            other = r.owner[t]
-        else:
-            other = _random(state) % people
-        known = other < 0
-        for i in range(k):
-            known = known or party[i] == other
-        if not known:
-            party[k] = other
-            k += 1
-    return k
-
-
-@compiled
-def _gather(r: Rosters, x: Room, k: int, low: int, high: int, warmth: int, state: Any) -> int:
-    """The party's shifts that start within [low, high) and open ones that one of them can take, by start, into
-    ``x.shifts``; how many, -1 if too many. Says in ``x.first`` from when each person is free, in ``x.worth`` what a
-    shift earns them (-1: not theirs to take)."""
-    m = 0
-    ends = np.full(k, -(1 << 40), np.int64)
-    until = np.full(k, 1 << 40, np.int64)
-    for t in range(len(r.start)):
-        o = r.owner[t]
-        mine = -1
-        for j in range(k):
-            if o == x.party[j]:
-                mine = j
-        if mine >= 0 and r.start[t] < low:
-            ends[mine] = max(ends[mine], r.end[t] + r.rest[o])
-        elif mine >= 0 and r.start[t] >= high:
-            until[mine] = min(until[mine], r.start[t] - r.rest[o])
-        elif r.start[t] >= low and r.start[t] < high:
-            able = mine >= 0
-            if o < 0:
-                for j in range(k):
-                    able = able or r.points[x.party[j], t] >= 0
-            if able:
-                if m == len(x.shifts):
-                    return -1
-                x.shifts[m] = t
-                m += 1
-    for j in range(k):
-        w = x.party[j]
-        x.first[j] = 0
-        for i in range(m):
-            t = x.shifts[i]
-            x.worth[j, i] = -1
-            if r.start[t] < ends[j]:
-                x.first[j] = i + 1
-            elif r.end[t] <= until[j] and r.points[w, t] >= 0:
-                x.worth[j, i] = max(0, r.points[w, t] + r.weight[t] + _random(state) % (2 * warmth + 1) - warmth)
-            i2 = i + 1
-            while i2 < m and r.start[x.shifts[i2]] < r.end[t] + r.rest[w]:
-                i2 += 1
-            x.after[j, i] = i2
-        x.ahead[j, m] = 0
-        for i in range(m - 1, -1, -1):
-            x.ahead[j, i] = x.ahead[j, i + 1]
-            if x.worth[j, i] >= 0:
-                t = x.shifts[i]
-                then = x.worth[j, i] - r.price[t] - r.weight[t] + x.ahead[j, x.after[j, i]]
-                x.ahead[j, i] = max(x.ahead[j, i], then)
-    return m
-
-
-@compiled
-def _lead(r: Rosters, at: int, step: int, state: Any) -> tuple[int, int]:
-    """Who leads the next party, and the open shift that it is about (-1: none). Such a shift gains weight."""
-    w = _random(state) % r.points.shape[0]
-    open_shifts = np.flatnonzero(r.owner < 0)
-    if len(open_shifts) == 0 or at % 2:
-        return w, -1
-    urgent = open_shifts[_random(state) % len(open_shifts)]
-    r.weight[urgent] += step
-    for _ in range(50):
-        if r.points[w, urgent] >= 0:
-            break
-        w = _random(state) % r.points.shape[0]
-    return w, urgent
-
-
-@compiled
-def _now(r: Rosters, x: Room, k: int, m: int) -> int:
-    """What the party earns with its shifts as they are held."""
-    now = 0
-    for i in range(m):
-        for j in range(k):
-            if x.party[j] == r.owner[x.shifts[i]]:
-                now += x.worth[j, i]
-    return now
-
-
-@compiled
-def rounds(r: Rosters, x: Room, first: int, count: int, span: int, noise: int, warmth: int, state: Any) -> None:
-    """So many parties, their points blurred by ``warmth`` either way. ``state`` is [random, stamp of the table]."""
-    n = len(r.start)
-    best = np.zeros(n + 1, np.int64)
-    taken = np.zeros(n, np.int64)
-    for at in range(first, first + count):
-        w, urgent = _lead(r, at, max(1, noise // 20), state)
-        m = _wish(r, w, noise, urgent, state, best, taken)
-        k = _invite(r, w, taken, m, PARTY, state, x.party)
-        low, high = -(1 << 40), 1 << 40
-        if span > 0:
-            low = r.start[urgent if urgent >= 0 else _random(state) % n] - np.int64(_random(state) % span)
-            high = low + span
-        m = _gather(r, x, k, low, high, warmth, state)
-        if m < 1:
-            continue
-        state[1] += np.uint64(m)
-        if deal(r, x, k, m, _now(r, x, k, m), int(state[1]) - m) < 0:
-            continue
-        for i in range(m):
-            r.owner[x.shifts[i]] = x.party[x.best[i]] if x.best[i] >= 0 else -1
+Left = Callable[[], float | None]
 
 
 def suits(f: Field) -> bool:
     """Whether this is a problem of long rosters: single places, no hours, journeys or bonds, several shifts each."""
-    people, shifts = len(f.rest), len(f.need)
-    if people < 2 or len(f.who) < MANY * people or people * shifts > LARGEST or shifts < 2 * people:
+    people, shifts, pairs = len(f.rest), len(f.need), len(f.who)
+    if people < 2 or not MANY * people <= pairs <= LARGEST or shifts < SEVERAL * people:
         return False
     return bool(
         f.travel <= 0 and not f.continuity and f.need.max() <= 1 and f.left.min() >= UNLIMITED and f.value.min() >= 0
     )
 
 
-def _rosters(f: Field, order: Longs, held: Mask, prices: NDArray[np.float64]) -> Rosters:
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    points = np.full((len(f.rest), len(order)), -1, np.int64)
-    points[f.who, place[f.shift_of]] = f.value
-    owner = np.full(len(order), -1, np.int64)
-    owner[place[f.shift_of[held]]] = f.who[held]
-    times = (f.start[order].astype(np.int64), f.end[order].astype(np.int64), f.rest.astype(np.int64))
-    return Rosters(*times, points, np.rint(prices[order]).astype(np.int64), owner, np.zeros(len(order), np.int64))
+def final(f: Field) -> bool:
+    """Whether nothing more is to be tried after the exchange: whole numbers have no chance with so many pairs."""
+    return len(f.who) > FEW
 
 
-def _span(f: Field) -> int:
-    """Minutes in which a party holds about as many shifts as there is room for; 0 if the whole time will do."""
-    most = len(f.need) * PARTY / len(f.rest)
-    return 0 if most < MOST // 2 else int((f.end.max() - f.start.min()) * (MOST // 2) / most)
-
-
-def exchange(f: Field, held: Mask, dual: NDArray[Any], left: Callable[[], float | None]) -> tuple[Mask, float, bool]:
+def exchange(f: Field, held: Mask, left: Left) -> tuple[Mask, float, bool]:
     """A plan no worse than ``held`` (mask of pairs), a valid bound, and whether the time cut the exchange short."""
-    value = value_of(f, held)
-    bound, prices = descent(f, dual, value, STEPS)
-    order = np.argsort(f.start, kind="stable").astype(np.int64)
-    r, x, span = _rosters(f, order, held, prices), room(), _span(f)
-    spread, crowd = _spread(f), min(1.0, CROWD / len(f.rest))
-    state, total = np.array([SEED, 0], np.uint64), ROUNDS * len(order)
-    begun = left()
-    for first in range(0, total, SLICE):
+    d, begun, unit = days_of(f), left(), _unit(f)
+    share = ALMOST if final(f) else SHARE
+    owner = np.full(len(f.need), -1, np.int64)
+    owner[f.shift_of[held]] = f.who[held]
+    x = deal_of(d, _middle(f), owner)
+
+    def spent() -> float:
         now = left()
-        progress = first / total
-        if begun is not None and now is not None:
-            progress = max(progress, (begun - now) / max(1e-9, SHARE * begun))
-        if progress >= 1 or value >= bound:
-            return held, bound, progress >= 1
-        warmth = 0 if progress > COLD else round(spread * crowd * WARM * COOLING ** (progress / COLD))
-        rounds(r, x, first, SLICE, span, max(1, round(spread * BLUR)), warmth, state)
-        chosen = _chosen(f, order, r.owner)
-        if (worth := value_of(f, chosen)) > value and valid(f, chosen):
-            held, value = chosen, worth
-    return held, bound, False
+        return 0.0 if begun is None or now is None else (begun - now) / max(1e-9, share * begun)
+
+    bound = whole(_prices(d, x, unit, spent))
+    _first(d, x, _scaled(FIRST, unit), spent)
+    if _worth(d, x.owner) < _worth(d, owner):
+        x.owner[:] = owner
+    found, stopped = _again(d, x, unit, spent, bound)
+    chosen = found[f.shift_of] == f.who
+    better = value_of(f, chosen) > value_of(f, held) and valid(f, chosen)
+    return chosen if better else held, bound, stopped
 
 
-def _spread(f: Field) -> float:
-    """How far the points of a shift's pairs lie apart, on average."""
+def _unit(f: Field) -> float:
+    """A hundredth of how far the points of a shift's pairs lie apart, on average."""
     able = np.flatnonzero(np.diff(f.begin) > 0)
-    return float(np.mean(f.value[f.begin[able]] - f.value[f.begin[able + 1] - 1]))
+    spread = float(np.mean(f.value[f.begin[able]] - f.value[f.begin[able + 1] - 1]))
+    return max(1e-6, spread, APART * float(f.value.max())) / UNIT
 
 
-def _chosen(f: Field, order: Longs, owner: Longs) -> Mask:
-    """The mask of the pairs that these owners hold."""
-    of = np.empty(len(order), np.int64)
-    of[order] = owner
-    return of[f.shift_of] == f.who
+def _middle(f: Field) -> NDArray[np.float64]:
+    """For each shift the points of the middle one of its pairs: where its price begins."""
+    able = np.flatnonzero(np.diff(f.begin) > 0)
+    points = np.zeros(len(f.need))
+    points[able] = f.value[(f.begin[able] + f.begin[able + 1]) // 2]
+    return points
+
+
+def _scaled(pace: Pace, unit: float) -> Pace:
+    return pace._replace(high=pace.high * unit, low=pace.low * unit, even=pace.even * unit)
+
+
+def _prices(d: Days, x: Deal, unit: float, spent: Callable[[], float]) -> float:
+    """Let the prices of the whole settle; returns the lowest bound. What is held stays held."""
+    owner = x.owner.copy()
+    x.owner[:] = -1
+    gather(d, x, np.ones(len(d.rest), np.bool_), -EVER, EVER)
+    bound = np.inf
+    for steps, high, low, until in (WIDE, FINE):
+        begun, slope = spent(), low / high
+        for first in range(0, steps, SLICE):
+            progress = max(first / steps, (spent() - begun) / until)
+            if progress >= 1:
+                break
+            length = high * unit * slope**progress
+            bound = min(bound, descend(x, SLICE, length, length * slope ** (SLICE / steps), 0.0, -np.inf))
+    x.owner[:] = owner
+    return float(bound)
+
+
+def _first(d: Days, x: Deal, pace: Pace, spent: Callable[[], float]) -> None:
+    """A plan for everybody by one dive, in larger steps where the time is short; prices are as before."""
+    prices, begun = x.price.copy(), spent()
+    x.owner[:] = -1
+    gather(d, x, np.ones(len(d.rest), np.bool_), -EVER, EVER)
+    descend(x, pace.steps, pace.high, pace.low, pace.memory, -np.inf)
+    shifts = int(x.open.sum())
+    least = most = max(1, int(pace.share * shifts))
+    while settle(d, x, most) >= 0.0:
+        for _ in range(pace.between):
+            price(x, pace.even, pace.memory)
+        now, still = spent(), int(x.open.sum())
+        a_shift = (now - begun) / max(1, shifts - still)
+        hurry = a_shift * still / max(1e-9, OPENING - now)
+        most = max(least, min(still, round(most * hurry)))
+    x.price[:] = prices
+
+
+def _again(d: Days, x: Deal, unit: float, spent: Callable[[], float], bound: float) -> tuple[Longs, bool]:
+    """Deal parts anew; the best owners found and whether the time ran out before all deals."""
+    rng, pace = np.random.default_rng(SEED), _scaled(AGAIN, unit)
+    best, most = x.owner.copy(), _worth(d, x.owner)
+    deals = min(DEALS_MOST, DEALS * len(d.start))
+    for at in range(deals):
+        progress = max(spent(), at / deals)
+        if progress >= 1 or most >= bound:
+            return best, progress >= 1
+        free, low, high, about = _part(d, x, rng)
+        changed = redeal(d, x, free, low, high, LOSS * unit * (1 - progress), pace)
+        if about >= 0 and x.owner[about] < 0:
+            x.weight[about] += PATIENCE * unit
+        if changed and (worth := _worth(d, x.owner)) > most:
+            best, most = x.owner.copy(), worth
+    return best, False
+
+
+def _part(d: Days, x: Deal, rng: np.random.Generator) -> tuple[Mask, int, int, int]:
+    """Who is dealt anew, between when and when, and the open shift that it is about (-1: none).
+
+    A roster whole, a part of it, or a short time of everybody, so that it is about some number of shifts.
+    """
+    people, shifts = len(d.rest), len(d.start)
+    size = float(np.exp(rng.uniform(np.log(LEAST), np.log(max(LEAST, min(MOST, PART * shifts))))))
+    span = (1.0, float(rng.uniform(0.25, 0.7)), min(1.0, size / shifts))[int(rng.integers(3))]
+    count = min(people, max(4, round(size / (shifts / people * span))))
+    free = np.zeros(people, np.bool_)
+    still = np.flatnonzero(x.owner < 0)
+    about = int(rng.choice(still)) if len(still) else -1
+    if about >= 0:
+        able = _able(d, about)
+        free[rng.choice(able, min(len(able), count // 2), replace=False)] = True
+    others = np.flatnonzero(~free)
+    free[rng.choice(others, max(0, min(len(others), count - int(free.sum()))), replace=False)] = True
+    if span >= 1:
+        return free, -EVER, EVER, about
+    first, last = int(d.start.min()), int(d.end.max())
+    length = max(1, int(span * (last - first)))
+    low = int(rng.integers(first - length // 3, last - 2 * length // 3))
+    if about >= 0:
+        low = int(d.start[about] - rng.integers(length))
+    return free, low, low + length, about
+
+
+@compiled
+def _able(d: Days, t: int) -> Any:
+    """Who can take shift t."""
+    able = np.zeros(len(d.rest), np.bool_)
+    for w in range(len(d.rest)):
+        for i in range(d.at[w], d.at[w + 1]):
+            if d.shift[i] == t:
+                able[w] = True
+    return np.flatnonzero(able)
+
+
+@compiled
+def _worth(d: Days, owner: Any) -> float:
+    """What these owners' shifts are worth."""
+    total = 0.0
+    for w in range(len(d.rest)):
+        for i in range(d.at[w], d.at[w + 1]):
+            if owner[d.shift[i]] == w:
+                total += d.points[i]
+    return total

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from .auction import Scratch, auction, scarcest
 from .board import Board, Field, board_of, value_of
 from .bound import lagrangian
+from .exchange import exchange, final, suits
 from .jit import compiled
 from .problem import Problem, Solution
 from .search import SEED, search, unite
@@ -64,14 +65,16 @@ def solve(
     if effort == "greedy" or _over(left()):
         scarcest(field, board, queue)
         found = Found(board.held > 0, None, "greedy", effort != "greedy")
+    elif effort == "best" and suits(field):
+        scarcest(field, board, queue)
+        found = _exchanged(field, board.held > 0, left)
     else:
         stopped = _auction(field, board, scratch, queue, left)
         found = Found(board.held > 0, None, "search", stopped)
-    if bound and not _over(left()):
+    if bound and found.bound is None and not _over(left()):
         value = value_of(field, found.held)
         found = replace(found, bound=lagrangian(field, board.dual, value, BOUND_STEPS))
-    if effort == "best":
-        found = _exchanged(field, found, board.dual, left)
+    if effort == "best" and not (suits(field) and final(field)):
         found = replace(found, stopped=True) if _over(left()) else _polished(field, found, left)
     return _solution(field, back, found)
 
@@ -86,15 +89,10 @@ class Found:
     stopped: bool
 
 
-def _exchanged(f: Field, found: Found, dual: NDArray[np.int64], left: Callable[[], float | None]) -> Found:
-    """What people with long rosters gain by exchanging them."""
-    from .exchange import exchange, suits
-
-    if _over(left()) or not suits(f):
-        return found
-    held, bound, stopped = exchange(f, found.held, dual, left)
-    known = bound if found.bound is None else min(found.bound, bound)
-    return replace(found, held=held, bound=known, stopped=found.stopped or stopped)
+def _exchanged(f: Field, held: NDArray[np.bool_], left: Callable[[], float | None]) -> Found:
+    """What people with long rosters make of the plan by exchanging them."""
+    better, bound, stopped = exchange(f, held, left)
+    return Found(better, bound, "search", stopped)
 
 
 def _polished(f: Field, found: Found, left: Callable[[], float | None]) -> Found:
