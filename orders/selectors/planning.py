@@ -41,7 +41,7 @@ class ShiftLine:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A requirement in words, whom it removes, and both figures as parts of 100."""
+    """A requirement that removes somebody: in words, whom it removes, and both figures as parts of 100."""
 
     words: str
     removed: int
@@ -79,6 +79,7 @@ def told(found: Found, catalogue: Catalogue, pool: Gates | None) -> Told:
     bars = [
         Bar(_words(one, catalogue), one.removed, one.only, 100 * one.removed / whole, 100 * one.only / whole)
         for one in tight.keeps
+        if one.removed
     ]
     steps = [_step(gain, catalogue, pool) for gain in tight.gains if gain.more and gain.net > 0]
     return Told(lines, _line(tight.shift, tight.eligible), tight.free, tight.busy, bars, steps[:GAINS])
