@@ -177,7 +177,8 @@ class TestDigest:
         changes |= {"min_stars": Decimal(3), "max_rate": 7, "city": "x", "skills": {"x": 1}, "languages": {"x": 1}}
         changes |= {kind: frozenset({"x"}) for kind in ("certificates", "courses")}
         changes |= {kind: frozenset({3}) for kind in ("blocked", "team")}
-        other = replace(plain, **{name: changes[name] if name in changes else int(str(now)) + 1})
+        change: dict[str, Any] = {name: changes[name] if name in changes else int(str(now)) + 1}
+        other = replace(plain, **change)
         digests = {digest_of([one], W, (), (), {}, ()) for one in (plain, other)}
         assert len(digests) == 2
 
