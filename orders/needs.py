@@ -18,6 +18,7 @@ from orders.models import (
     OrderCourse,
     OrderLanguage,
     OrderSkill,
+    Package,
     TeamMember,
 )
 from staffing.core.bulk import among
@@ -32,6 +33,7 @@ class Terms:
     pk: int
     status: str
     client_id: int
+    package: str
     value: int
     city: str
     remote: bool
@@ -47,6 +49,7 @@ class Terms:
             pk=order.pk,
             status=str(order.status),
             client_id=order.client_id,
+            package=str(order.package),
             value=order.client.value,
             city=order.city.code,
             remote=order.remote,
@@ -68,6 +71,7 @@ COLUMNS: Final = (
     "pk",
     "status",
     "client_id",
+    "package",
     "client__value",
     "city__code",
     "remote",
@@ -142,7 +146,8 @@ def _alike(terms: Terms, asked: _Asked, barred: Sets, teams: Sets) -> dict[str, 
         "clearance": terms.clearance,
         "priority": terms.value,
         "blocked": barred.get(terms.client_id, nothing),
-        "team": teams.get(terms.client_id, nothing),
+        # whoever orders another package wants the best people, whether they know them or not
+        "team": teams.get(terms.client_id, nothing) if terms.package == Package.FIXED_TEAM else nothing,
     }
 
 

@@ -14,7 +14,7 @@ from orders import snapshot
 from orders.matching import Proposal, planning
 from orders.matching.solve import solve
 from orders.matching.value import novice_places
-from orders.models import MatchRun, MatchWeights, Offer, Order, Position, TeamMember
+from orders.models import MatchRun, MatchWeights, Offer, Order, Package, Position, TeamMember
 from orders.services import batch, bookings, matching, offers, ordering, proposing
 from orders.services.moves import Judge
 from orders.services.ordering import ShiftSpec
@@ -71,14 +71,16 @@ def test_novices_get_no_share_where_the_client_is_of_high_value_or_asks_for_star
     assert [who_has(order) for order in (*valued, starred)] == [[veteran.pk]] * 5
 
 
-def test_the_fixed_team_goes_first(agency: Agency) -> None:
+@pytest.mark.parametrize("package", [Package.FIXED_TEAM, Package.STANDARD])
+def test_the_fixed_team_goes_first_where_it_was_ordered(agency: Agency, package: str) -> None:
     stranger, company = agency.worker(), agency.client()
     order = proposed(agency, company=company)
     member = agency.worker(reliability=10)
     TeamMember.objects.create(client=company, worker=member, created_at=NOW)
+    Order.objects.update(package=package)
     assert who_has(order) == [stranger.pk]
     batch.run(LATER)
-    assert who_has(order) == [member.pk]
+    assert who_has(order) == [member.pk if package == Package.FIXED_TEAM else stranger.pk]
 
 
 @pytest.mark.parametrize("points", [5, 0])
