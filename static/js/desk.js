@@ -203,7 +203,7 @@
     n: newestWaiting,
     c: confirmAll,
     x: () => (inQueue() ? pick() : exchange()),
-    "/": () => byId("id_text").focus(),
+    f: () => byId("id_text").focus(),
     "?": () => byId("desk-help").showModal(),
   };
   const queueKeys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), ArrowRight: intoPanel, " ": pick };
@@ -217,7 +217,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!byId("desk") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!byId("desk") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
     const deed = deedOf(event);

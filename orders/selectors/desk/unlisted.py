@@ -25,9 +25,17 @@ class Then:
 
 def then_of(match: MatchShift, people: Sequence[Worker]) -> dict[int, Then]:
     """By id, for people who are neither in the ranking nor among the nearest rejected."""
-    ids, masks = unpack(match.masks)
-    kept = {int(pk): int(mask) for pk, mask in zip(ids, masks, strict=True)} if people else {}
+    kept = _kept(match) if people else {}
     return {who.pk: _then(match, who, kept) for who in people}
+
+
+def _kept(match: MatchShift) -> dict[int, int]:
+    """Reasons as bits by person; nobody where they were packed in a way of earlier days."""
+    try:
+        ids, masks = unpack(match.masks)
+    except ValueError:
+        return {}
+    return {int(pk): int(mask) for pk, mask in zip(ids, masks, strict=True)}
 
 
 def _then(match: MatchShift, who: Worker, kept: dict[int, int]) -> Then:

@@ -33,6 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     known = catalogue.read(page=VIEWS, user=user_of(request))
     context, chosen = _queue(request, known, now, policy)
     if not whole:
+        context["views_too"] = request.headers.get("HX-Trigger") == "desk-filter"
         return render(request, "orders/_desk_queue.html", context)
     if chosen is not None:
         presence.note(user_of(request), chosen.pk, now, only=True)

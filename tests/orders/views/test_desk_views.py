@@ -92,3 +92,11 @@ def test_the_address_of_the_queue_forgets_the_order_beside_it(agency, desk):
     shown = desk.get(url("desk"), {"order": order.pk, "state": "all"}, headers={"HX-Request": "true"})
     assert shown.context["here_url"] == f"{url('desk')}?state=all"
     assert shown.context["chosen"].pk == order.pk
+
+
+def test_filtering_without_a_reload_brings_the_views_along(agency, desk):
+    proposed(agency)
+    headers = {"HX-Request": "true", "HX-Target": "queue"}
+    assert 'id="desk-views"' not in desk.get(url("desk"), headers=headers).content.decode()
+    text = desk.get(url("desk"), {"value": 0}, headers={**headers, "HX-Trigger": "desk-filter"}).content.decode()
+    assert f'href="{url("desk-views")}?value=0"' in text
