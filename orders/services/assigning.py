@@ -11,7 +11,7 @@ from orders.matching.explain import reason_to_dict
 from orders.models import Assignment, Position
 from orders.pool import gone_from
 from orders.services import attendance, bookings, locks, offers, ordering, proposing
-from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, PositionStatus
+from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
 from staffing.core import audit
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Invalid
@@ -85,8 +85,7 @@ def take_off(position_id: int, *, by: Actor, now: datetime, seen: str, reason: s
     if held:
         attendance.release(held.pk, by=by, now=now, reason=reason)
         return place
-    for offer in place.offers.filter(status=OfferStatus.PENDING):
-        offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason=reason)
+    offers.withdraw_all(place, by=by, now=now, reason=reason)
     ordering.clear(place, by=by, now=now, reason=reason)
     proposing.seek_again(place, now)
     return place

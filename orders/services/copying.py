@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -17,7 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from orders import snapshot
 from orders.costing import ShiftCost, estimate
 from orders.matching import Candidate, LatLng, Need, Reason, Weights, reasons_against, score_of
-from orders.models import Assignment, Client, DoNotSend, Order, Position, Shift, TeamMember
+from orders.models import (
+    Assignment,
+    Client,
+    DoNotSend,
+    Order,
+    OrderCertificate,
+    OrderCourse,
+    OrderLanguage,
+    OrderSkill,
+    Position,
+    Shift,
+    TeamMember,
+)
 from orders.pool import booking, ceil_minute, floor_minute, weights_in_force
 from orders.services import locks, ordering, proposing
 from orders.services.ordering import OrderSpec, ShiftSpec
@@ -127,7 +140,12 @@ def _shifts(client: Client, start: datetime, only: Collection[int] | None) -> li
 
 
 def _orders(shifts: Sequence[Shift]) -> list[Order]:
-    parts = ("skills__skill", "certificates__type", "courses__course", "languages__language")
+    parts = (
+        Prefetch("skills", OrderSkill.objects.select_related("skill")),
+        Prefetch("certificates", OrderCertificate.objects.select_related("type")),
+        Prefetch("courses", OrderCourse.objects.select_related("course")),
+        Prefetch("languages", OrderLanguage.objects.select_related("language")),
+    )
     found = Order.objects.filter(pk__in={shift.order_id for shift in shifts})
     return list(found.select_related("client", "site", "city", "special_pool").prefetch_related(*parts))
 

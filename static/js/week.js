@@ -5,8 +5,10 @@
   const menu = document.getElementById("week-menu");
   const dialog = document.getElementById("week-dialog");
   const body = document.getElementById("week-dialog-body");
+  const ahead = 900;
   let opener = null;
   let returnTo = "";
+  let drawing = false;
 
   const address = (kind, id) => board().dataset[kind].replace("/0/", `/${id}/`);
   const items = () => [...menu.querySelectorAll("[role=menuitem]:not([hidden])")];
@@ -82,6 +84,16 @@
   }
 
   async function redraw(detail) {
+    drawing = true;
+    try {
+      await fetchRows(detail);
+    } finally {
+      drawing = false;
+    }
+    focusAgain();
+  }
+
+  async function fetchRows(detail) {
     const { view, rows, query } = board().dataset;
     const ids = view === "places" ? detail.orders : detail.people;
     const answer = await fetch(`${rows}?${query}&only=${ids.join(",")}`, { headers: { "HX-Request": "true" } });
@@ -94,14 +106,20 @@
       window.htmx.process(row);
       prepare(row);
     });
-    focusAgain();
   }
 
   function focusAgain() {
-    if (dialog.open || !returnTo) return;
+    if (dialog.open || drawing || !returnTo) return;
     const chip = board().querySelector(`.wk-chip[data-place="${returnTo}"]`) || board().querySelector("#week-open .wk-chip");
     returnTo = "";
     (chip || board().querySelector(".wk-scroll"))?.focus({ preventScroll: true });
+  }
+
+  // The next slice is asked for before its place comes into sight.
+  function fetchAhead(part) {
+    if (!(part instanceof Element) || !part.matches(".wk-scroll")) return;
+    const more = part.querySelector(".wk-more");
+    if (more && part.scrollHeight - part.scrollTop - part.clientHeight < ahead) window.htmx.trigger(more, "near");
   }
 
   // A chip is a link without scripts, and a button with a menu with them.
@@ -143,13 +161,16 @@
   });
 
   document.addEventListener("week-changed", (event) => {
-    if (event.detail.done && dialog.open) dialog.close();
     redraw(event.detail);
+    if (event.detail.done && dialog.open) dialog.close();
   });
 
   document.addEventListener("week:give", (event) => give(event.detail.chip, event.detail.worker, event.detail.fits));
   dialog.addEventListener("close", focusAgain);
-  document.addEventListener("scroll", () => close(false), true);
+  document.addEventListener("scroll", (event) => {
+    if (opener) place(opener);
+    fetchAhead(event.target);
+  }, true);
   window.addEventListener("resize", () => close(false));
   prepare(document);
 })();

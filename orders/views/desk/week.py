@@ -109,7 +109,7 @@ def _named(asked: Asked, only: list[int]) -> dict[str, Any]:
         return {"slice": week_places.OrderSlice(week_places.rows_of(asked.week, list(listed), asked.now), None)}
     workers = reads.people(asked.week, Wanted()).filter(pk__in=only)
     named = reads.Slice(reads.rows_of(asked.week, list(workers), asked.now), None)
-    return {"slice": named, "open": reads.open_places(asked.week, asked.wanted, asked.now)}
+    return {"slice": named, "named": True, "open": reads.open_places(asked.week, asked.wanted, asked.now)}
 
 
 def _frame(asked: Asked) -> dict[str, Any]:
