@@ -227,7 +227,7 @@ def test_pages_are_clean(
         clean(page, address)
     page.goto(reverse("orders:client-new"))
     expect(page.locator("#reach")).to_contain_text("可选", timeout=60_000)
-    kind(page, "双语")
+    kind(page, "双语设备")
     clean(page, "1")
     step(page, "何时何地")
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
