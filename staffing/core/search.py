@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 
 from staffing.core import phones
 from staffing.core.fields import SearchWords, search_words
@@ -138,7 +138,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of one group: its best hits, and how many there are in all (counted up to `COUNTED`)."""
+    """The answer of one group: its best hits, and how many there are in all."""
 
     group: Group
     hits: Sequence[Hit]
@@ -149,13 +149,7 @@ class Found:
         """How many are not among the hits."""
         return self.count - len(self.hits)
 
-    @property
-    def many(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.count >= COUNTED
 
-
-COUNTED: Final = 200
 _groups: dict[str, tuple[int, Group]] = {}
 
 
@@ -170,14 +164,12 @@ def groups() -> list[Group]:
 
 
 def find(meant: Asked, limit: int) -> list[Found]:
-    """The best hits of every group that has any; one or two queries a group."""
+    """The best hits of every group that has any, each with the number of all: the query that finds them counts them."""
     if not meant:
         return []
     return [found for group in groups() if (found := _found(group, meant, limit)).hits]
 
 
 def _found(group: Group, meant: Asked, limit: int) -> Found:
-    rows = group.rows(meant)
-    shown = list(rows[: limit + 1])
-    count = len(shown) if len(shown) <= limit else rows.order_by()[:COUNTED].count()
-    return Found(group, [group.hit(row) for row in shown[:limit]], count)
+    shown = list(group.rows(meant).annotate(matches=Window(Count("pk")))[:limit])
+    return Found(group, [group.hit(row) for row in shown], shown[0].matches if shown else 0)
