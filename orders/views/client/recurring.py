@@ -25,7 +25,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     client, now = shelf_of(request).client, clock.now()
     templates = list(OrderTemplate.objects.filter(client=client))
     initial = blank(now) | {"template": request.GET.get("template")}
-    form = RecurringForm(request.POST or None, initial=initial, templates=templates)
+    data = request.POST if request.method == "POST" else None
+    form = RecurringForm(data, initial=initial, templates=templates)
     if request.method == "POST" and begun(request, form, templates, now):
         messages.success(request, _("周期订单已设置，会按时自动下单。"))
         return redirect("orders:client-recurring")

@@ -57,7 +57,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def from_order(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a template of an order."""
     order, client = own_order(request, pk), shelf_of(request).client
-    form = NameForm(request.POST or None, initial={"name": order.title[:60]})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": order.title[:60]})
     if request.method == "POST":
         try:
             spec = kept.spec_of_order(order)
