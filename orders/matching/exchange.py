@@ -76,6 +76,7 @@ def final(f: Field) -> bool:
 
 def exchange(f: Field, held: Mask, left: Left) -> tuple[Mask, float, bool]:
     """A plan no worse than ``held`` (mask of pairs), a valid bound, and whether the time cut the exchange short."""
+    warm()
     d, begun, unit = days_of(f), left(), _unit(f)
     share = ALMOST if final(f) else SHARE
     owner = np.full(len(f.need), -1, np.int64)
@@ -94,6 +95,19 @@ def exchange(f: Field, held: Mask, left: Left) -> tuple[Mask, float, bool]:
     chosen = found[f.shift_of] == f.who
     better = value_of(f, chosen) > value_of(f, held) and valid(f, chosen)
     return chosen if better else held, bound, stopped
+
+
+def warm() -> None:
+    """Load or compile what deals, on two people with a shift each, so that no step's share of the time pays for it."""
+    none, times = np.zeros(2, np.int64), np.array([0, 1])
+    d = Days(times, times + 1, none, times, np.ones(2), np.array([0, 1, 2]))
+    x = deal_of(d, np.zeros(2), none - 1)
+    everybody = np.ones(2, np.bool_)
+    gather(d, x, everybody, -EVER, EVER)
+    price(x, descend(x, 1, 1.0, 1.0, 0.5, -np.inf), 0.5)
+    settle(d, x, 1)
+    redeal(d, x, everybody, -EVER, EVER, _worth(d, x.owner), AGAIN)
+    _able(d, 0)
 
 
 def _unit(f: Field) -> float:
@@ -125,8 +139,9 @@ def _prices(d: Days, x: Deal, unit: float, spent: Callable[[], float]) -> float:
         begun, slope = spent(), low / high
         for first in range(0, steps, SLICE):
             progress = max(first / steps, (spent() - begun) / until)
-            if progress >= 1:
+            if progress >= 1 and np.isfinite(bound):
                 break
+            progress = min(1.0, progress)
             length = high * unit * slope**progress
             bound = min(bound, descend(x, SLICE, length, length * slope ** (SLICE / steps), 0.0, -np.inf))
     x.owner[:] = owner

@@ -82,6 +82,13 @@ def test_the_time_cuts_the_exchange_short() -> None:
     assert stopped
 
 
+def test_there_is_a_bound_even_if_the_time_is_over_at_once() -> None:
+    ticks = iter(range(1, -100_000, -1))
+    before, after, _, bound, stopped = exchanged(tight(20, 1), lambda: float(next(ticks)))
+    assert before <= after <= bound < np.inf
+    assert stopped
+
+
 def test_many_pairs_are_left_to_the_exchange_alone() -> None:
     problem = tight(20, 1).problem()
     with patch.object(rosters, "FEW", 100), patch.object(rosters, "DEALS_MOST", 20):
