@@ -19,6 +19,8 @@ GATE_BITS: Final = {gate: sum(1 << BITS[code] for code, (of, _) in REASONS.items
 
 # the first id, how many people and different masks, how many bytes a step and a mask's place take
 _HEADER: Final = struct.Struct("<qIIBB")
+# Before the compressed bytes, which never begin so themselves: rows stored before the present form have nothing there.
+_FORM: Final = b"\x02"
 
 
 def gates_hit(masks: Words) -> NDArray[np.int8]:
@@ -42,9 +44,9 @@ def pack(ids: Ids, masks: Words, of: NDArray[np.integer[Any]] | None = None) -> 
     """Ascending ids with their masks, compressed; ``of``: ``masks`` are the different ones, this is which of them each
     person has.
 
-    Before compression, little-endian: `_HEADER`; the masks, 32 bits each; of each person the step from the id before
-    (0 for the first), then the place of the mask, both in as few bytes as the largest needs, the lowest bytes of all
-    people first: a byte that is like the one before it takes next to no room.
+    After `_FORM`, compressed and little-endian: `_HEADER`; the masks, 32 bits each; of each person the step from the
+    id before (0 for the first), then the place of the mask, both in as few bytes as the largest needs, the lowest
+    bytes of all people first: a byte that is like the one before it takes next to no room.
     """
     if not len(ids):
         return b""
@@ -53,7 +55,7 @@ def pack(ids: Ids, masks: Words, of: NDArray[np.integer[Any]] | None = None) -> 
     steps = np.diff(ids, prepend=ids[:1])
     widths = _bytes_for(int(steps.max())), _bytes_for(len(masks))
     pressed = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
-    parts = [pressed.compress(_HEADER.pack(int(ids[0]), len(ids), len(masks), *widths))]
+    parts = [_FORM, pressed.compress(_HEADER.pack(int(ids[0]), len(ids), len(masks), *widths))]
     parts += [pressed.compress(masks.astype("<u4").tobytes())]
     parts += [pressed.compress(_planes(column, width)) for column, width in zip((steps, of), widths, strict=True)]
     return b"".join([*parts, pressed.flush()])
@@ -63,11 +65,26 @@ def unpack(packed: bytes | memoryview) -> tuple[Ids, Words]:
     """(ids, masks) again; nobody for what is empty. Raises ValueError for anything else."""
     if not len(packed):
         return np.empty(0, np.int64), np.empty(0, np.uint32)
+    present = bytes(packed[:1]) == _FORM
     try:
-        data = zlib.decompress(packed)
-        first, people, kinds, *widths = _HEADER.unpack_from(data)
+        data = zlib.decompress(packed[1:] if present else packed)
+        return _unpacked(data) if present else _of_old(data)
     except (zlib.error, struct.error) as error:
         raise ValueError("not packed masks") from error
+
+
+def _of_old(data: bytes) -> tuple[Ids, Words]:
+    """As it was stored first: steps from one id to the next, 64 bits each, then the masks."""
+    people, odd = divmod(len(data), 12)
+    if odd:
+        raise ValueError("not packed masks")
+    steps: Any = np.frombuffer(data, "<i8", people)
+    masks: Any = np.frombuffer(data, "<u4", people, offset=8 * people)
+    return np.cumsum(steps), masks.astype(np.uint32)
+
+
+def _unpacked(data: bytes) -> tuple[Ids, Words]:
+    first, people, kinds, *widths = _HEADER.unpack_from(data)
     if len(data) != _HEADER.size + 4 * kinds + people * sum(widths) or not all(
         width in (1, 2, 4, 8) for width in widths
     ):

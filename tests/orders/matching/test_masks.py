@@ -50,13 +50,27 @@ def test_more_kinds_than_a_byte_holds_survive() -> None:
     assert [column.tolist() for column in unpack(pack(ids, words))] == [ids.tolist(), words.tolist()]
 
 
+@given(people)
+def test_what_was_stored_in_the_first_form_is_still_read(masks: dict[int, int]) -> None:
+    """64 bits from one id to the next, 32 bits of mask, all compressed: what rows of then hold."""
+    ids, words = columns(masks)
+    stored = zlib.compress(np.diff(ids, prepend=0).astype("<i8").tobytes() + words.astype("<u4").tobytes(), level=1)
+    assert [column.tolist() for column in unpack(stored)] == [ids.tolist(), words.tolist()]
+
+
 def test_nothing_kept_is_nobody() -> None:
     ids, words = unpack(b"")
     assert len(ids) == len(words) == 0
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"x", zlib.compress(b"123"), zlib.compress(b"1234567890123"), zlib.compress(bytes(18) + b"1")]
+    "damaged",
+    [
+        b"x",
+        zlib.compress(b"123"),
+        zlib.compress(b"1234567890123"),
+        *(b"\x02" + zlib.compress(rest) for rest in (b"123", b"1234567890123", bytes(18) + b"1")),
+    ],
 )
 def test_anything_else_is_not_read_as_masks(damaged: bytes) -> None:
     with pytest.raises(ValueError, match="not packed masks"):
