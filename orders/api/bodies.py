@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from orders.models import Client, Site
+from orders.models import Client, GateProfile, Package, Site
 from orders.services.attendance import Fix
 from orders.services.ordering import OrderSpec, ShiftSpec
 from staffing.core.actors import AGENCY_ROLES
@@ -55,7 +55,10 @@ class OwnSite(serializers.PrimaryKeyRelatedField[Site]):
 
 
 class OrderBody(Body):
-    """A new order. The agency names the client; a client orders for their own company."""
+    """A new order. The agency names the client; a client orders for their own company.
+
+    Without a `package` it is the client's usual one; `special_pool` brings its requirements with it.
+    """
 
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.filter(is_active=True), required=False)
     title = serializers.CharField(max_length=80)
@@ -85,6 +88,10 @@ class OrderBody(Body):
     )
     clearance = serializers.ChoiceField(choices=Clearance.choices, default=Clearance.NONE)
     notes = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    package = serializers.ChoiceField(choices=Package.choices, required=False, allow_null=True, default=None)
+    special_pool = serializers.PrimaryKeyRelatedField(
+        queryset=GateProfile.objects.filter(industry="", is_active=True), required=False, allow_null=True, default=None
+    )
     default_error_messages: ClassVar[Json] = {
         "client_needed": _("请注明客户。"),
         "client_not_own": _("只能为本公司下单。"),
@@ -144,6 +151,8 @@ def spec_of(body: Json) -> OrderSpec:
         min_stars=body["min_stars"],
         clearance=body["clearance"],
         notes=body["notes"],
+        package=body["package"],
+        special_pool=body["special_pool"],
     )
 
 

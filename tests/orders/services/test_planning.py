@@ -44,7 +44,7 @@ def kept_template(agency: Agency, company: Client, name: str = "夜班", **field
 
 
 def repeated(agency: Agency, company: Client, **fields: Any) -> RecurringOrder:
-    rhythm = {"weekdays": [0], "first_week": NEXT, "last_week": None, "days_ahead": 7} | fields
+    rhythm: dict[str, Any] = {"weekdays": [0], "first_week": NEXT, "last_week": None, "days_ahead": 7} | fields
     template = kept_template(agency, company)
     return planning.repeat(template, Rhythm(**rhythm), by=agency.acting_client(company), now=NOW)
 
