@@ -93,12 +93,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return context
     unread = SimpleLazyObject(lambda: visible(user).filter(read_at__isnull=True).count())
     return context | {
-        "nav": [_item(entry, request.path, user) for entry in NAV[user.role] if entry.may is None or entry.may(user)],
+        "nav": SimpleLazyObject(lambda: _nav(request.path, user)),
         "unread_count": unread,
         "inbox_url": reverse("inbox"),
         "role_home": reverse(NAV[user.role][0].view),
         "search_url": reverse("search") if user.role in SEARCHERS else "",
     }
+
+
+def _nav(path: str, user: User) -> list[dict[str, Any]]:
+    """The entries of the person's role that are for them."""
+    return [_item(entry, path, user) for entry in NAV[user.role] if entry.may is None or entry.may(user)]
 
 
 def _item(entry: Entry, path: str, user: User) -> dict[str, Any]:

@@ -4,10 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import Order, Position, Shift
+from orders.models import (
+    Order,
+    OrderCertificate,
+    OrderCourse,
+    OrderLanguage,
+    OrderSkill,
+    Position,
+    Shift,
+)
 from orders.states import OrderStatus, PositionStatus
 
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
@@ -30,9 +38,12 @@ def listed(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def parts(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Orders with place and requirements."""
+    """Orders with place and requirements, in four queries more."""
     return orders.select_related("client", "site__city", "city", "special_pool").prefetch_related(
-        "skills__skill", "certificates__type", "courses__course", "languages__language"
+        Prefetch("skills", OrderSkill.objects.select_related("skill")),
+        Prefetch("certificates", OrderCertificate.objects.select_related("type")),
+        Prefetch("courses", OrderCourse.objects.select_related("course")),
+        Prefetch("languages", OrderLanguage.objects.select_related("language")),
     )
 
 

@@ -79,11 +79,11 @@ def _of_shift(order: Order, shift: Shift, people: int, now: datetime, pricing: P
     return ShiftFee(shift, people, place, percent, one * people, cutoffs.free_until(shift.start_at, pricing.terms))
 
 
-def of_cancelling(order: Order, now: datetime) -> list[ShiftFee]:
+def of_cancelling(order: Order, now: datetime, policy: OrderPolicy | None = None) -> list[ShiftFee]:
     """What calling the whole order off costs its client now, shift by shift."""
     works = Assignment.objects.filter(position__shift__order=order, status=AssignmentStatus.BOOKED).order_by()
     counted = works.values("position__shift").annotate(n=Count("pk")).values_list("position__shift", "n")
-    return of_places(order, dict(counted), order.shifts.all(), now, Pricing.current())
+    return of_places(order, dict(counted), order.shifts.all(), now, Pricing.current(policy))
 
 
 def total(fees: Iterable[ShiftFee]) -> Decimal:

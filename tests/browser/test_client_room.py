@@ -145,11 +145,11 @@ def test_arrivals_appear_by_themselves_and_hours_are_approved(live_server, open_
     arrive(room.running, 30)
     expect(page.get_by_text("3/3 已到岗")).to_be_visible(timeout=15_000)
     page.goto(reverse("orders:client-order", args=[room.served.pk]))
-    page.get_by_text("有异议").first.click()
-    page.get_by_label("有异议之处").first.fill("早退一小时")
-    page.get_by_role("button", name="提交异议").first.click()
+    page.get_by_text("有异议").last.click()
+    page.get_by_label("有异议之处").last.fill("早退一小时")
+    page.get_by_role("button", name="提交异议").last.click()
     expect(page.locator("#hours").get_by_text("早退一小时")).to_be_visible()
-    page.get_by_role("button", name="全部批准（2）").click()
+    page.get_by_role("button", name="批准与计划一致的 2 份").click()
     expect(page.locator("#hours").get_by_text("已批准")).to_have_count(2)
 
 

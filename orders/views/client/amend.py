@@ -48,9 +48,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def show_cancel(request: HttpRequest, found: Order, form: CancelOrderForm, now: datetime, **more: Any) -> HttpResponse:
     """The page with the cost as it is now."""
-    status = more.pop("status")
-    told = fees.of_cancelling(found, now) if found.submitted_at else []
-    context = {"order": found, "form": form, "fees": told, "total": fees.total(told), "policy": OrderPolicy.current()}
+    status, policy = more.pop("status"), OrderPolicy.current()
+    told = fees.of_cancelling(found, now, policy) if found.submitted_at else []
+    context = {"order": found, "form": form, "fees": told, "total": fees.total(told), "policy": policy}
     return render(request, "orders/client_cancel.html", context | more, status=status)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from orders.models import Assignment, Offer, Order, OrderPolicy, Position, Replacement, Shift
-from orders.services import amending, attendance, offers, ordering
+from orders.services import amending, offers, ordering
 from orders.services.amend_plan import Amendment, Plan, Wanted, newest, plan_of
 from orders.services.amending import Agreed
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
@@ -26,6 +26,7 @@ from tests.orders.services.line import (
     days,
     desk,
     hours,
+    leave,
     minutes,
     offering,
     person,
@@ -243,10 +244,11 @@ def test_a_moved_shift_is_taken_out_and_put_in_anew(agency: Agency) -> None:
 
 def test_the_order_ends_when_its_new_last_shift_does(agency: Agency) -> None:
     order = full(agency, 1, shifts=days(8, 8))
-    works = Assignment.objects.order_by("start_at")
+    first = Assignment.objects.earliest("start_at")
     amend(order, wish(order, wanted(order)[:1]))
-    arrive(works[0])
-    attendance.check_out(works[0].pk, by=person(works[0]), now=works[0].end_at)
+    arrive(first)
+    first.refresh_from_db()
+    leave(first)
     drain(order.shifts.get().end_at)
     assert status_of(order) == OrderStatus.COMPLETED
 
