@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from . import exchange
 from .engine import next_best, pool_of, propose, without
 from .prepared import SHANGHAI
 from .shortlist import shortlist_of
@@ -63,7 +64,8 @@ def _need(shift: int, *, remote: bool = False) -> Need:
 
 
 def run() -> None:
-    """Propose, pass on, explain, ask "what if", at every effort."""
+    """Propose, pass on, explain, ask "what if", at every effort; and what deals long rosters."""
+    exchange.warm()
     people, needs = [_candidate(number) for number in range(1, 7)], [_need(2), _need(3), _need(4, remote=True)]
     weights = Weights()
     pool = without(pool_of(needs, people), {1: people[0].bookings})
