@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import handlers_planning  # noqa: F401  # its subscribers are loaded with these
 from orders.models import Assignment, Offer, Order, Timesheet
-from orders.services import attendance, offers, ordering, proposing, timesheets
+from orders.services import attendance, offers, ordering, proposing, timesheets, waves
 from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, OrderStatus, TimesheetStatus
 from staffing.core import notices
 from staffing.core.models import AuditEvent, User
@@ -23,6 +23,11 @@ notices.register(
 )
 notices.register("order.filled", _("订单 %(number)s 已满员"), _("%(title)s 的所有名额均已有人接单。"))
 notices.register("offer.sent", _("新派单：%(title)s"), _("%(client)s，请在 %(until_at)s 前答复。"))
+notices.register(
+    "offer.taken",
+    _("%(title)s 已被他人接走"),
+    _("%(start_at)s 的班次刚刚有人先接单，谢谢您愿意帮忙；有新派单会再通知您。"),
+)
 notices.register("absence.agency", _("%(worker)s 未到岗"), _("订单 %(number)s %(title)s，系统已开始寻找替补。"))
 notices.register("absence.client", _("%(worker)s 未能到岗"), _("%(title)s：我们已开始安排替补，请稍候。"))
 notices.register("absence.worker", _("您被记为未到岗"), _("%(title)s：未在规定时间内签到，如有异议请联系调度。"))
@@ -115,8 +120,14 @@ def tell_of_called_off(payload: Payload, now: datetime) -> None:
 
 @on("position.seek", queue="matching")
 def seek(payload: Payload, now: datetime) -> None:
-    """Find the next person for an open place."""
-    proposing.seek(payload["id"], now)
+    """Find the next person for an open place, or the first of several."""
+    waves.seek(payload["id"], now)
+
+
+@on("position.wave", queue="matching")
+def next_wave(payload: Payload, now: datetime) -> None:
+    """Nobody has said yes so far: more people are asked."""
+    waves.follow(payload["id"], payload["wave"], now)
 
 
 @on("offer.send")
@@ -134,6 +145,18 @@ def tell_of_offer(payload: Payload, now: datetime) -> None:
         url=reverse("orders:my-offers"),
         while_state=OfferStatus.PENDING,
     )
+
+
+@on("offer.withdraw")
+def tell_of_taken(payload: Payload, now: datetime) -> None:
+    """Who was asked and comes too late hears that the shift has found somebody."""
+    offer = Offer.objects.select_related("worker__user", "position__shift__order__client").get(pk=payload["id"])
+    if offer.reason != offers.TAKEN:
+        return
+    shift = offer.position.shift
+    data = about(shift.order, start_at=shift.start_at.isoformat())
+    url = reverse("orders:my-offers")
+    notices.tell([offer.worker.user], "offer.taken", offer, now=now, key=str(offer.pk), data=data, url=url)
 
 
 @on("offer.expiry")

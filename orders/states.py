@@ -65,6 +65,9 @@ class PositionStatus(TextChoices):
 
 POSITION: Table = {
     (PositionStatus.OPEN, "propose"): rule(PositionStatus.PROPOSED, SYSTEM, DISPATCHER, MANAGER),
+    # Several are asked at once; whoever says yes first gets the place.
+    (PositionStatus.OPEN, "invite"): rule(PositionStatus.OFFERED, SYSTEM, DISPATCHER, MANAGER),
+    (PositionStatus.OFFERED, "invite"): rule(PositionStatus.OFFERED, SYSTEM, DISPATCHER, MANAGER),
     (PositionStatus.OPEN, "lapse"): rule(PositionStatus.LAPSED, SYSTEM),
     (PositionStatus.OPEN, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
     (PositionStatus.PROPOSED, "clear"): rule(PositionStatus.OPEN, SYSTEM, DISPATCHER, MANAGER),

@@ -40,6 +40,9 @@ class Position(models.Model):
     chosen_by_hand = models.BooleanField(_("人工指定"), default=False)
     novice = models.BooleanField(_("留给新人"), default=False, db_default=False)
     urgent = models.BooleanField(_("紧急替补"), default=False)
+    wave = models.PositiveSmallIntegerField(
+        _("进行中的轮次"), default=0, db_default=0, help_text=_("同时邀请多人时是最近一轮的轮次，否则为 0")
+    )
 
     class Meta:
         verbose_name = _("岗位名额")
@@ -59,7 +62,10 @@ class Position(models.Model):
 
 @pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
 class Offer(models.Model):
-    """One question to one worker, answered until `expires_at`."""
+    """One question to one worker, answered until `expires_at`.
+
+    Several may be asked for one place at once: those of one `wave`, and of the waves before it.
+    """
 
     TRANSITIONS = states.OFFER
 
@@ -83,7 +89,7 @@ class Offer(models.Model):
         indexes = [models.Index(fields=["worker", "status"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["position"], condition=Q(status=states.OfferStatus.PENDING), name="one_pending_offer"
+                fields=["position", "worker"], condition=Q(status=states.OfferStatus.PENDING), name="pending_offer_once"
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="offer_forward"),
         ]

@@ -228,6 +228,12 @@ class OrderPolicy(Policy):
     offer_minutes = models.PositiveSmallIntegerField(_("派单答复时限（分钟）"), default=60)
     urgent_offer_minutes = models.PositiveSmallIntegerField(_("紧急派单答复时限（分钟）"), default=10)
     urgent_within_minutes = models.PositiveSmallIntegerField(_("开始前多久算紧急（分钟）"), default=120)
+    wave_size = models.PositiveSmallIntegerField(
+        _("找替补时每轮邀请人数"), default=3, db_default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    wave_minutes = models.PositiveSmallIntegerField(
+        _("多久后邀请下一轮（分钟）"), default=5, db_default=5, validators=[MinValueValidator(1)]
+    )
     no_show_minutes = models.PositiveSmallIntegerField(_("迟到多久算未到岗（分钟）"), default=15)
     arrival_minutes = models.PositiveSmallIntegerField(_("替补赶到时间（分钟）"), default=60)
     seek_again_minutes = models.PositiveSmallIntegerField(_("找不到人时多久再找（分钟）"), default=10)

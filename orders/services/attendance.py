@@ -199,12 +199,9 @@ def lose(work: Assignment, action: str, cause: str, *, by: Actor, now: datetime,
     place = work.position
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
     Replacement.objects.create(position=place, lost=work, cause=cause, started_at=now)
-    place.proposed_worker = None
-    place.score = None
+    offers.empty(place)
     place.urgent = _is_near(work, now)
-    place.chosen_by_hand = False
-    fields = ["proposed_worker", "score", "urgent", "chosen_by_hand"]
-    change(place, "vacate", by=by, now=now, reason=cause, also=fields)
+    change(place, "vacate", by=by, now=now, reason=cause, also=[*offers.EMPTIED, "urgent"])
     order = place.shift.order
     if order.status == OrderStatus.FILLED:
         change(order, "unfill", by=SYSTEM, now=now, reason=cause)

@@ -26,7 +26,7 @@ from staffing.core.models import AuditEvent
 from workers.models import Worker
 
 # What changes who stands where, or whether the order may still be confirmed at all.
-CHOICES: Final = ("propose", "exchange", "clear", "fill", "vacate", "lapse")
+CHOICES: Final = ("propose", "exchange", "invite", "clear", "fill", "vacate", "lapse")
 FATES: Final = ("confirm", "repropose", "propose", "cancel", "complete", "lapse")
 RESTORABLE: Final = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
 

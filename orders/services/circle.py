@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, Client, DoNotSend, Position, TeamMember
+from orders.models import Assignment, Client, DoNotSend, Offer, Position, TeamMember
 from orders.services import attendance, locks, offers
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core import audit
@@ -14,7 +15,6 @@ from staffing.core.errors import Conflict, Invalid
 from workers.changes import PoolChange
 from workers.models import Worker
 
-COURTED = (PositionStatus.PROPOSED, PositionStatus.OFFERED)
 REASON = "do_not_send"
 
 
@@ -101,11 +101,11 @@ def _pass_over(client: Client, worker: Worker, now: datetime) -> None:
     """Places for which the worker is proposed or asked go to the next; orders are locked in id order."""
     own = Position.objects.filter(shift__order__client=client)
     own.filter(backup_worker=worker).update(backup_worker=None)
-    courted = own.filter(status__in=COURTED, proposed_worker=worker).order_by("shift__order_id", "id")
-    for pk in courted.values_list("pk", flat=True):
+    meant = Q(proposed_worker=worker, status=PositionStatus.PROPOSED)
+    asked = Exists(Offer.objects.filter(position=OuterRef("pk"), worker=worker, status=OfferStatus.PENDING))
+    for pk in own.filter(meant | asked).order_by("shift__order_id", "id").values_list("pk", flat=True):
         place = locks.position(pk)
-        if place.proposed_worker_id != worker.pk or place.status not in COURTED:
-            continue
-        for offer in place.offers.filter(status=OfferStatus.PENDING):
-            offers.withdraw(locks.offer(offer.pk), by=SYSTEM, now=now, reason=REASON)
-        offers.pass_on(place, by=SYSTEM, now=now, reason=REASON)
+        for offer in place.offers.filter(worker=worker, status=OfferStatus.PENDING):
+            offers.take_back(offer.pk, now=now, reason=REASON)
+        if place.proposed_worker_id == worker.pk and place.status == PositionStatus.PROPOSED:
+            offers.pass_on(place, by=SYSTEM, now=now, reason=REASON)

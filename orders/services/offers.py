@@ -1,10 +1,12 @@
-"""Offers: sent, answered, expired, withdrawn. A yes books the worker; anything else passes the place on."""
+"""Offers: sent, answered, expired, withdrawn. The first yes books its worker and takes the others' questions back;
+anything else leaves the place to the others who are asked for it, and passes it on when nobody is left."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, Offer, Order, OrderPolicy, Position
@@ -15,13 +17,38 @@ from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict
 from staffing.core.transitions import change
 from workers import selectors as pool
+from workers.models import Worker
+
+# Why the others' questions are taken back once somebody has said yes.
+TAKEN = "taken"
+
+
+def is_urgent(place: Position, policy: OrderPolicy, now: datetime) -> bool:
+    """Whether somebody must be found quickly: the shift is near, or a dispatcher says so."""
+    return place.urgent or place.shift.start_at - now <= timedelta(minutes=policy.urgent_within_minutes)
 
 
 def answer_by(place: Position, policy: OrderPolicy, now: datetime) -> datetime:
     """Until when an offer sent now may be answered: shorter when the shift is near, never past its end."""
-    urgent = place.urgent or place.shift.start_at - now <= timedelta(minutes=policy.urgent_within_minutes)
-    minutes = policy.urgent_offer_minutes if urgent else policy.offer_minutes
+    minutes = policy.urgent_offer_minutes if is_urgent(place, policy, now) else policy.offer_minutes
     return min(now + timedelta(minutes=minutes), place.shift.end_at)
+
+
+def widen(place: Position, now: datetime, *, due_at: datetime | None = None) -> None:
+    """Have the next wave of people asked for the place, now or later, unless it is over or another one by then."""
+    at = due_at or now
+    payload = {"id": place.pk, "wave": place.wave}
+    outbox.publish("position.wave", payload, key=f"{place.pk}:{place.wave}:{at.isoformat()}", now=now, due_at=at)
+
+
+def send_first(place: Position, *, by: Actor, now: datetime) -> Offer:
+    """`send` what the engine proposes; where it is urgent more people are asked beside them."""
+    offer = send(place, by=by, now=now)
+    if is_urgent(place, OrderPolicy.current(), now) and not place.chosen_by_hand:
+        place.wave = offer.wave
+        place.save(update_fields=["wave"])
+        widen(place, now)
+    return offer
 
 
 def too_late(place: Position, policy: OrderPolicy, now: datetime) -> bool:
@@ -34,17 +61,27 @@ def send(place: Position, *, by: Actor, now: datetime) -> Offer:
     """Ask the proposed worker. The order must be locked and confirmed."""
     worker = place.proposed_worker
     assert worker is not None, "a proposed position has a worker"
+    change(place, "offer", by=by, now=now)
+    return ask(place, worker, place.score, next_wave(place), by=by, now=now)
+
+
+def next_wave(place: Position) -> int:
+    """The number of the next round of questions about the place, from 1."""
+    return (place.offers.aggregate(last=Max("wave"))["last"] or 0) + 1
+
+
+def ask(place: Position, worker: Worker, score: int | None, wave: int, *, by: Actor, now: datetime) -> Offer:
+    """Put the question about a place of a locked, confirmed order to one worker."""
     order = place.shift.order
     offer = Offer.objects.create(
         position=place,
         worker=worker,
-        wave=place.offers.count() + 1,
-        score=place.score,
+        wave=wave,
+        score=score,
         pay_rate=pool.rate_card(order.city, worker.level, order.service_type).pay_rate,
         sent_at=now,
         expires_at=answer_by(place, OrderPolicy.current(), now),
     )
-    change(place, "offer", by=by, now=now)
     event = audit.record(offer, "send", by=by, now=now, to_state=offer.status)
     outbox.publish("offer.send", {"id": offer.pk}, key=str(event.pk), now=now)
     outbox.publish("offer.expiry", {"id": offer.pk}, key=str(offer.pk), now=now, due_at=offer.expires_at)
@@ -54,13 +91,15 @@ def send(place: Position, *, by: Actor, now: datetime) -> Offer:
 def accept(offer_id: int, *, by: Actor, now: datetime) -> Assignment:
     """Say yes: books the worker, or says why not. Saying yes again gives the same assignment.
 
+    The order's row is locked, so of several who are asked for one place exactly the first gets it.
+
     Raises `Conflict` if the offer has passed, or if the worker is no longer free then; in that case the
     offer is taken back and the place passed on.
     """
     try:
         return _accept(offer_id, by=by, now=now)
     except bookings.NotFree as clash:
-        _take_back(offer_id, now=now, reason=clash.code)
+        take_back(offer_id, now=now, reason=clash.code)
         raise
 
 
@@ -72,15 +111,38 @@ def _accept(offer_id: int, *, by: Actor, now: datetime) -> Assignment:
     _still_open(offer, now)
     offer.answered_at = now
     change(offer, "accept", by=by, now=now, also=["answered_at"])
-    change(offer.position, "fill", by=by, now=now)
+    _put_first(offer)
+    offer.position.wave = 0
+    change(offer.position, "fill", by=by, now=now, also=[*CHOSEN, "wave"])
     work = bookings.book(offer, by=by, now=now)
+    withdraw_all(offer.position, by=SYSTEM, now=now, reason=TAKEN)
     note_fill(offer.position.shift.order, now)
     return work
+
+
+# What is written of a place when another of those who are asked comes first.
+CHOSEN = ("proposed_worker", "score", "chosen_by_hand", "novice")
+
+
+def _put_first(offer: Offer) -> None:
+    """The place is this worker's, as far as it is anybody's before the yes. Only the person whom a dispatcher chose is
+    there by hand, only the one who was taken for being a novice is there as one."""
+    place = offer.position
+    if place.proposed_worker_id != offer.worker_id:
+        place.proposed_worker, place.score = offer.worker, offer.score
+        place.chosen_by_hand = place.novice = False
+
+
+def asked(place: Position) -> "QuerySet[Offer]":
+    """The questions about the place that wait for an answer, the best person's first (as they were invited)."""
+    return place.offers.filter(status=OfferStatus.PENDING).select_related("worker__user").order_by("wave", "id")
 
 
 def _still_open(offer: Offer, now: datetime) -> None:
     if offer.status == OfferStatus.PENDING and now < offer.expires_at:
         return
+    if offer.status == OfferStatus.WITHDRAWN and offer.reason == TAKEN:
+        raise Conflict("offer_taken", _("此班次刚刚已被他人接走，谢谢您愿意帮忙。"))
     if offer.status in (OfferStatus.PENDING, OfferStatus.EXPIRED):
         raise Conflict("offer_expired", _("此派单已过答复时限，已转给其他人。"))
     raise Conflict("offer_gone", _("此派单已被撤回或已答复。"))
@@ -100,24 +162,24 @@ def note_fill(order: Order, now: datetime) -> None:
 
 @transaction.atomic
 def decline(offer_id: int, *, by: Actor, now: datetime, reason: str = "") -> Offer:
-    """Say no; the place passes to the next. Saying no again changes nothing."""
+    """Say no; the place waits for the others who are asked, or passes to the next. Repeating it changes nothing."""
     offer = locks.offer(offer_id)
     if offer.status == OfferStatus.DECLINED:
         return offer
     _still_open(offer, now)
     _end(offer, "decline", by=by, now=now, reason=reason)
-    pass_on(offer.position, by=by, now=now, reason="declined")
+    _one_less(offer, by=by, now=now, reason="declined")
     return offer
 
 
 @transaction.atomic
 def expire(offer_id: int, now: datetime) -> bool:
-    """Let an unanswered offer pass to the next. False if it was answered, or its time has not come."""
+    """Let an unanswered offer go: as a no. False if it was answered, or its time has not come."""
     offer = locks.offer(offer_id)
     if offer.status != OfferStatus.PENDING or now < offer.expires_at:
         return False
     _end(offer, "expire", by=SYSTEM, now=now)
-    pass_on(offer.position, by=SYSTEM, now=now, reason="expired")
+    _one_less(offer, by=SYSTEM, now=now, reason="expired")
     return True
 
 
@@ -126,12 +188,33 @@ def withdraw(offer: Offer, *, by: Actor, now: datetime, reason: str) -> None:
     _end(offer, "withdraw", by=by, now=now, reason=reason)
 
 
+def withdraw_all(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
+    """Take back all that is asked about a place of a locked order."""
+    for offer in asked(place):
+        offer.position = place
+        withdraw(offer, by=by, now=now, reason=reason)
+
+
 @transaction.atomic
-def _take_back(offer_id: int, *, now: datetime, reason: str) -> None:
+def take_back(offer_id: int, *, now: datetime, reason: str) -> None:
+    """Ask this worker no more; the place waits for the others who are asked, or passes to the next."""
     offer = locks.offer(offer_id)
     if offer.status == OfferStatus.PENDING:
         withdraw(offer, by=SYSTEM, now=now, reason=reason)
-        pass_on(offer.position, by=SYSTEM, now=now, reason=reason)
+        _one_less(offer, by=SYSTEM, now=now, reason=reason)
+
+
+def _one_less(ended: Offer, *, by: Actor, now: datetime, reason: str) -> None:
+    """One question has ended without a yes."""
+    place = ended.position
+    first = asked(place).first()
+    if first is None:
+        pass_on(place, by=by, now=now, reason=reason)
+    elif first.worker_id != place.proposed_worker_id:
+        first.position = place
+        _put_first(first)
+        place.save(update_fields=list(CHOSEN))
+        audit.record(place, "lead", by=SYSTEM, now=now, data={"worker": first.worker_id, "score": first.score})
 
 
 def take_back_clashing(assignment_id: int, now: datetime) -> int:
@@ -141,7 +224,7 @@ def take_back_clashing(assignment_id: int, now: datetime) -> int:
         return 0
     clashing = bookings.clashing_offers(work)
     for offer_id in clashing:
-        _take_back(offer_id, now=now, reason="booked_elsewhere")
+        take_back(offer_id, now=now, reason="booked_elsewhere")
     return len(clashing)
 
 
@@ -152,15 +235,16 @@ def _end(offer: Offer, action: str, *, by: Actor, now: datetime, reason: str = "
 
 
 # What is written of a place that is emptied.
-EMPTIED = ("proposed_worker", "score", "chosen_by_hand", "novice")
+EMPTIED = (*CHOSEN, "wave")
 
 
 def empty(place: Position) -> None:
-    """Nobody is chosen for the place, neither by hand nor as a novice."""
+    """Nobody is chosen for the place, neither by hand nor as a novice, and no round of questions runs."""
     place.proposed_worker = None
     place.score = None
     place.chosen_by_hand = False
     place.novice = False
+    place.wave = 0
 
 
 def pass_on(place: Position, *, by: Actor, now: datetime, reason: str) -> None:

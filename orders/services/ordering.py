@@ -205,7 +205,8 @@ def submit(order_id: int, *, by: Actor, now: datetime) -> Order:
 def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
     """Send an offer to everyone proposed; places without anybody keep being searched. Repeating it changes nothing.
 
-    A place whose shift is as good as over lapses instead.
+    Where it is urgent more people are asked at once (`orders.services.waves`); a place whose shift is as good as over
+    lapses instead.
     """
     order = locks.order(order_id)
     if order.status in (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE):
@@ -216,7 +217,7 @@ def confirm(order_id: int, *, by: Actor, now: datetime) -> Order:
     lapse_passed(places, now)
     for place in places:
         if place.status == PositionStatus.PROPOSED:
-            offers.send(place, by=by, now=now)
+            offers.send_first(place, by=by, now=now)
     return order
 
 

@@ -181,7 +181,7 @@ def replanned(
             confirm_by_itself(order, now)
     prefetch_related_objects(asking, "proposed_worker")
     for place in asking:
-        offers.send(place, by=SYSTEM, now=now)
+        offers.send_first(place, by=SYSTEM, now=now)
 
 
 def note_response(order: Order, now: datetime) -> None:
@@ -243,17 +243,28 @@ def confirm_by_itself(order: Order, now: datetime) -> None:
 
 
 def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | None:
+    found, stored = best_for(place, 1, now)
+    return (found[0], stored) if found and stored else None
+
+
+def best_for(
+    place: Position, most: int, now: datetime, *, asked: frozenset[int] = frozenset()
+) -> tuple[Sequence[Ranked], MatchShift | None]:
+    """The best who may take the place, at most so many and without those `asked` already: the reserved backup if still
+    free, then by rank; and the stored answer, if there is anybody."""
     began, weights = time.perf_counter(), weights_in_force()
     order, shift = place.shift.order, place.shift
     need = needs_of(order, [shift], not_before=now, weights=weights)[0]
-    gone = gone_from([shift.pk]).get(shift.pk, frozenset())
+    gone = gone_from([shift.pk]).get(shift.pk, frozenset()) | asked
     seat = matching.Seat(need, gone, on_shift(shift.pk, but=place.pk), place.backup_worker_id)
-    found, people = matching.next_for(seat, now, weights)
-    if found.best is None:
-        return None
-    reserved = next((r for r in found.ranked if r.worker_id == place.backup_worker_id), None)
+    verdict, people = matching.next_for(seat, now, weights)
+    free = [entry for entry in verdict.ranked if entry.taken_by is None]
+    free.sort(key=lambda entry: entry.worker_id != place.backup_worker_id)
+    if not free:
+        return (), None
     cause = "replacement" if _was_lost(place) else "pass_on"
-    return reserved or found.best, matching.keep_next(order, cause, seat, found, people, weights, began=began, now=now)
+    stored = matching.keep_next(order, cause, seat, verdict, people, weights, began=began, now=now)
+    return free[:most], stored
 
 
 def _was_lost(place: Position) -> bool:
@@ -320,6 +331,5 @@ def _still_to_fill(place: Position, now: datetime) -> None:
 
 def _free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
     if place.status == PositionStatus.OFFERED:
-        for offer in place.offers.filter(status="pending"):
-            offers.withdraw(locks.offer(offer.pk), by=by, now=now, reason="exchanged")
+        offers.withdraw_all(place, by=by, now=now, reason="exchanged")
         ordering.clear(place, by=by, now=now, reason="exchanged")

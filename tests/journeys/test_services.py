@@ -56,8 +56,10 @@ def test_from_posted_order_to_repaired_review() -> None:
     drain(late)
     lost = Assignment.objects.get(offer=fourth)
     assert lost.status == AssignmentStatus.NO_SHOW
-    instead = Offer.objects.get(status=OfferStatus.PENDING)
+    instead, beaten = Offer.objects.filter(status=OfferStatus.PENDING).order_by("pk")
     found = offers.accept(instead.pk, by=person(instead), now=late)
+    beaten.refresh_from_db()
+    assert (beaten.status, beaten.reason) == (OfferStatus.WITHDRAWN, offers.TAKEN)
     attendance.check_in(found.pk, by=person(found), now=late + timedelta(minutes=30), fix=AT_SITE)
     assert Replacement.objects.get().found == found
     assert {work.worker_id for work in Assignment.objects.all()} <= {one.pk for one in people}

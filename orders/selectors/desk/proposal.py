@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -152,13 +152,14 @@ def order_rows() -> QuerySet[Order]:
 
 
 def positions() -> QuerySet[Position]:
-    """Positions with their pending offer, active assignment, running replacement, and the people lost on the way
-    (`lost`: `{"name", "status"}`), in one query.
+    """Positions with the offer of the first who is asked, active assignment, running replacement, and the people lost
+    on the way (`lost`: `{"name", "status"}`), in one query.
     """
     lost = Assignment.objects.filter(position=OuterRef("pk"), status__in=LOST).order_by("id")
     seeking = Q(replacements__found__isnull=True, replacements__failed_at__isnull=True)
+    asked = Q(offers__status=OfferStatus.PENDING, offers__worker=F("proposed_worker"))
     joined: QuerySet[Any] = Position.objects.annotate(
-        pending=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.PENDING)),
+        pending=FilteredRelation("offers", condition=asked),
         work=FilteredRelation("assignments", condition=Q(assignments__status__in=ACTIVE_ASSIGNMENT)),
         seeking=FilteredRelation("replacements", condition=seeking),
         lost=ArraySubquery(lost.values(row=JSONObject(name="worker__user__name", status="status"))),
