@@ -160,6 +160,8 @@
     else if (event.detail.target !== body) prepare(document);
   });
 
+  document.addEventListener("htmx:afterSettle", () => fetchAhead(board().querySelector(".wk-scroll")));
+
   document.addEventListener("week-changed", (event) => {
     redraw(event.detail);
     if (event.detail.done && dialog.open) dialog.close();

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from orders.forms_week import WeekFilter
 from orders.selectors.desk import week as reads
@@ -78,7 +79,9 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/_week_board.html" if wants_part(request) else "orders/desk_week.html", context)
 
 
+# Rows repeat themselves; nothing secret is in them that a length could give away.
 @access(*DESK)
+@gzip_page
 def rows(request: HttpRequest) -> HttpResponse:
     """The next slice, or only the rows named (`only`: ids), with the row of open places."""
     asked = asked_of(request)
