@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ENOUGH = 2
 GAINS = 4
 DRAFTS = 3
+# changes of place and time; all others are made in one field, or belong to the pool
+OUTER = ("remote", "start_later", "end_earlier", "move_later", "move_earlier")
 SHOWN_STEPS = ("3.0", "3.5", "4.0", "4.5", "5.0")
 
 
@@ -81,7 +83,8 @@ def told(found: Found, catalogue: Catalogue, pool: Gates | None) -> Told:
         for one in tight.keeps
         if one.removed
     ]
-    steps = [_step(gain, catalogue, pool) for gain in tight.gains if gain.more and gain.net > 0]
+    wanted = (gain for gain in tight.gains if gain.more and gain.net > 0)
+    steps = [step for gain in wanted if (step := _step(gain, catalogue, pool)).field or gain.change.code in OUTER]
     return Told(lines, _line(tight.shift, tight.eligible), tight.free, tight.busy, bars, steps[:GAINS])
 
 

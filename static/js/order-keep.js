@@ -6,6 +6,10 @@
   const place = "order-form";
   const isConfirm = form.hasAttribute("data-order-confirm");
 
+  function here() {
+    return window.location.pathname + window.location.search;
+  }
+
   function key() {
     return form.querySelector("[name=form_key]").value;
   }
@@ -25,7 +29,7 @@
   }
 
   function write(safe) {
-    const kept = { user: form.dataset.user, key: key(), body: body(), safe };
+    const kept = { user: form.dataset.user, key: key(), body: body(), safe, at: here() };
     try {
       window.sessionStorage.setItem(place, JSON.stringify(kept));
     } catch {
@@ -43,7 +47,9 @@
     const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
     const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token };
     const answer = await fetch(form.dataset.draftUrl, { method: "POST", headers, body: kept.body, redirect: "error" });
-    if (answer.ok) window.location.replace(`${form.dataset.resumeUrl}?draft=${kept.key}`);
+    // Elsewhere another order was asked for: then the old form is only offered.
+    const wanted = [kept.at, form.dataset.resumeUrl].includes(here());
+    if (answer.ok && wanted) window.location.replace(`${form.dataset.resumeUrl}?draft=${kept.key}`);
   }
 
   const kept = read();
