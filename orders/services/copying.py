@@ -2,36 +2,30 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from orders import snapshot
+from orders import needs, snapshot
 from orders.costing import ShiftCost, estimate
-from orders.matching import Candidate, LatLng, Need, Reason, Weights, reasons_against, score_of
+from orders.matching import Candidate, Need, Reason, Weights, reasons_against, score_of
 from orders.models import (
     Assignment,
     Client,
-    DoNotSend,
     Order,
-    OrderCertificate,
-    OrderCourse,
-    OrderLanguage,
-    OrderSkill,
     Position,
     Shift,
-    TeamMember,
 )
-from orders.pool import booking, ceil_minute, floor_minute, weights_in_force
+from orders.needs import Terms, Times
+from orders.pool import booking, weights_in_force
 from orders.services import locks, ordering, proposing
 from orders.services.ordering import OrderSpec, ShiftSpec
 from orders.states import ACTIVE_ASSIGNMENT, OrderStatus, PositionStatus
@@ -122,7 +116,7 @@ def plan(client: Client, start: datetime, now: datetime, *, only: Collection[int
     """
     shifts = _shifts(client, start, only)
     orders = {order.pk: order for order in _orders(shifts)}
-    judge = _Judge(client, _people(shifts), now)
+    judge = _Judge(_a_week_later(orders, shifts), _people(shifts), now)
     monday = timezone.localtime(start + WEEK).date()
     made = {o.form_key: o for o in Order.objects.filter(form_key__in=[form_key(pk, monday) for pk in orders])}
     prices = _Prices()
@@ -140,14 +134,16 @@ def _shifts(client: Client, start: datetime, only: Collection[int] | None) -> li
 
 
 def _orders(shifts: Sequence[Shift]) -> list[Order]:
-    parts = (
-        Prefetch("skills", OrderSkill.objects.select_related("skill")),
-        Prefetch("certificates", OrderCertificate.objects.select_related("type")),
-        Prefetch("courses", OrderCourse.objects.select_related("course")),
-        Prefetch("languages", OrderLanguage.objects.select_related("language")),
-    )
+    parts = ("skills", "certificates", "courses", "languages")
     found = Order.objects.filter(pk__in={shift.order_id for shift in shifts})
     return list(found.select_related("client", "site", "city", "special_pool").prefetch_related(*parts))
+
+
+def _a_week_later(orders: Mapping[int, Order], shifts: Iterable[Shift]) -> Mapping[int, Need]:
+    """By shift: what it will ask for."""
+    terms = {pk: Terms.of(order) for pk, order in orders.items()}
+    moved = (Times(s.pk, s.order_id, s.start_at + WEEK, s.end_at + WEEK, s.headcount) for s in shifts)
+    return needs.read(terms, moved)
 
 
 def _people(shifts: Sequence[Shift]) -> Mapping[int, list[Worker]]:
@@ -167,16 +163,13 @@ def _people(shifts: Sequence[Shift]) -> Mapping[int, list[Worker]]:
 class _Judge:
     """Says who may come again; whoever may has that time taken from then on."""
 
-    def __init__(self, client: Client, people: Mapping[int, Sequence[Worker]], now: datetime) -> None:
-        self.people = people
+    def __init__(self, needed: Mapping[int, Need], people: Mapping[int, Sequence[Worker]], now: datetime) -> None:
+        self.needed, self.people = needed, people
         self.weights: Weights = weights_in_force()
-        of_client = {"client": client}
-        self.barred = frozenset(DoNotSend.objects.filter(**of_client).values_list("worker_id", flat=True))
-        self.team = frozenset(TeamMember.objects.filter(**of_client).values_list("worker_id", flat=True))
         self.known = _candidates({who.pk for of in people.values() for who in of}, now)
 
-    def again(self, order: Order, shift: Shift) -> list[Again]:
-        need = self._need(order, shift)
+    def again(self, shift: Shift) -> list[Again]:
+        need = self.needed[shift.pk]
         return [self._one(need, who) for who in self.people.get(shift.pk, ())]
 
     def _one(self, need: Need, who: Worker) -> Again:
@@ -189,29 +182,6 @@ class _Judge:
         taken = booking(need.start, need.end, need.order_id, None if need.remote else need.site)
         self.known[who.pk] = replace(person, bookings=(*person.bookings, taken))
         return Again(who, score_of(need, person, self.weights))
-
-    def _need(self, order: Order, shift: Shift) -> Need:
-        site = order.site
-        return Need(
-            shift_id=shift.pk,
-            order_id=order.pk,
-            client_id=order.client_id,
-            start=floor_minute(shift.start_at + WEEK),
-            end=ceil_minute(shift.end_at + WEEK),
-            headcount=shift.headcount,
-            city=order.city.code,
-            remote=order.remote,
-            site=LatLng(site.latitude, site.longitude) if site and not order.remote else None,
-            skills={row.skill.code: row.min_level for row in order.skills.all()},
-            certificates=frozenset(row.type.code for row in order.certificates.all()),
-            courses=frozenset(row.course.code for row in order.courses.all()),
-            languages={row.language.code: row.min_level for row in order.languages.all()},
-            min_stars=order.min_stars,
-            clearance=order.clearance,
-            priority=order.client.value,
-            blocked=self.barred,
-            team=self.team,
-        )
 
 
 def _candidates(ids: Collection[int], now: datetime) -> dict[int, Candidate]:
@@ -257,7 +227,7 @@ def _copy_of(
     later = [ShiftCost(s.start + WEEK, s.end + WEEK, s.headcount) for s in then]
     passed = any(s.start <= now for s in later)
     # Whoever is on the copy already is not to be counted twice.
-    people = [judge.again(order, shift) if made is None and not passed else [] for shift in shifts]
+    people = [judge.again(shift) if made is None and not passed else [] for shift in shifts]
     return OrderCopy(
         order=order,
         shifts=[NewShift(s.start, s.end, s.headcount, who) for s, who in zip(later, people, strict=True)],
