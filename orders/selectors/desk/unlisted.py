@@ -30,11 +30,8 @@ def then_of(match: MatchShift, people: Sequence[Worker]) -> dict[int, Then]:
 
 
 def _kept(match: MatchShift) -> dict[int, int]:
-    """Reasons as bits by person; nobody where they were packed in a way of earlier days."""
-    try:
-        ids, masks = unpack(match.masks)
-    except ValueError:
-        return {}
+    """Reasons as bits by person."""
+    ids, masks = unpack(match.masks)
     return {int(pk): int(mask) for pk, mask in zip(ids, masks, strict=True)}
 
 
