@@ -13,10 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="offer",
-            name="one_pending_offer",
-        ),
         migrations.AddField(
             model_name="orderpolicy",
             name="wave_minutes",

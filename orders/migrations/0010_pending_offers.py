@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
+            "DROP INDEX CONCURRENTLY one_pending_offer",
+            "CREATE UNIQUE INDEX CONCURRENTLY one_pending_offer ON orders_offer (position_id) WHERE status = 'pending'",
+            state_operations=[migrations.RemoveConstraint(model_name="offer", name="one_pending_offer")],
+        ),
+        migrations.RunSQL(
             "CREATE UNIQUE INDEX CONCURRENTLY pending_offer_once ON orders_offer (position_id, worker_id) "
             "WHERE status = 'pending'",
             "DROP INDEX CONCURRENTLY pending_offer_once",

@@ -12,7 +12,7 @@ from feedback.services import cases
 from feedback.states import RUNNING, CaseStatus
 from orders.models import Assignment, Offer, Order, Position, Punch, Timesheet
 from orders.services.timesheets import amount_of, worked_span
-from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, PositionStatus
+from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.models import AuditEvent
 from workers.pay.minutes import Span
 
@@ -94,6 +94,18 @@ def places(now: datetime) -> Iterator[str]:
     for pk, status, count in Position.objects.annotate(active=active).values_list("pk", "status", "active"):
         if count != (status == PositionStatus.FILLED):
             yield f"position {pk} is {status} with {count} active assignments"
+
+
+def questions(now: datetime) -> Iterator[str]:
+    """Somebody is asked for a place exactly while it is offered, and the worker shown for it is among them."""
+    pending = Q(offers__status=OfferStatus.PENDING)
+    first = pending & Q(offers__worker=F("proposed_worker"))
+    found = Position.objects.annotate(asked=Count("offers", filter=pending), first=Count("offers", filter=first))
+    for pk, status, asked, first_asked in found.values_list("pk", "status", "asked", "first"):
+        if bool(asked) != (status == PositionStatus.OFFERED):
+            yield f"position {pk} is {status} with {asked} unanswered offers"
+        elif asked and first_asked != 1:
+            yield f"position {pk}: whom it shows is not asked"
 
 
 def hours(now: datetime) -> Iterator[str]:
@@ -246,6 +258,7 @@ ALL: tuple[Callable[[datetime], Iterator[str]], ...] = (
     trails,
     audit_bounds,
     places,
+    questions,
     hours,
     order_times,
     punches,

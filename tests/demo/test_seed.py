@@ -120,6 +120,7 @@ BREAKS: dict[str, Callable[[], None]] = {
     "trails": lambda: _swap(Offer, _one(Offer, status="accepted"), "status = 'declined'"),
     "audit_bounds": lambda: _audit("at = now() + interval '3 days'", "action = 'complete'"),
     "places": lambda: _swap(Position, _one(Position, status="filled"), "status = 'open'"),
+    "questions": lambda: _swap(Offer, _one(Offer, status="pending"), "status = 'expired'"),
     "hours": lambda: _swap(Timesheet, _one(Timesheet), "amount = amount + 1"),
     "order_times": lambda: _swap(
         Order, _one(Order, filled_at__isnull=False), "filled_at = filled_at + interval '1 minute'"

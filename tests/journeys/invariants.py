@@ -1,6 +1,6 @@
 """What must hold of the order line and the loop at every moment. Each check names what is wrong."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,19 +76,31 @@ def nobody_is_in_two_places(s: Snapshot) -> Complaints:
 
 def a_place_has_what_its_state_says(s: Snapshot) -> Complaints:
     active = Counter(work.position_id for work in s.works if work.status in ACTIVE_ASSIGNMENT)
-    asked = {offer.position_id: offer for offer in s.offers if offer.status == OfferStatus.PENDING}
+    booked: dict[int, set[int]] = defaultdict(set)
+    for work in s.works:
+        booked[work.position_id].add(work.worker_id)
+    asked: dict[int, list[int]] = defaultdict(list)
+    for offer in s.offers:
+        if offer.status == OfferStatus.PENDING:
+            asked[offer.position_id].append(offer.worker_id)
     for place in s.places:
-        name, offer = f"position {place.pk} is {place.status}", asked.get(place.pk)
+        name, waiting = f"position {place.pk} is {place.status}", asked[place.pk]
         if active[place.pk] != (place.status == PositionStatus.FILLED):
             yield f"{name} with {active[place.pk]} workers"
-        if (offer is not None) != (place.status == PositionStatus.OFFERED):
-            yield f"{name} with offer {offer}"
+        if bool(waiting) != (place.status == PositionStatus.OFFERED):
+            yield f"{name} and asks {waiting}"
+        if len(waiting) > len(set(waiting)):
+            yield f"{name} and asks somebody twice: {waiting}"
         if place.status == PositionStatus.PROPOSED and place.proposed_worker_id is None:
             yield f"{name} without a worker"
         if place.status == PositionStatus.OPEN and place.proposed_worker_id is not None:
             yield f"{name} with a worker"
-        if offer is not None and offer.worker_id != place.proposed_worker_id:
-            yield f"{name}, but offer {offer.pk} asks somebody else than proposed"
+        if waiting and place.proposed_worker_id not in waiting:
+            yield f"{name} and asks {waiting}, but not the proposed {place.proposed_worker_id}"
+        if place.status == PositionStatus.FILLED and place.proposed_worker_id not in booked[place.pk]:
+            yield f"{name} by {booked[place.pk]}, shown as {place.proposed_worker_id}"
+        if place.status in (PositionStatus.OPEN, PositionStatus.FILLED) and place.wave:
+            yield f"{name} in wave {place.wave}"
 
 
 def every_state_was_reached_by_its_table(s: Snapshot) -> Complaints:

@@ -26,7 +26,7 @@ from feedback.models import ReviewCase, Survey
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
 from orders.models import Assignment, Client, Offer, Order, Position, Timesheet
-from orders.services import attendance, batch, offers, ordering, proposing, timesheets
+from orders.services import attendance, batch, offers, ordering, proposing, timesheets, waves
 from orders.services.ordering import ShiftSpec
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import outbox
@@ -177,6 +177,18 @@ class Line(RuleBasedStateMachine):
             given = {"by": self.desk, "reason": WORDS, "override": override}
             self.attempt(proposing.exchange, place.pk, worker.pk, **given)
 
+    @rule(which=WHICH, replace=st.booleans())
+    def ask_several(self, which: int, replace: bool) -> None:
+        """A dispatcher has a replacement sought in waves, perhaps for somebody who is booked."""
+        wanted = Position.objects.exclude(status__in=(PositionStatus.LAPSED, PositionStatus.CLOSED))
+        if (place := self.some(wanted, which)) is None:
+            return
+        work = place.assignments.order_by("-pk").first()
+        if replace and work is not None:
+            self.attempt(waves.replace, place.pk, work.pk, by=self.desk)
+        else:
+            self.attempt(waves.start, place.pk, by=self.desk)
+
     @rule()
     def plan_together(self) -> None:
         """The coming days are planned as a whole."""
@@ -307,6 +319,8 @@ def test_the_checks_see_what_is_wrong() -> None:
         lambda: Assignment.objects.filter(pk=work.pk).update(status=AssignmentStatus.RELEASED),
         lambda: Position.objects.filter(pk=work.position_id).update(status=PositionStatus.OPEN),
         lambda: Offer.objects.filter(status=OfferStatus.PENDING).update(status=OfferStatus.EXPIRED),
+        lambda: Position.objects.filter(pk=work.position_id).update(wave=1),
+        lambda: Position.objects.filter(status=PositionStatus.OFFERED).update(proposed_worker=work.worker_id),
         lambda: Order.objects.update(status=OrderStatus.COMPLETED),
         lambda: OutboxMessage.objects.filter(topic="assignment.absence").delete(),
         lambda: OutboxMessage.objects.filter(topic="offer.expiry").update(set_aside_at=NOW),
