@@ -1,0 +1,85 @@
+"""Every page of every role: at most twelve queries, as many for one row as for three, and light on the first visit."""
+
+import gzip
+import re
+from functools import cache
+from pathlib import Path
+
+import brotli
+import pytest
+import time_machine
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from staffing.core.models import Role
+from tests.fixtures.agency import NOW
+from tests.frontend.pages import Scene, lengthen, page_urls, scene
+
+MOST_QUERIES = 12
+COLD, PART = 200 * 1024, 15 * 1024
+REFERENCE = re.compile(r'(?:src|href)="/static/([^"#?]+)')
+INSIDE_CSS = re.compile(r"url\(['\"]?(?!data:)([^'\")]+)")
+# ECharts belongs to the manager's figures only, and is heavier than everything else.
+HEAVY = re.compile(r"echarts")
+
+
+@pytest.fixture
+def found(db: None):
+    with time_machine.travel(NOW, tick=False):
+        yield scene()
+
+
+@cache
+def packed(name: str) -> int:
+    """How many bytes a static file is on its way, with what a style sheet draws in."""
+    path = finders.find(name)
+    assert path, name
+    content = Path(str(path)).read_bytes()
+    within = INSIDE_CSS.findall(content.decode("utf-8")) if name.endswith(".css") else []
+    parts = [str((Path("/") / name).parent.joinpath(each).resolve())[1:] for each in within if not each.startswith("#")]
+    return len(brotli.compress(content)) + sum(packed(part.split("#")[0]) for part in parts)
+
+
+def cold(html: bytes) -> int:
+    """Bytes of a first visit: the page and all that it names."""
+    names = {name for name in REFERENCE.findall(html.decode("utf-8")) if not HEAVY.search(name)}
+    return len(gzip.compress(html)) + sum(packed(name) for name in names)
+
+
+def queries(browser: Browser, url: str, *, part: bool = False) -> int:
+    """How many queries the page takes once everything that is remembered is warm."""
+    headers = {"HX-Request": "true"} if part else {}
+    with CaptureQueriesContext(connection) as context:
+        browser.get(url, headers=headers)
+    return len([each for each in context.captured_queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+@pytest.mark.parametrize("role", [*Role.values, "nobody"])
+def test_no_page_asks_more_for_more_rows(found: Scene, role: str) -> None:
+    browser, urls = found.browser(role), page_urls(found, role)
+    one = {url: queries(browser, url) for url in urls}
+    found.more()
+    found.more()
+    three = {url: queries(browser, url) for url in urls}
+    grown = [f"{url} {one[url]} → {three[url]}" for url in urls if three[url] > one[url]]
+    many = [f"{url} {number}" for url, number in three.items() if number > MOST_QUERIES]
+    assert grown + many == [], "\n".join(grown + many)
+    assert urls or role == "nobody"
+
+
+@pytest.mark.parametrize("role", [*Role.values, "nobody"])
+def test_every_page_is_light_and_so_is_every_part(found: Scene, role: str) -> None:
+    lengthen(0)
+    browser, heavy = found.browser(role), {}
+    for url in page_urls(found, role):
+        heavy[url] = cold(browser.get(url).content)
+    parts = {}
+    for _route, url in found.urls(role):
+        answer = browser.get(url, headers={"HX-Request": "true"})
+        is_html = answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+        if is_html and b"<!doctype" not in answer.content[:200].lower():
+            parts[url] = len(gzip.compress(answer.content))
+    assert {url: size for url, size in heavy.items() if size > COLD} == {}
+    assert {url: size for url, size in parts.items() if size > PART} == {}
