@@ -13,6 +13,7 @@ from feedback.models import ReviewCase
 from feedback.selectors import cases as selectors
 from feedback.services import cases as service
 from feedback.states import CaseStatus
+from orders.permissions import client_orders
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
@@ -43,8 +44,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.CLIENT)
 def of_order(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of an order's page that tells of its cases; nothing if it has none."""
-    found = permissions.cases_of_client(acting(request).user).filter(order=pk)
-    context = {"cases": found.select_related("order").order_by("-opened_at"), "now": clock.now()}
+    order = get_object_or_404(client_orders(acting(request).user), pk=pk)
+    context = {"cases": order.cases.select_related("order").order_by("-opened_at"), "now": clock.now()}
     return render(request, "feedback/_client_order_cases.html", context)
 
 

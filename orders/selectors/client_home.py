@@ -15,7 +15,7 @@ from orders.selectors.client import AT_REST, listed
 from orders.states import OrderStatus, TimesheetStatus
 from staffing.core.models import Notification, User
 
-NOTICES = 5
+NOTICES = 3
 LISTED = 20
 
 
