@@ -48,12 +48,13 @@ def cold(html: bytes) -> int:
     return len(gzip.compress(html)) + sum(packed(name) for name in names)
 
 
-def queries(browser: Browser, url: str, *, part: bool = False) -> int:
+def queries(browser: Browser, url: str) -> int:
     """How many queries the page takes once everything that is remembered is warm."""
-    headers = {"HX-Request": "true"} if part else {}
     with CaptureQueriesContext(connection) as context:
-        browser.get(url, headers=headers)
-    return len([each for each in context.captured_queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+        browser.get(url)
+    # A test's clock may run ahead, which production does not look up.
+    asked = [each["sql"] for each in context.captured_queries if "core_democlock" not in each["sql"]]
+    return len([sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE"))])
 
 
 @pytest.mark.parametrize("role", [*Role.values, "nobody"])
