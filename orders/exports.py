@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from staffing.core.export import Column, Table
 
@@ -15,7 +15,7 @@ _ORDER = (
 _WHERE = (
     Column(_("服务类型"), lambda order: order.get_service_type_display()),
     Column(_("城市"), lambda order: order.city.name),
-    Column(_("服务地点"), lambda order: order.site.name if order.site else _("远程")),
+    Column(_("服务地点"), lambda order: order.site.name if order.site else gettext("远程")),
     Column(_("最早开始"), lambda order: order.starts_at),
     Column(_("最晚结束"), lambda order: order.ends_at),
     Column(_("状态"), lambda order: order.get_status_display()),
@@ -52,7 +52,7 @@ TODAY = Table(
         Column(_("标题"), lambda shift: shift.order.title),
         Column(_("客户"), lambda shift: shift.order.client.name),
         Column(_("城市"), lambda shift: shift.order.city.name),
-        Column(_("服务地点"), lambda shift: shift.order.site.name if shift.order.site else _("远程")),
+        Column(_("服务地点"), lambda shift: shift.order.site.name if shift.order.site else gettext("远程")),
         Column(_("开始"), lambda shift: shift.start_at),
         Column(_("结束"), lambda shift: shift.end_at),
         Column(_("人数"), lambda shift: shift.headcount),

@@ -130,8 +130,8 @@ def _cell(sheet: Any, value: Value) -> Any:
     if isinstance(value, datetime):
         value = _local(value)
     if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, None)
+        return WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # the stubs know no date
+    cell: Any = WriteOnlyCell(sheet, None)
     cell._value, cell.data_type = _writable(value), "s"
     cell.quotePrefix = safe(value) != value
     return cell

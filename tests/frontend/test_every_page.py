@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 import time_machine
 from django.contrib.staticfiles import finders

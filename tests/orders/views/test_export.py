@@ -86,11 +86,12 @@ def test_hours_are_the_companys_own_and_of_one_order_if_asked(agency, client):
 
 
 def test_todays_trouble_and_the_messages_set_aside(agency, client):
-    agency.submitted(start=NOW + timedelta(hours=2), headcount=2)
+    agency.submitted(start=NOW + timedelta(hours=2), headcount=2, remote=True, site=None)
     OutboxMessage.objects.filter(done_at=None).update(set_aside_at=NOW, last_error="=cmd")
     desk = enter(client, agency.dispatcher())
     assert [row[9] for row in rows(desk, "/desk/today/export/")[1:]] == ["2"]
     assert rows(desk, "/desk/today/export/", kind="no_show")[1:] == []
+    assert desk.get("/desk/today/export/", {"format": "xlsx"}).getvalue()[:2] == b"PK"
     assert {row[6] for row in rows(desk, "/desk/outbox/export/")[1:]} == {"'=cmd"}
 
 

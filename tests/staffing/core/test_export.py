@@ -102,7 +102,6 @@ def test_the_files_name_holds_list_and_day():
     answer = export.answer(RequestFactory().get("/"), Table("订单", []), [], NOW)
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%E8%AE%A2%E5%8D%95-20261123.csv"
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    answer.close()
 
 
 def test_another_form_is_not_found():
