@@ -165,7 +165,7 @@ def order_facts(order: Order) -> list[Fact]:
         remote=order.remote, city=order.city, site=site.name if site else "", address=site.address if site else ""
     )
     package = package_fact(order.package, order.special_pool)
-    return [*place, package] + need_facts(
+    needs = need_facts(
         [(row.skill.name, row.min_level) for row in order.skills.all()],
         [(row.language.name, row.min_level) for row in order.languages.all()],
         [row.type.name for row in order.certificates.all()],
@@ -173,6 +173,7 @@ def order_facts(order: Order) -> list[Fact]:
         order.clearance,
         [row.course.name for row in order.courses.all()],
     )
+    return [*place, package, *needs]
 
 
 def _levels(pairs: Iterable[tuple[str, int]]) -> list[str]:

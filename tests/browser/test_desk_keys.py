@@ -239,6 +239,7 @@ def test_two_at_one_order_see_each_other_and_the_second_is_told_who_was_first(sc
 def test_everything_at_once_hinders_nobody(scene, desk, theme):
     """A colleague at the order, a choice by hand, a picked row, a refused confirmation."""
     place = Position.objects.get(shift__order=scene.first)
+    assert place.match is not None
     free = place.match.ranked[-1]["worker"]
     proposing.exchange(place.pk, free, by=actor_of(scene.other), now=scene.now, reason="客户点名")
     presence.note(scene.other, scene.first.pk, timezone.now(), acting=True)

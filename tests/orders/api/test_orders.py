@@ -226,6 +226,7 @@ def test_an_order_that_a_batch_has_proposed_shows_that_run_and_its_own_shortage(
     other = agency.submitted(company, headcount=3, start=NOW + timedelta(days=2))
     assert order_of(agency, order)["proposal"] is None
     run = batch.run(NOW)
+    assert run is not None
     found = [order_of(agency, one)["proposal"] for one in (order, other)]
     assert [(one["run"], one["shortage"]) for one in found] == [(run.pk, 1), (run.pk, 2)]
     ordering.rematch(order.pk, by=actor_of(agency.dispatcher()), now=NOW)

@@ -14,7 +14,7 @@ from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW, Agency
-from tests.orders.views.desk_scene import booked, proposed
+from tests.orders.views.desk_scene import booked, holder, proposed
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def off(agency: Agency, place: Position, **more) -> Position:
 
 
 def other_than(place: Position) -> Worker:
-    return Worker.objects.exclude(pk=place.proposed_worker_id).earliest("pk")
+    return Worker.objects.exclude(pk=holder(place).pk).earliest("pk")
 
 
 def test_a_choice_changes_without_a_word_and_says_it_was_made_by_hand(agency):

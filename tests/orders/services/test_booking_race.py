@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -36,7 +36,7 @@ def one_worker_many_offers(agency: Agency) -> tuple[Worker, list[int]]:
     return worker, list(Offer.objects.filter(status=OfferStatus.PENDING).values_list("pk", flat=True))
 
 
-def all_at_once(calls: list[Callable[[], object]]) -> list[str]:
+def all_at_once(calls: Sequence[Callable[[], object]]) -> list[str]:
     """Run each call in a thread of its own, released together; the class name of what each raised, or "ok"."""
     results: list[str] = []
     gate = threading.Barrier(len(calls))

@@ -1,6 +1,7 @@
 """Confirming what was seen, exchanging what was seen, and giving the engine its own choice back."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from staffing.core.actors import Actor, actor_of
 from staffing.core.errors import Conflict
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW, Agency
+from tests.orders.views.desk_scene import holder
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +83,7 @@ def test_restoring_twice_is_restoring_once(agency):
 def test_somebody_who_may_not_come_any_more_is_not_restored_and_every_reason_is_told(agency):
     order, by = proposed(agency), desk(agency)
     place = place_of(order)
-    first = place.proposed_worker_id
+    first = holder(place).pk
     second = other_than(first)
     swapped(place, by, second)
     Worker.objects.filter(pk=first).update(status=Worker.Status.SUSPENDED)
@@ -103,7 +105,7 @@ def test_a_place_for_which_the_engine_found_nobody_has_nothing_to_go_back_to(age
 def test_on_a_confirmed_order_the_hand_chosen_ones_offer_is_withdrawn_and_the_engines_choice_is_asked(agency):
     order, by = proposed(agency), desk(agency)
     place = place_of(order)
-    first = place.proposed_worker_id
+    first = holder(place).pk
     second = other_than(first)
     swapped(place, by, second)
     ordering.confirm(order.pk, by=by, now=NOW)
@@ -138,7 +140,7 @@ def test_an_accepted_place_is_not_restored(agency):
 def test_the_whole_order_goes_back_though_the_places_wait_for_each_other(agency):
     order, by = proposed(agency, 3, headcount=2), desk(agency)
     one, two = Position.objects.filter(shift__order=order).order_by("number")
-    first, second = one.proposed_worker_id, two.proposed_worker_id
+    first, second = holder(one).pk, holder(two).pk
     third = other_than(first, second)
     swapped(one, by, third)
     swapped(two, by, Worker.objects.get(pk=first))
@@ -152,8 +154,8 @@ def test_the_whole_order_goes_back_though_the_places_wait_for_each_other(agency)
 def test_of_a_whole_order_what_cannot_go_back_is_told(agency):
     order, by = proposed(agency, 4, headcount=2), desk(agency)
     one, two = Position.objects.filter(shift__order=order).order_by("number")
-    first = one.proposed_worker_id
-    spare = list(Worker.objects.exclude(pk__in=[first, two.proposed_worker_id]))
+    first = holder(one).pk
+    spare = list(Worker.objects.exclude(pk__in=[first, holder(two).pk]))
     swapped(one, by, spare[0])
     swapped(two, by, spare[1])
     Worker.objects.filter(pk=first).update(status=Worker.Status.SUSPENDED)
@@ -204,10 +206,10 @@ def test_an_exchange_of_what_somebody_else_has_exchanged_is_stopped(agency):
     place, seen = place_of(order), newest(order)
     swapped(place, other, other_than(place.proposed_worker_id))
     mine = other_than(place.proposed_worker_id, Position.objects.get(pk=place.pk).proposed_worker_id)
-    told = {"by": by, "now": LATER, "reason": "更近"}
+    nearer = partial(choosing.exchange, place.pk, mine.pk, by=by, now=LATER, reason="更近")
     with pytest.raises(choosing.Overtaken):
-        choosing.exchange(place.pk, mine.pk, seen=seen, **told)
-    choosing.exchange(place.pk, mine.pk, seen=newest(order), **told)
+        nearer(seen=seen)
+    nearer(seen=newest(order))
     assert Position.objects.get(pk=place.pk).proposed_worker_id == mine.pk
 
 

@@ -12,7 +12,7 @@ from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Forbidden, Invalid
 from staffing.core.models import AuditEvent, Notification, PublicHoliday
 from tests.fixtures.agency import NOW, Agency
-from tests.orders.views.desk_scene import booked, proposed
+from tests.orders.views.desk_scene import booked, holder, proposed
 from workers.models import AvailabilityException
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_repeating_it_makes_nothing_twice(agency):
 
 def test_the_engine_fills_the_rest(agency):
     source = proposed(agency, people=2, headcount=2)
-    gone = Position.objects.filter(shift__order=source).earliest("pk").proposed_worker
+    gone = holder(Position.objects.filter(shift__order=source).earliest("pk"))
     AvailabilityException.objects.create(worker=gone, kind="off", start_at=NOW + WEEK, end_at=NOW + WEEK + 3 * DAY)
     agency.worker()
     (order,) = copied(agency, source)
@@ -69,7 +69,7 @@ def test_the_engine_fills_the_rest(agency):
 
 def test_who_is_out_is_told_with_reasons_before(agency):
     source = proposed(agency, people=1)
-    who = Position.objects.get(shift__order=source).proposed_worker
+    who = holder(Position.objects.get(shift__order=source))
     AvailabilityException.objects.create(worker=who, kind="off", start_at=NOW + WEEK, end_at=NOW + WEEK + 3 * DAY)
     (one,) = copying.plan(source.client, MONDAY, NOW)
     (shift,) = one.shifts

@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
-from orders.models import Assignment, Offer, Order
+from orders.models import Assignment, Offer, Order, Position
 from orders.services import offers, ordering, proposing
 from staffing.core.actors import actor_of
 from tests.fixtures.agency import NOW, Agency
+from workers.models import Worker
 
 
 def proposed(agency: Agency, people: int = 3, **fields) -> Order:
@@ -24,6 +25,12 @@ def booked(agency: Agency, people: int = 2, **fields) -> Assignment:
     for offer in Offer.objects.filter(position__shift__order=order):
         offers.accept(offer.pk, by=actor_of(offer.worker.user), now=NOW)
     return Assignment.objects.filter(position__shift__order=order).earliest("pk")
+
+
+def holder(place: Position) -> Worker:
+    """Who is proposed for a place; that somebody is, is part of the claim."""
+    assert place.proposed_worker is not None
+    return place.proposed_worker
 
 
 def url(name: str, *args) -> str:

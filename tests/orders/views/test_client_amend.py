@@ -83,7 +83,7 @@ def test_calling_off_long_before_is_free_and_says_so(agency: Agency, http: Http,
     assert "取消订单（免费）" in page
     assert http.post(cancelling(order), {"reason": "改期", "agreed": "0.00"}).status_code == 302
     order.refresh_from_db()
-    assert (order.status, order.cancel_fee) == (OrderStatus.CANCELLED, 0)
+    assert (order.status, order.cancel_fee) == (OrderStatus.CANCELLED, Decimal(0))
 
 
 def test_calling_off_late_says_the_cost_and_takes_it(

@@ -15,7 +15,7 @@ from orders.states import OrderStatus
 from staffing.core.actors import actor_of
 from staffing.core.models import User
 from tests.fixtures.agency import NOW, Agency
-from tests.orders.views.desk_scene import booked, proposed, url
+from tests.orders.views.desk_scene import booked, holder, proposed, url
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def place_of(order: Order) -> Position:
 
 def exchanged(place: Position, by: User) -> Worker:
     """Somebody else put on the place by hand."""
-    mate = Worker.objects.exclude(pk=place.proposed_worker_id).latest("pk")
+    mate = Worker.objects.exclude(pk=holder(place).pk).latest("pk")
     proposing.exchange(place.pk, mate.pk, by=actor_of(by), now=NOW, reason="客户点名")
     return mate
 
@@ -143,7 +143,7 @@ def test_what_an_exchange_costs_is_told_before_it_is_made(agency, desk):
 def test_the_way_back_from_an_exchange_leads_where_it_came_from(agency, desk):
     order = proposed(agency)
     place = place_of(order)
-    mate = Worker.objects.exclude(pk=place.proposed_worker_id).earliest("pk")
+    mate = Worker.objects.exclude(pk=holder(place).pk).earliest("pk")
     sent = {"worker": mate.pk, "reason": "客户点名"}
     answer = desk.post(url("desk-exchange", place.pk) + "?from=desk", sent)
     assert answer.url == f"{url('desk')}?order={order.pk}"
@@ -169,7 +169,7 @@ def test_why_the_engines_choice_cannot_come_back_is_said(agency, desk):
     order = proposed(agency)
     place = place_of(order)
     exchanged(place, agency.dispatcher())
-    Worker.objects.filter(pk=place.proposed_worker_id).update(status=Worker.Status.SUSPENDED)
+    Worker.objects.filter(pk=holder(place).pk).update(status=Worker.Status.SUSPENDED)
     for address in (url("desk-restore", place.pk), url("desk-restore-all", order.pk)):
         answer = desk.post(address, headers=PART)
         assert answer.status_code == 409

@@ -14,7 +14,7 @@ from orders.states import AssignmentStatus, PositionStatus
 from staffing.core.actors import actor_of
 from staffing.core.models import Role
 from tests.fixtures.agency import NOW, Agency
-from tests.orders.views.desk_scene import booked, proposed, url
+from tests.orders.views.desk_scene import booked, holder, proposed, url
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def scene(agency: Agency) -> tuple[Position, Worker, Worker]:
     """A proposed place, somebody who could take it, and somebody who could not."""
     low = agency.worker(skills={agency.skill: 1})
     place = Position.objects.get(shift__order=proposed(agency, people=2))
-    (other,) = Worker.objects.exclude(pk__in=(place.proposed_worker_id, low.pk))
+    (other,) = Worker.objects.exclude(pk__in=(holder(place).pk, low.pk))
     return place, other, low
 
 
@@ -80,7 +80,7 @@ def test_a_drop_on_somebody_who_may_come_is_done_at_once(agency, desk):
     assert answer.status_code == 204
     news = json.loads(answer.headers["HX-Trigger"])
     assert news["week-changed"] == {
-        "people": sorted([place.proposed_worker_id, other.pk]),
+        "people": sorted([holder(place).pk, other.pk]),
         "orders": [place.shift.order_id],
         "done": True,
     }
@@ -149,10 +149,8 @@ def test_moving_a_booked_worker_says_what_follows_and_wants_a_reason(agency, des
 def test_taking_off_by_its_page(agency, desk):
     place, *_ = scene(agency)
     assert "10 分钟内没有指派" in desk.get(url("desk-week-clear", place.pk)).content.decode()
-    assert desk.post(url("desk-week-clear", place.pk), sent(place, place.proposed_worker)).status_code == 422
-    assert (
-        desk.post(url("desk-week-clear", place.pk), sent(place, place.proposed_worker, reason="错")).status_code == 302
-    )
+    assert desk.post(url("desk-week-clear", place.pk), sent(place, holder(place))).status_code == 422
+    assert desk.post(url("desk-week-clear", place.pk), sent(place, holder(place), reason="错")).status_code == 302
     place.refresh_from_db()
     assert place.status == PositionStatus.OPEN
 
@@ -177,7 +175,7 @@ def test_a_week_is_copied_by_its_page(agency, desk):
     assert source.client.name in page.content.decode()
     address = f"{url('desk-week-copy')}?day=2026-11-23&client={source.client_id}"
     shown = desk.get(address).content.decode()
-    who = Position.objects.get(shift__order=source).proposed_worker
+    who = holder(Position.objects.get(shift__order=source))
     assert f"{who.user.name}" in shown
     assert desk.post(address, {}).status_code == 422
     done = desk.post(address, {"orders": [source.pk]})

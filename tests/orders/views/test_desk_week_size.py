@@ -87,7 +87,8 @@ def queries(desk: Browser, address: str, **asked) -> int:
 
 def test_a_slice_is_small_and_costs_the_same(agency, desk):
     populate(agency, PEOPLE, shifts=3)
-    shown, begin = set(), 0
+    shown: set[int] = set()
+    begin: int | None = 0
     while begin is not None:
         answer = desk.get(
             url("desk-week-rows"), {"from": begin, "day": "2026-11-23"}, headers=HTMX | {"Accept-Encoding": "gzip"}
