@@ -75,6 +75,7 @@ def show(request: HttpRequest, order: Order, page: str, form: MessageForm, now: 
         "thread": thread,
         "form": form,
         "messages_url": reverse(f"{page}-messages", args=[order.pk]),
+        "from_desk": by.role != Role.CLIENT,
     }
     template = "orders/_messages_list.html" if request.GET.get("list") else "orders/_messages.html"
     if not getattr(request, "htmx", False):

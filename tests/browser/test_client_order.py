@@ -190,7 +190,8 @@ def test_a_person_is_liked_then_not_and_replaced(live_server, open_page: OpenPag
     page.get_by_role("button", name="不再派遣此人").click()
     page.get_by_role("button", name="换人").click()
     page.get_by_role("dialog").get_by_role("button", name="换人").click()
-    expect(page.get_by_text("没有已接的班次。")).to_be_visible()
+    expect(page.get_by_text("系统正在安排替补")).to_be_visible()
+    expect(page.get_by_role("button", name="换人")).to_have_count(0)
     assert DoNotSend.objects.get().reason == "态度不好"
     page.get_by_role("button", name="撤销，可再次派遣").click()
     expect(page.get_by_role("button", name="加入固定团队")).to_be_visible()
