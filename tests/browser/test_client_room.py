@@ -145,7 +145,7 @@ def test_arrivals_appear_by_themselves_and_hours_are_approved(live_server, open_
     arrive(room.running, 30)
     expect(page.get_by_text("3/3 已到岗")).to_be_visible(timeout=15_000)
     page.goto(reverse("orders:client-order", args=[room.served.pk]))
-    page.get_by_text("有异议").last.click()
+    page.locator("#hours summary").last.click()
     page.get_by_label("有异议之处").last.fill("早退一小时")
     page.get_by_role("button", name="提交异议").last.click()
     expect(page.locator("#hours").get_by_text("早退一小时")).to_be_visible()
