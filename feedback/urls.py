@@ -15,6 +15,7 @@ urlpatterns = [
     path("client/cases/<int:pk>/confirm/", client.confirm, name="client-case-confirm"),
     path("client/cases/<int:pk>/not-solved/", client.not_solved, name="client-case-not-solved"),
     path("cases/", desk.board, name="cases"),
+    path("cases/due/", desk.due, name="cases-due"),
     path("cases/export/", export.board, name="cases-export"),
     path("cases/<int:pk>/", desk.case, name="case"),
     path("cases/<int:pk>/take/", desk.take, name="case-take"),

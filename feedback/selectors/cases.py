@@ -1,8 +1,9 @@
 """Cases as pages need them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from feedback import sla
 from feedback.models import CaseRound, LoopPolicy, ReviewCase, WorkerRating
@@ -24,6 +25,12 @@ def board(now: datetime) -> QuerySet[ReviewCase]:
     """All cases with what their line on a list shows, and whether they were ever late."""
     listed = ReviewCase.objects.select_related("order", "client", "owner", "substitute", "review")
     return listed.annotate(was_late=breached(now))
+
+
+def due_today(now: datetime) -> int:
+    """How many cases wait for an answer that is due by the end of the local day, or was before."""
+    tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return ReviewCase.objects.filter(status__in=RUNNING, due_at__lt=tomorrow).count()
 
 
 def in_group(cases: QuerySet[ReviewCase], group: str) -> QuerySet[ReviewCase]:

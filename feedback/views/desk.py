@@ -35,6 +35,12 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @access(*AGENCY)
+def due(request: HttpRequest) -> HttpResponse:
+    """How many cases must be answered today, as a part of the desk's strip."""
+    return render(request, "feedback/_due.html", {"count": selectors.due_today(clock.now())})
+
+
+@access(*AGENCY)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case with evidence, signals and the step that is due."""
     return _page(request, _found(pk))

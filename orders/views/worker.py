@@ -110,7 +110,8 @@ def _offer_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     rows = reads.with_order(permissions.offers_to(acting(request).user))
     found, now = get_object_or_404(rows, pk=pk), clock.now()
     card = reads.offer_card(found, _me(request), reads.Wages.current(), now)
-    return {"card": card, "open": found.status == OfferStatus.PENDING and now < found.expires_at}
+    waits = found.status == OfferStatus.PENDING and now < found.expires_at
+    return {"card": card, "open": waits, "taken": found.reason == offers.TAKEN}
 
 
 @access(Role.WORKER, methods="POST")

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
-from orders.models import Assignment, Replacement, Shift
+from orders.models import Assignment, OrderPolicy, Replacement, Shift
+from orders.selectors.desk import trouble
 from orders.selectors.desk.figures import day_of
 from orders.selectors.desk.proposal import CAME
 from orders.states import AssignmentStatus, OrderStatus, PositionStatus
+from staffing.core.bulk import among
 
 BOOKED = AssignmentStatus.BOOKED
 UNCONFIRMED = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
@@ -73,8 +75,11 @@ def _people(now: datetime) -> Sequence["Prefetch[Any]"]:
     )
 
 
-def of_kind(found: QuerySet[Shift], kind: str) -> QuerySet[Shift]:
+def of_kind(found: QuerySet[Shift], kind: str, now: datetime) -> QuerySet[Shift]:
     """Only shifts with one kind of trouble; all for an unknown kind."""
+    if kind == "at_risk":
+        risky = (row for row in trouble.rows(now, OrderPolicy.current()) if kind in row.kinds)
+        return found.filter(among("pk", {row.place.shift_id for row in risky}))
     return found.filter(KINDS[kind]) if kind in KINDS else found
 
 

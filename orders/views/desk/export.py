@@ -25,7 +25,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
 def today(request: HttpRequest) -> HttpResponseBase:
     """Today's shifts with one kind of trouble, or all."""
     now = clock.now()
-    return export.answer(request, exports.TODAY, day.of_kind(day.shifts(now), request.GET.get("kind", "")), now)
+    return export.answer(request, exports.TODAY, day.of_kind(day.shifts(now), request.GET.get("kind", ""), now), now)
 
 
 @access(*DESK)

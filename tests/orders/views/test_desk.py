@@ -38,7 +38,7 @@ def pages(agency: Agency) -> list[str]:
     work = booked(agency)
     order, shift = work.position.shift.order, work.position.shift
     return [
-        *[url(name) for name in ("desk", "desk-live", "desk-today", "desk-outbox")],
+        *[url(name) for name in ("desk", "desk-live", "desk-today", "desk-today-strip", "desk-outbox")],
         url("desk-views"),
         *[url(name, order.pk) for name in ("desk-order", "desk-order-live", "desk-panel", "desk-cancel")],
         *[url(name, shift.pk) for name in ("desk-shift", "desk-shift-live")],
@@ -70,7 +70,14 @@ def test_without_login_every_page_leads_to_the_login(agency, client):
 
 def test_wrong_methods_are_refused(agency, desk):
     order = proposed(agency)
-    for name in ("desk-confirm", "desk-rematch", "desk-restore-all", "desk-restore", "desk-view-delete"):
+    for name in (
+        "desk-confirm",
+        "desk-rematch",
+        "desk-restore-all",
+        "desk-restore",
+        "desk-view-delete",
+        "desk-replace",
+    ):
         assert desk.get(url(name, order.pk)).status_code == 405
     assert desk.get(url("desk-confirm-many")).status_code == 405
     for name in ("desk", "desk-live", "desk-today", "desk-outbox"):
@@ -290,8 +297,8 @@ def test_today_counts_who_came_and_who_is_missing(agency, desk):
         assert late.worker.user.name in answer.content.decode()
         attendance.declare_absent(late.pk, late.start_at, by=actor_of(agency.dispatcher()))
         again = desk.get(url("desk-today"), {"kind": "replacing"})
-        totals = again.context["totals"]
-        assert (totals.late, totals.absent, totals.replacing, totals.unconfirmed) == (0, 1, 1, 1)
+        counted = {"unconfirmed": 1, "at_risk": 0, "late": 0, "no_show": 1, "replacing": 1}
+        assert again.context["counts"] == counted
         assert len(again.context["page"].object_list) == 1
         assert len(desk.get(url("desk-today"), {"kind": "late"}).context["page"].object_list) == 0
 
