@@ -8,7 +8,7 @@ OWNERS = "UPDATE orders_clientmember SET may_manage = true"
 class Migration(migrations.Migration):
     """Orders of clients with a team were served by it first already; the logins there are keep all rights."""
 
-    dependencies = [("orders", "0005_rooms")]
+    dependencies = [("orders", "0005_terms_of_orders")]
 
     operations = [
         migrations.RunSQL(TEAMS, migrations.RunSQL.noop),

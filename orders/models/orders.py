@@ -89,6 +89,8 @@ class Order(models.Model):
         null=True,
         blank=True,
         related_name="orders",
+        # the constraint's index begins with it
+        db_index=False,
         verbose_name=_("周期订单"),
     )
     recurring_week = models.DateField(_("所属周"), null=True, blank=True)
@@ -109,7 +111,11 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(remote=True) | Q(site__isnull=False), name="order_place"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_forward"),
-            models.UniqueConstraint(fields=["recurring", "recurring_week"], name="recurring_week_once"),
+            models.UniqueConstraint(
+                fields=["recurring", "recurring_week"],
+                condition=Q(recurring__isnull=False),
+                name="one_order_a_recurring_week",
+            ),
         ]
 
     def __str__(self) -> str:
