@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.models import ReviewCase, Survey
 from feedback.services.surveys import token_of
@@ -65,11 +67,27 @@ def _client() -> Iterator[Shot]:
     waiting = {"shifts__positions__assignments__timesheet__status": TimesheetStatus.SUBMITTED}
     if order := own.filter(**waiting).first():
         yield Shot("client-hours", CLIENT, reverse("orders:client-order", args=[order.pk]))
+    yield from _company(own)
     yield Shot("client-cases", CLIENT, reverse("feedback:client-cases"))
     if case := ReviewCase.objects.filter(order__in=own).order_by("-opened_at").first():
         yield Shot("client-case-phone", CLIENT, reverse("feedback:client-case", args=[case.pk]), PHONE)
     # The search that finds nothing: the empty state of a list.
     yield Shot("client-orders-empty", CLIENT, f"{reverse('orders:client-orders')}?q=zzzz", dark=True)
+
+
+def _company(own: QuerySet[Order]) -> Iterator[Shot]:
+    """What a client keeps and whom it knows; an order on its way to being changed or called off."""
+    for name in ("templates", "recurring", "people", "company", "members"):
+        yield Shot(f"client-{name}", CLIENT, reverse(f"orders:client-{name}"))
+    yield Shot("client-people-phone-en", CLIENT, reverse("orders:client-people"), PHONE, language="en")
+    served = Assignment.objects.filter(position__shift__order__in=own, status=AssignmentStatus.COMPLETED)
+    if work := served.order_by("-pk").first():
+        yield Shot("client-person", CLIENT, reverse("orders:client-person", args=[work.worker_id]))
+    if order := own.filter(status__in=(OrderStatus.FILLED, OrderStatus.OFFERING)).order_by("starts_at").last():
+        for deed in ("amend", "cancel"):
+            path = reverse(f"orders:client-order-{deed}", args=[order.pk])
+            yield Shot(f"client-{deed}", CLIENT, path)
+            yield Shot(f"client-{deed}-phone-en", CLIENT, path, PHONE, language="en")
 
 
 def _dispatcher() -> Iterator[Shot]:
@@ -83,17 +101,36 @@ def _dispatcher() -> Iterator[Shot]:
     if waiting is not None:
         yield Shot("desk-order", DISPATCHER, reverse("orders:desk-order", args=[waiting.shift.order_id]))
         yield Shot("desk-exchange", DISPATCHER, reverse("orders:desk-exchange", args=[waiting.pk]))
+        yield Shot("desk-compare", DISPATCHER, reverse("orders:desk-compare", args=[waiting.pk]))
         yield Shot("desk-reasons", DISPATCHER, reverse("orders:desk-shift", args=[waiting.shift_id]))
     if order := Order.objects.annotate(length=Length("title")).order_by("-length", "-pk").first():
         yield Shot("desk-order-longest-phone", DISPATCHER, reverse("orders:desk-order", args=[order.pk]), PHONE)
     yield Shot("desk-today", DISPATCHER, reverse("orders:desk-today"))
     yield Shot("desk-today-phone-en", DISPATCHER, reverse("orders:desk-today"), PHONE, language="en")
+    yield from _week()
+    yield Shot("desk-views", DISPATCHER, reverse("orders:desk-views"))
+    yield Shot("search", DISPATCHER, f"{reverse('search')}?q=lx")
+    yield Shot("search-phone-en-dark", DISPATCHER, f"{reverse('search')}?q=lx", PHONE, dark=True, language="en")
     yield Shot("desk-outbox", DISPATCHER, reverse("orders:desk-outbox"))
     yield Shot("people", DISPATCHER, reverse("workers:list"))
     yield Shot("people-tablet-en", DISPATCHER, reverse("workers:list"), TABLET, language="en")
     if work := Assignment.objects.order_by("-pk").first():
         yield Shot("person", DISPATCHER, reverse("workers:person", args=[work.worker_id]))
     yield Shot("inbox", DISPATCHER, reverse("inbox"))
+
+
+def _week() -> Iterator[Shot]:
+    """The week of the last place that waits for a word: drafts beside what is published."""
+    last = Position.objects.filter(status=PositionStatus.PROPOSED).select_related("shift").order_by("shift__start_at")
+    day = timezone.localdate(found.shift.start_at if (found := last.last()) else None)
+    board = f"{reverse('orders:desk-week')}?day={day}"
+    busy = f"{board}&who=work"
+    yield Shot("week", DISPATCHER, busy)
+    yield Shot("week-dark-en", DISPATCHER, busy, dark=True, language="en")
+    yield Shot("week-tablet", DISPATCHER, busy, TABLET)
+    yield Shot("week-phone", DISPATCHER, busy, PHONE)
+    yield Shot("week-positions", DISPATCHER, f"{board}&view=places")
+    yield Shot("week-copy", DISPATCHER, reverse("orders:desk-week-copy"))
 
 
 def _worker() -> Iterator[Shot]:
