@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import Value
+
 from orders.matching import LatLng, Need
 from orders.models import (
     DoNotSend,
@@ -21,7 +23,7 @@ from orders.models import (
     Package,
     TeamMember,
 )
-from staffing.core.bulk import among
+from staffing.core.bulk import among, together
 
 Sets = Mapping[int, frozenset[Any]]
 
@@ -105,10 +107,11 @@ def ceil_minute(moment: datetime) -> datetime:
 
 
 def read(orders: Mapping[int, Terms], shifts: Iterable[Times]) -> dict[int, Need]:
-    """By shift, in whole minutes; no places are held for novices yet. Six queries, whatever the number of orders."""
-    clients = {terms.client_id for terms in orders.values()}
-    teams = _sets(TeamMember.objects.filter(among("client_id", clients)).values_list("client_id", "worker_id"))
-    barred, asked = blocked(clients), _Asked(orders)
+    """By shift, in whole minutes; no places are held for novices yet. Two queries, whatever the number of orders."""
+    clients = among("client_id", {terms.client_id for terms in orders.values()})
+    columns = ("client_id", "worker_id")
+    rows = together((TeamMember.objects.filter(clients), columns), (DoNotSend.objects.filter(clients), columns))
+    (teams, barred), asked = map(_sets, rows), _Asked(orders)
     alike = {pk: _alike(terms, asked, barred, teams) for pk, terms in orders.items()}
     return {shift.pk: _need(shift, alike[shift.order_id]) for shift in shifts}
 
@@ -119,15 +122,19 @@ def blocked(clients: Iterable[int]) -> Sets:
 
 
 class _Asked:
-    """What orders require, by order; a query a table."""
+    """What orders require, by order; one query."""
 
     def __init__(self, orders: Iterable[int]) -> None:
         mine = among("order_id", orders)
-        self.skills = _levels(OrderSkill.objects.filter(mine).values_list("order_id", "skill__code", "min_level"))
-        languages = OrderLanguage.objects.filter(mine)
-        self.languages = _levels(languages.values_list("order_id", "language__code", "min_level"))
-        self.certificates = _sets(OrderCertificate.objects.filter(mine).values_list("order_id", "type__code"))
-        self.courses = _sets(OrderCourse.objects.filter(mine).values_list("order_id", "course__code"))
+        skills, languages, certificates, courses = together(
+            (OrderSkill.objects.filter(mine), ("order_id", "skill__code", "min_level")),
+            (OrderLanguage.objects.filter(mine), ("order_id", "language__code", "min_level")),
+            (OrderCertificate.objects.filter(mine), ("order_id", "type__code", Value(0))),
+            (OrderCourse.objects.filter(mine), ("order_id", "course__code", Value(0))),
+        )
+        self.skills, self.languages = _levels(skills), _levels(languages)
+        self.certificates = _sets((order, code) for order, code, _ in certificates)
+        self.courses = _sets((order, code) for order, code, _ in courses)
 
 
 def _alike(terms: Terms, asked: _Asked, barred: Sets, teams: Sets) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -11,10 +12,10 @@ from django.db.models import F, Q, Sum
 from orders import needs
 from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
 from orders.matching.value import held_for_novices
-from orders.models import Assignment, MatchWeights, Order, Position, Shift
+from orders.models import Assignment, MatchWeights, Offer, Order, Position, Shift
 from orders.needs import Terms, Times, ceil_minute, floor_minute
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
-from staffing.core.bulk import among
+from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
 from workers.selectors import Profile, profiles
 
@@ -164,18 +165,15 @@ def weekly_cap(worker: Worker | Profile, policy: PoolPolicy) -> timedelta | None
 def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
     """By shift: workers who said no, let an offer expire, cancelled or did not show; they are not asked again."""
     ids = list(shift_ids)
-    found: dict[int, set[int]] = defaultdict(set)
     refusals = (OfferStatus.DECLINED, OfferStatus.EXPIRED)
     losses = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
-    said_no = Q(offers__status__in=refusals)
-    rows = Position.objects.filter(said_no, among("shift_id", ids)).values_list(
-        "shift_id", "offers__worker_id", "offers__status"
+    mine, columns = among("position__shift_id", ids), ("position__shift_id", "worker_id")
+    rows = together(
+        (Offer.objects.filter(mine, status__in=refusals), columns),
+        (Assignment.objects.filter(mine, status__in=losses), columns),
     )
-    for shift, worker, status in rows:
-        if status in refusals:
-            found[shift].add(worker)
-    lost = Assignment.objects.filter(among("position__shift_id", ids), status__in=losses)
-    for shift, worker in lost.values_list("position__shift_id", "worker_id"):
+    found: dict[int, set[int]] = defaultdict(set)
+    for shift, worker in chain(*rows):
         found[shift].add(worker)
     return {shift: frozenset(workers) for shift, workers in found.items()}
 
@@ -183,8 +181,7 @@ def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
 def on_shift(shift_id: int, *, but: int) -> frozenset[int]:
     """Workers proposed, offered or booked on other positions of the shift than `but`."""
     taken = Q(status__in=(PositionStatus.PROPOSED, PositionStatus.OFFERED))
-    courted = (
-        Position.objects.filter(taken, shift=shift_id).exclude(pk=but).values_list("proposed_worker_id", flat=True)
-    )
+    courted = Position.objects.filter(taken, shift=shift_id).exclude(pk=but)
     booked = Assignment.objects.filter(position__shift=shift_id, status__in=ACTIVE_ASSIGNMENT).exclude(position=but)
-    return frozenset(courted) | frozenset(booked.values_list("worker_id", flat=True))
+    rows = together((courted, ["proposed_worker_id"]), (booked, ["worker_id"]))
+    return frozenset(worker for (worker,) in chain(*rows))

@@ -17,6 +17,7 @@ from orders.models import Assignment, Order, Position, Shift
 from orders.pool import gone_from, needs_of, weights_in_force
 from orders.pool_reader import COURTED
 from orders.states import ACTIVE_ASSIGNMENT
+from staffing.core.bulk import together
 from staffing.core.errors import DomainError
 
 if TYPE_CHECKING:
@@ -66,14 +67,12 @@ def of_shifts(order: Order, shifts: Sequence[Shift], now: datetime) -> list[Told
 
 
 def placed_on(shift_ids: Sequence[int]) -> Mapping[int, set[int]]:
-    """By shift: workers proposed, offered or booked on its places (two queries)."""
+    """By shift: workers proposed, offered or booked on its places (one query)."""
     courted = Position.objects.filter(shift__in=shift_ids, status__in=COURTED, proposed_worker__isnull=False)
     booked = Assignment.objects.filter(position__shift__in=shift_ids, status__in=ACTIVE_ASSIGNMENT)
     found: dict[int, set[int]] = defaultdict(set)
-    rows = chain(
-        courted.values_list("shift_id", "proposed_worker_id"), booked.values_list("position__shift_id", "worker_id")
-    )
-    for shift, worker in rows:
+    rows = together((courted, ("shift_id", "proposed_worker_id")), (booked, ("position__shift_id", "worker_id")))
+    for shift, worker in chain(*rows):
         found[shift].add(worker or 0)
     return found
 

@@ -83,6 +83,21 @@ def among(column: str, ids: Iterable[int]) -> Among:
     return Among(F(column), Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
 
 
+def together(*parts: tuple["models.QuerySet[Any]", Sequence[Any]]) -> list[list[Any]]:
+    """The rows of several querysets, each with as many columns of the same types, in one query; no order is kept.
+
+    A column is the name of a field or an expression.
+    """
+    asked = [
+        rows.order_by().values_list(Value(n, models.IntegerField()), *columns)
+        for n, (rows, columns) in enumerate(parts)
+    ]
+    found: list[list[Any]] = [[] for _ in parts]
+    for part, *row in asked[0].union(*asked[1:], all=True):
+        found[part].append(row)
+    return found
+
+
 def _update(meta: Any, ids: Sequence[int], columns: Given) -> tuple[str, list[Any]]:
     """For many rows foreign keys are checked at each statement's end for the rest of the transaction, not all at its
     end: a row trigger that catches an exception (that of the history does) looks through all checks put off so far,

@@ -110,7 +110,7 @@ def test_none_for_the_clients_of_highest_value(agency: Agency) -> None:
 def test_reading_needs_takes_as_many_queries_for_many_shifts(agency: Agency, django_assert_num_queries: Any) -> None:
     order = Order.objects.select_related("client", "site", "city").get(pk=agency.draft(shifts=days(*[4] * 9)).pk)
     shifts = list(order.shifts.all())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         assert len(pool.needs_of(order, shifts)) == 9
 
 

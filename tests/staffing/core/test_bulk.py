@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 
 from orders.models import Position
 from staffing.core import bulk
@@ -154,3 +155,16 @@ def test_outside_a_transaction_nothing_is_changed(committed_agency: Agency) -> N
     with pytest.raises(RuntimeError):
         change_many(rows, "propose", by=SYSTEM, now=NOW)
     assert Position.objects.get().status == "open"
+
+
+def test_several_lists_are_read_at_once(agency: Agency, django_assert_num_queries: Any) -> None:
+    rows, none = places(agency, 2), Position.objects.none()
+    with django_assert_num_queries(1):
+        first, empty, numbers = bulk.together(
+            (Position.objects.all(), ["pk", Value(0)]),
+            (none, ["pk", "number"]),
+            (Position.objects.all(), ["pk", "number"]),
+        )
+    assert sorted(first) == [[row.pk, 0] for row in rows]
+    assert (empty, sorted(numbers)) == ([], [[row.pk, row.number] for row in rows])
+    assert bulk.together((none, ["pk"])) == [[]]
