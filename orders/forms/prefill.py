@@ -5,21 +5,28 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Value
+
 from orders import kept
 from orders.forms.order import Place
 from orders.forms.shelf import Shelf
 from orders.forms.shifts import row_of
 from orders.models import Order, OrderTemplate
 from orders.services.ordering import ShiftSpec
+from staffing.core.bulk import together
 
 WEEK = timedelta(weeks=1)
 YEAR_OF_WEEKS = 52
 
 
 def initial_of(order: Order) -> dict[str, Any]:
-    """The fields of the order; the form gets a key of its own."""
-    skills = {f"skill_{row.skill_id}": row.min_level for row in order.skills.all()}
-    languages = {f"language_{row.language_id}": row.min_level for row in order.languages.all()}
+    """The fields of the order (one query); the form gets a key of its own."""
+    skills, languages, certificates, courses = together(
+        (order.skills.all(), ("skill", "min_level")),
+        (order.languages.all(), ("language", "min_level")),
+        (order.certificates.all(), ("type", Value(0))),
+        (order.courses.all(), ("course", Value(0))),
+    )
     return {
         "form_key": uuid.uuid4(),
         "title": order.title,
@@ -29,13 +36,13 @@ def initial_of(order: Order) -> dict[str, Any]:
         "city": order.city_id,
         "min_stars": order.min_stars,
         "clearance": order.clearance,
-        "certificates": [row.type_id for row in order.certificates.all()],
-        "courses": [row.course_id for row in order.courses.all()],
+        "certificates": [pk for pk, _ in certificates],
+        "courses": [pk for pk, _ in courses],
         "notes": order.notes,
         "package": order.package,
         "special_pool": order.special_pool_id,
-        **skills,
-        **languages,
+        **{f"skill_{pk}": level for pk, level in skills},
+        **{f"language_{pk}": level for pk, level in languages},
     }
 
 

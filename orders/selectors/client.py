@@ -16,7 +16,9 @@ from orders.models import (
     Position,
     Shift,
 )
+from orders.services.ordering import ShiftSpec
 from orders.states import OrderStatus, PositionStatus
+from staffing.core.bulk import together
 
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 AT_REST = (OrderStatus.DRAFT, *OVER)
@@ -47,8 +49,11 @@ def parts(orders: QuerySet[Order]) -> QuerySet[Order]:
     )
 
 
-def taken_starts(order: Order, orders: QuerySet[Order], now: datetime) -> Collection[datetime]:
-    """When the same kind of work at the same place has been ordered already."""
+def repeated(order: Order, orders: QuerySet[Order], now: datetime) -> tuple[list[ShiftSpec], Collection[datetime]]:
+    """The shifts of an order, and when the same kind of work at the same place has been ordered already (one query)."""
     same = orders.filter(service_type=order.service_type, site=order.site_id, city=order.city_id)
     alive = same.exclude(status__in=OVER)
-    return set(Shift.objects.filter(order__in=alive, start_at__gt=now).values_list("start_at", flat=True))
+    columns = ("start_at", "end_at", "headcount")
+    coming = Shift.objects.filter(order__in=alive, start_at__gt=now)
+    own, taken = together((order.shifts.all(), columns), (coming, columns))
+    return [ShiftSpec(*row) for row in sorted(own)], {start for start, *_ in taken}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import quote
 
-from django.db.models import F, Func, JSONField, Q, QuerySet
+from django.db.models import Case, Count, F, Func, JSONField, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -136,9 +136,9 @@ def pending(worker: Worker, now: datetime) -> QuerySet[Offer]:
     return worker.offers.filter(status=OfferStatus.PENDING, expires_at__gt=now).order_by("expires_at", "id")
 
 
-def offer_cards(worker: Worker, now: datetime) -> list[OfferCard]:
-    """The pending offers with pay, place and reasons."""
-    wages = Wages.current()
+def offer_cards(worker: Worker, now: datetime, wages: Wages | None = None) -> list[OfferCard]:
+    """The pending offers with pay, place and reasons; `wages`: those in force, if they are at hand."""
+    wages = wages or Wages.current()
     return [offer_card(row, worker, wages, now) for row in with_order(pending(worker, now))]
 
 
@@ -196,12 +196,13 @@ def work_rows(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def current_work(worker: Worker, now: datetime) -> Assignment | None:
-    """What matters now: the running or next shift; else the one finished today."""
+    """What matters now: the running or next shift; else the one finished today (one query)."""
     ahead = Q(status=AssignmentStatus.CHECKED_IN) | Q(status=AssignmentStatus.BOOKED, end_at__gt=now)
-    rows = work_rows(worker.assignments.all())
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    finished = rows.filter(status=AssignmentStatus.COMPLETED, end_at__gte=today, start_at__lte=now)
-    return rows.filter(ahead).order_by("start_at").first() or finished.order_by("-start_at").first()
+    finished = Q(status=AssignmentStatus.COMPLETED, end_at__gte=today, start_at__lte=now)
+    next_start = Case(When(ahead, then=F("start_at")))
+    rows = work_rows(worker.assignments.filter(ahead | finished))
+    return rows.order_by(next_start.asc(nulls_last=True), "-start_at").first()
 
 
 def missed_work(worker: Worker, now: datetime) -> Assignment | None:
@@ -210,22 +211,24 @@ def missed_work(worker: Worker, now: datetime) -> Assignment | None:
     return rows.select_related(f"{ORDER}__client").order_by("start_at").first()
 
 
-def shifts_on(worker: Worker, now: datetime) -> int:
-    """How many shifts of today the worker has or had."""
+def shifts_today(now: datetime) -> Count:
+    """How many shifts of today a worker has or had, to be read with the worker."""
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = worker.assignments.filter(status__in=ACTIVE_ASSIGNMENT)
-    return rows.filter(start_at__gte=start, start_at__lt=start + timedelta(days=1)).count()
+    today = Q(assignments__start_at__gte=start, assignments__start_at__lt=start + timedelta(days=1))
+    return Count("assignments", filter=today & Q(assignments__status__in=ACTIVE_ASSIGNMENT))
 
 
-def work_card(work: Assignment, worker: Worker, now: datetime) -> WorkCard:
-    """One booking with its next step."""
+def work_card(
+    work: Assignment, worker: Worker, now: datetime, wages: Wages | None = None, policy: OrderPolicy | None = None
+) -> WorkCard:
+    """One booking with its next step; `wages`, `policy`: those in force, if they are at hand."""
     order = work.position.shift.order
-    opens = work.start_at - timedelta(minutes=OrderPolicy.current().check_in_from_minutes)
+    opens = work.start_at - timedelta(minutes=(policy or OrderPolicy.current()).check_in_from_minutes)
     return WorkCard(
         work=work,
         order=order,
         place=place_of(order, worker),
-        pay=pay_of(Wages.current(), *paid_span(work), work.pay_rate),
+        pay=pay_of(wages or Wages.current(), *paid_span(work), work.pay_rate),
         turn=turn(work, opens, now),
         opens_at=opens,
         early=now < work.end_at,

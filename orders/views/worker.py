@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,8 +32,10 @@ UNPROCESSABLE = 422
 Punch = Callable[..., Assignment]
 
 
-def _me(request: HttpRequest) -> Worker:
-    return get_object_or_404(Worker.objects.select_related("user", "city"), user=acting(request).user)
+def _me(request: HttpRequest, **figures: Count) -> Any:
+    """The worker, with these figures."""
+    rows = Worker.objects.select_related("user", "city").annotate(**figures)
+    return get_object_or_404(rows, user=acting(request).user)
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -48,16 +51,17 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str = "") -> HttpResponse:
-    worker, now, policy = _me(request), clock.now(), OrderPolicy.current()
+    now, policy, wages = clock.now(), OrderPolicy.current(), reads.Wages.current()
+    worker = _me(request, shifts=reads.shifts_today(now))
     work = reads.current_work(worker, now)
     status = 200 if trouble is None else 409 if isinstance(trouble, Conflict) else UNPROCESSABLE
     context = {
         "now": now,
         "hour": timezone.localtime(now).hour,
-        "card": reads.work_card(work, worker, now) if work else None,
+        "card": reads.work_card(work, worker, now, wages, policy) if work else None,
         "missed": reads.missed_work(worker, now),
-        "shifts": reads.shifts_on(worker, now),
-        "offers": reads.offer_cards(worker, now),
+        "shifts": worker.shifts,
+        "offers": reads.offer_cards(worker, now, wages),
         "helpline": reads.helpline(),
         "keep_days": policy.position_retention_days,
         "accuracy_cap_m": policy.accuracy_cap_m,

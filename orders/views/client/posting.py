@@ -73,9 +73,9 @@ def shifts(request: HttpRequest) -> HttpResponse:
 @access(Role.CLIENT)
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled from an old order, on the next free same weekdays."""
-    order, now, shelf = own_order(request, pk), clock.now(), shelf_of(request)
-    taken = reads.taken_starts(order, permissions.client_orders(acting(request).user), now)
-    rows = prefill.later_rows(spans(order), taken, now)
+    orders, now = permissions.client_orders(acting(request).user), clock.now()
+    order, shelf = get_object_or_404(orders, pk=pk), shelf_of(request)
+    rows = prefill.later_rows(*reads.repeated(order, orders, now), now)
     return show(request, OrderEntry.shown(shelf, prefill.initial_of(order), rows))
 
 
