@@ -170,7 +170,11 @@ def _fill_times() -> Iterator[str]:
 
 def _response_times() -> Iterator[str]:
     """A response lies at a moment at which one of the order's places was given somebody."""
-    given = set(AuditEvent.objects.filter(subject_type="position", action="propose").values_list("order_id", "at"))
+    given = set(
+        AuditEvent.objects.filter(subject_type="position", action__in=("propose", "invite")).values_list(
+            "order_id", "at"
+        )
+    )
     for pk, at in Order.objects.filter(proposed_at__isnull=False).values_list("pk", "proposed_at"):
         if (pk, at) not in given:
             yield f"order {pk}: proposed_at {at} is no proposal"
