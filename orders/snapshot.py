@@ -33,6 +33,7 @@ from workers.models import Worker
 from workers.pool_changes import Change, Changes, Seen
 
 if TYPE_CHECKING:
+    from orders.matching import Candidate
     from orders.matching.columns import Pool
     from orders.matching.tables import Catalogue, Tables
 
@@ -178,6 +179,16 @@ class Keeper:
 
     def _answer(self, kept: _Kept, pool: Pool, *, private: bool) -> Snapshot:
         return Snapshot(pool, kept.seen, kept.read_at, self._full_reads, self._refreshed, private)
+
+
+def candidates(ids: Iterable[int], now: datetime, known: Snapshot | None) -> dict[int, Candidate]:
+    """These people by id as the rules read them, with what they have booked; by plain SQL without a snapshot."""
+    if known is None:
+        from orders import reach_sql
+
+        return {who.id: who for who in reach_sql.candidates(sorted(ids), now)}
+    rows = [known.pool.row_of(pk) for pk in sorted(ids)]
+    return {who.id: who for who in (known.pool.candidate(row) for row in rows if row >= 0)}
 
 
 def _nothing_works() -> bool:

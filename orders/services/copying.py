@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import needs, snapshot
 from orders.costing import ShiftCost, estimate
-from orders.matching import Candidate, Need, Reason, Weights, reasons_against, score_of
+from orders.matching import Need, Reason, Weights, reasons_against, score_of
 from orders.models import (
     Assignment,
     Client,
@@ -115,7 +116,7 @@ def plan(client: Client, start: datetime, now: datetime, *, only: Collection[int
     A fixed number of queries.
     """
     shifts = _shifts(client, start, only)
-    orders = {order.pk: order for order in _orders(shifts)}
+    orders = {shift.order_id: shift.order for shift in shifts}
     judge = _Judge(_a_week_later(orders, shifts), _people(shifts), now)
     monday = timezone.localtime(start + WEEK).date()
     made = {o.form_key: o for o in Order.objects.filter(form_key__in=[form_key(pk, monday) for pk in orders])}
@@ -130,13 +131,8 @@ def _shifts(client: Client, start: datetime, only: Collection[int] | None) -> li
     found = Shift.objects.filter(order__client=client, start_at__gte=start, start_at__lt=start + WEEK)
     if only is not None:
         found = found.filter(order__in=only)
-    return list(found.exclude(order__status__in=NOT_COPIED).order_by("order__starts_at", "order_id", "start_at", "id"))
-
-
-def _orders(shifts: Sequence[Shift]) -> list[Order]:
-    parts = ("skills", "certificates", "courses", "languages")
-    found = Order.objects.filter(pk__in={shift.order_id for shift in shifts})
-    return list(found.select_related("client", "site", "city", "special_pool").prefetch_related(*parts))
+    whole = found.select_related(*(f"order__{part}" for part in ("client", "site", "city", "special_pool")))
+    return list(whole.exclude(order__status__in=NOT_COPIED).order_by("order__starts_at", "order_id", "start_at", "id"))
 
 
 def _a_week_later(orders: Mapping[int, Order], shifts: Iterable[Shift]) -> Mapping[int, Need]:
@@ -166,7 +162,8 @@ class _Judge:
     def __init__(self, needed: Mapping[int, Need], people: Mapping[int, Sequence[Worker]], now: datetime) -> None:
         self.needed, self.people = needed, people
         self.weights: Weights = weights_in_force()
-        self.known = _candidates({who.pk for of in people.values() for who in of}, now)
+        everybody = {who.pk for of in people.values() for who in of}
+        self.known = snapshot.candidates(everybody, now, snapshot.available(now))
 
     def again(self, shift: Shift) -> list[Again]:
         need = self.needed[shift.pk]
@@ -182,17 +179,6 @@ class _Judge:
         taken = booking(need.start, need.end, need.order_id, None if need.remote else need.site)
         self.known[who.pk] = replace(person, bookings=(*person.bookings, taken))
         return Again(who, score_of(need, person, self.weights))
-
-
-def _candidates(ids: Collection[int], now: datetime) -> dict[int, Candidate]:
-    """These people as the rules read them, with what they have booked."""
-    found = snapshot.available(now)
-    if found is None:
-        from orders import reach_sql
-
-        return {who.id: who for who in reach_sql.candidates(sorted(ids), now)}
-    rows = [found.pool.row_of(pk) for pk in sorted(ids)]
-    return {who.id: who for who in (found.pool.candidate(row) for row in rows if row >= 0)}
 
 
 class _Prices:
@@ -254,6 +240,7 @@ def copy_week(client: Client, start: datetime, order_ids: Collection[int], *, by
     plans = plan(client, start, now, only=order_ids)
     if any(one.passed and one.made is None for one in plans):
         raise Conflict("in_the_past", _("下一周的班次开始时间已过，不能复制。"))
+    prefetch_related_objects([one.order for one in plans], "skills", "certificates", "courses", "languages")
     monday = timezone.localtime(start + WEEK).date()
     return [one.made or _make(one, monday, by=by, now=now) for one in plans]
 

@@ -1,6 +1,6 @@
 """How people stand to a shift as things are now, whatever a matching said earlier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,14 @@ class Now:
     parts: Sequence[ScorePart] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everything that stands against somebody, if anything does, and the parts of their points."""
+
+    reasons: Sequence[Reason]
+    parts: Sequence[ScorePart]
+
+
 def standing(shift: Shift, worker_ids: Sequence[int], named: Mapping[str, str], now: datetime) -> dict[int, Now]:
     """These people for a shift that is not over, by id, in a fixed number of queries; nobody otherwise."""
     if not worker_ids or shift.end_at <= now:
@@ -34,18 +42,23 @@ def standing(shift: Shift, worker_ids: Sequence[int], named: Mapping[str, str], 
 
     weights = weights_in_force()
     (need,) = needs_of(shift.order, [shift], not_before=now, weights=weights)
-    placed, gone = placed_on([shift.pk]).get(shift.pk, ()), gone_from([shift.pk]).get(shift.pk, frozenset())
-    found: dict[int, Now] = {}
-    for who in reach_sql.candidates(list(worker_ids), now):
-        parts = parts_of(need, who, weights)
-        if who.id in placed:
-            found[who.id] = _told([Reason("already_on_shift")], parts, named)
-            continue
-        against = [*reasons_against(need, who, weights=weights)]
-        against += [Reason("declined_before")] if who.id in gone else []
-        score = sum(part.points for part in parts)
-        found[who.id] = _told(against, parts, named) if against else Now(score, (), parts)
-    return found
+    placed, gone = placed_on([shift.pk]).get(shift.pk, set()), gone_from([shift.pk]).get(shift.pk, frozenset())
+    people = reach_sql.candidates(list(worker_ids), now)
+    return in_words({who.id: judge(need, who, weights, placed=placed, gone=gone) for who in people}, named)
+
+
+def judge(need: Need, who: Candidate, weights: Weights, *, placed: Set[int], gone: Set[int]) -> Judged:
+    """One person for a shift on which `placed` have a place already and to which `gone` said no."""
+    parts = parts_of(need, who, weights)
+    if who.id in placed:
+        return Judged((Reason("already_on_shift"),), parts)
+    declined = [Reason("declined_before")] if who.id in gone else []
+    return Judged((*reasons_against(need, who, weights=weights), *declined), parts)
+
+
+def in_words(judged: Mapping[int, Judged], named: Mapping[str, str]) -> dict[int, Now]:
+    """The same for a page; `named` is looked at for reasons only."""
+    return {pk: _told(one, named) for pk, one in judged.items()}
 
 
 def parts_of(need: Need, who: Candidate, weights: Weights) -> tuple[ScorePart, ...]:
@@ -55,5 +68,8 @@ def parts_of(need: Need, who: Candidate, weights: Weights) -> tuple[ScorePart, .
     return (*base_parts(view, person, weights), continuity(person.on_other_shift(view), weights))
 
 
-def _told(against: Sequence[Reason], parts: Sequence[ScorePart], named: Mapping[str, str]) -> Now:
-    return Now(None, [text.reason_text(explaining.with_cities(reason, named), named) for reason in against], parts)
+def _told(one: Judged, named: Mapping[str, str]) -> Now:
+    if not one.reasons:
+        return Now(sum(part.points for part in one.parts), (), one.parts)
+    words = [text.reason_text(explaining.with_cities(reason, named), named) for reason in one.reasons]
+    return Now(None, words, one.parts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from orders import matching_text as text
 from orders import snapshot
-from orders.matching import Held, Need, Weights, reasons_against, score_of
+from orders.matching import Candidate, Held, Need, Weights, reasons_against, score_of
 from orders.models import Position
 from orders.pool import gone_from, needs_of, on_shift, weights_in_force
 from orders.selectors.desk import explaining, live
@@ -132,12 +132,22 @@ def told(found: Fit) -> dict[str, Any]:
 
 def choices(place: Position, name: str, picked: int | None, now: datetime) -> list[Person]:
     """People for the chooser: whoever is found by name or phone, else the best who may come; `picked` first."""
-    ids = _named(name) if name else best(place, now)
+    weights, known = weights_in_force(), snapshot.available(now)
+    asked = question(place, now, weights)
+    ids = _named(name) if name else _best(asked, known, weights, now)
     ids = [*([picked] if picked else []), *(pk for pk in ids if pk not in (picked, place.proposed_worker_id))]
-    named = explaining.names()
-    standing = live.standing(place.shift, ids, named, now)
+    standing = (
+        _standing(place, asked, snapshot.candidates(ids, now, known), weights) if place.shift.end_at > now else {}
+    )
     workers = explaining.people(ids)
     return [Person(workers[pk], standing.get(pk)) for pk in ids if pk in workers]
+
+
+def _standing(place: Position, asked: Question, people: Mapping[int, Candidate], weights: Weights) -> Mapping[int, Now]:
+    """How these people stand to the place; the catalogue's names are read only where reasons are told."""
+    placed = asked.here | {place.proposed_worker_id or 0}
+    judged = {pk: live.judge(asked.need, who, weights, placed=placed, gone=asked.gone) for pk, who in people.items()}
+    return live.in_words(judged, explaining.names() if any(one.reasons for one in judged.values()) else {})
 
 
 def _named(name: str) -> list[int]:
@@ -145,10 +155,8 @@ def _named(name: str) -> list[int]:
     return list(found.values_list("pk", flat=True)[:SHOWN])
 
 
-def best(place: Position, now: datetime) -> list[int]:
+def _best(asked: Question, known: snapshot.Snapshot | None, weights: Weights, now: datetime) -> list[int]:
     """Ids of the first who may come: the client's team, then by points."""
-    weights = weights_in_force()
-    asked, known = question(place, now, weights), snapshot.available(now)
     if known is None:
         from orders import reach_sql
 
