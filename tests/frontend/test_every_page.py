@@ -14,6 +14,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from staffing.core.models import Role
+from tests.fixtures import pool_reads
 from tests.fixtures.agency import NOW
 from tests.frontend.pages import Scene, lengthen, page_urls, scene
 
@@ -26,7 +27,8 @@ HEAVY = re.compile(r"echarts")
 
 
 @pytest.fixture
-def found(db: None):
+def found(db: None, monkeypatch: pytest.MonkeyPatch):
+    pool_reads.uncounted(monkeypatch)
     with time_machine.travel(NOW, tick=False):
         yield scene()
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from orders import snapshot
 from orders.models import Assignment, Order, Position
@@ -13,6 +15,7 @@ from orders.services.assigning import seen_of
 from orders.states import AssignmentStatus, PositionStatus
 from staffing.core.actors import actor_of
 from staffing.core.models import Role
+from tests.fixtures import pool_reads
 from tests.fixtures.agency import NOW, Agency
 from tests.orders.views.desk_scene import booked, holder, proposed, url
 from workers.models import Worker
@@ -153,6 +156,21 @@ def test_taking_off_by_its_page(agency, desk):
     assert desk.post(url("desk-week-clear", place.pk), sent(place, holder(place), reason="错")).status_code == 302
     place.refresh_from_db()
     assert place.status == PositionStatus.OPEN
+
+
+def test_the_people_to_choose_from_cost_the_same_however_many_they_are(agency, desk, monkeypatch):
+    pool_reads.uncounted(monkeypatch)
+    place, *_ = scene(agency)
+    address, asked = url("desk-week-assign", place.pk), []
+    for count in (1, 3):
+        with CaptureQueriesContext(connection) as context:
+            assert len(desk.get(address).context["people"]) == count
+        # The test's clock is no query of the page.
+        asked.append([row["sql"] for row in context.captured_queries if "core_democlock" not in row["sql"]])
+        agency.worker()
+        agency.worker()
+    assert len(asked[1]) <= len(asked[0])
+    assert len([sql for sql in asked[1] if "SAVEPOINT" not in sql]) <= 12
 
 
 def test_people_are_found_by_name(agency, desk):
