@@ -18,6 +18,7 @@ from staffing.core.templatetags.ui import Kind
 # (subject, action) → words with %(name)s (the worker) and the colour of the dot.
 WORDS: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("order", "create"): (gettext_noop("订单已填写"), "neutral"),
+    ("order", "copy"): (gettext_noop("调度按上周订单代为下单"), "info"),
     ("order", "submit"): (gettext_noop("订单已提交，开始匹配"), "info"),
     ("order", "propose"): (gettext_noop("匹配完成，推荐人选已就绪"), "info"),
     ("order", "repropose"): (gettext_noop("调度要求重新匹配"), "warning"),

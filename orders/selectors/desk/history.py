@@ -23,6 +23,7 @@ SHOWN = 80
 # In the order in which they follow each other: what one deed writes bears one moment.
 DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("order", "create"): gettext_noop("创建订单"),
+    ("order", "copy"): gettext_noop("复制上周订单"),
     ("order", "submit"): gettext_noop("提交订单"),
     ("order", "cancel"): gettext_noop("取消订单"),
     ("order", "amend"): gettext_noop("客户修改订单"),

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from orders import history
 from orders.models import Order, Position
+from orders.selectors.desk.history import events_of
 from orders.services import copying, proposing
 from orders.states import OrderStatus, PositionStatus
 from staffing.core.actors import actor_of
@@ -44,6 +46,16 @@ def test_the_same_shifts_and_people_a_week_later(agency):
     )
     assert all(place.chosen_by_hand and place.score for place in places)
     assert order.status == OrderStatus.SUBMITTED
+
+
+def test_both_sides_read_in_the_history_that_it_is_a_copy(agency):
+    source = proposed(agency)
+    (order,) = copied(agency, source)
+    assert "复制上周订单" in [row["title"] for row in events_of(order)]
+    event = AuditEvent.objects.select_related("actor").get(order_id=order.pk, action="copy")
+    told = history.told(event, "")
+    assert told is not None
+    assert (told["title"], told["text"]) == ("调度按上周订单代为下单", "")
 
 
 def test_repeating_it_makes_nothing_twice(agency):
