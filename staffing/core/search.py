@@ -124,7 +124,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A kind of thing that is searched: `rows` gives the matching rows best first, `hit` one of them in words.
+    """A kind of thing that is searched: `rows` gives the matching rows best first with their `rank`, `hit` one of
+    them in words.
 
     Many rows take no more queries than one.
     """
@@ -138,11 +139,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of one group: its best hits, and how many there are in all."""
+    """The answer of one group: its best hits, how many there are in all, and how well the first matches (0 best)."""
 
     group: Group
     hits: Sequence[Hit]
     count: int
+    best: int
 
     @property
     def more(self) -> int:
@@ -164,12 +166,17 @@ def groups() -> list[Group]:
 
 
 def find(meant: Asked, limit: int) -> list[Found]:
-    """The best hits of every group that has any, each with the number of all: the query that finds them counts them."""
+    """The best hits of every group that has any, each with the number of all: the query that finds them counts them.
+
+    Letters may be anybody's initials, so then the group that holds the best match stands first.
+    """
     if not meant:
         return []
-    return [found for group in groups() if (found := _found(group, meant, limit)).hits]
+    found = [one for group in groups() if (one := _found(group, meant, limit)).hits]
+    return sorted(found, key=lambda one: one.best) if meant.letters else found
 
 
 def _found(group: Group, meant: Asked, limit: int) -> Found:
     shown = list(group.rows(meant).annotate(matches=Window(Count("pk")))[:limit])
-    return Found(group, [group.hit(row) for row in shown], shown[0].matches if shown else 0)
+    first = shown[0] if shown else None
+    return Found(group, [group.hit(row) for row in shown], first.matches if first else 0, first.rank if first else 0)

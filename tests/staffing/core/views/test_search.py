@@ -128,6 +128,17 @@ def test_the_page_groups_what_it_found_and_says_how_many(agency, desk):
     assert found["people"].hits[0].note.startswith("139****")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"), [("wxm", "people"), ("wang", "people"), ("wangdian", "clients"), ("王", "orders")]
+)
+def test_letters_bring_the_group_with_the_best_match_to_the_top(agency, typed, first):
+    person(agency, "王晓梅")
+    agency.submitted(agency.client(name="南城王店旺小满客服有限公司"))
+    found = search.find(search.asked(typed), 5)
+    assert found[0].group.key == first
+    assert {one.group.key for one in found} >= {"orders", "clients"}
+
+
 def test_more_than_the_page_holds_leads_to_all_of_them(agency, desk):
     for number in range(12):
         person(agency, f"王{number}")
