@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client as Browser
 
 from orders import presence
-from orders.models import MatchShift, Offer, Order, Position
+from orders.models import Offer, Order, Position
 from orders.services import ordering, proposing
 from orders.states import OrderStatus
 from staffing.core.actors import actor_of
@@ -261,12 +261,3 @@ def test_what_the_two_did_before_is_counted(agency, desk):
 def test_a_comparison_of_nobody_is_no_error(agency, desk, pair):
     order = proposed(agency, 0)
     assert "请选择两个不同的人" in text_of(desk.get(url("desk-compare", place_of(order).pk), pair))
-
-
-def test_an_answer_packed_in_an_older_way_is_no_error(agency, desk):
-    order = proposed(agency)
-    place = place_of(order)
-    MatchShift.objects.filter(shift=place.shift_id).update(masks=b"from before", rejected_total=9)
-    newcomer = agency.worker()
-    text = text_of(desk.get(url("desk-exchange", place.pk), {"q": newcomer.user.name}))
-    assert "其他人的理由已过保存期" in text
