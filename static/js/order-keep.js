@@ -2,8 +2,11 @@
 (() => {
   "use strict";
   const form = document.getElementById("order-form") || document.querySelector("[data-order-confirm]");
-  if (!form) return;
+  const posted = document.querySelector("[data-posted-key]");
   const place = "order-form";
+  // The order's own page: what was typed has arrived, and must not be sent again by the next form.
+  if (posted && (read() || {}).key === posted.dataset.postedKey) forget();
+  if (!form) return;
   const isConfirm = form.hasAttribute("data-order-confirm");
 
   function here() {
