@@ -9,8 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 FOCUSED = "(element) => element === document.activeElement"
 FOCUS_NEAR = """(element) => element === document.activeElement
   || element.name && element.name === document.activeElement.name"""
-    "(element) => element === document.activeElement || element.name && element.name === document.activeElement.name"
-)
 MOST_TABS = 160
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A page that is left while a part of it loads says so in the console.
