@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,22 +52,22 @@ class Day:
         self.first, self.second = self.order("展会接待", later), self.order("夜班客服", later + 24 * HOUR)
         self.asked("请问能否安排会英语的同事？")
 
-    def named(self, name: str, **fields: object) -> Worker:
+    def named(self, name: str, *, stars: str) -> Worker:
         """Somebody of the pool, found by the name's initials too."""
-        worker = self.agency.worker(**fields)
+        worker = self.agency.worker(stars=stars)
         worker.user.name = name
         worker.user.save()
         return worker
 
-    def order(self, title: str, start: object, **fields: object) -> Order:
+    def order(self, title: str, start: datetime) -> Order:
         """An order with a proposal."""
-        order = self.submitted(title, start, **fields)
+        order = self.submitted(title, start)
         proposing.propose_order(order.pk, self.now)
         return order
 
-    def submitted(self, title: str, start: object, hours: int = 6) -> Order:
+    def submitted(self, title: str, start: datetime) -> Order:
         """An order as the client has just sent it."""
-        shifts = [ShiftSpec(start, start + hours * HOUR, 1)]
+        shifts = [ShiftSpec(start, start + 6 * HOUR, 1)]
         return self.agency.submitted(self.company, now=self.now, title=title, shifts=shifts)
 
     def booked_and_late(self, name: str) -> Assignment:
@@ -104,8 +104,8 @@ def day(live_server, transactional_db, redis_url: str) -> Day:
 
 
 def said(page: Page, words: str) -> None:
-    """A short word at the edge of the page."""
-    expect(page.locator("#toasts")).to_contain_text(words)
+    """A short word at the edge of the page; the first search of a process compiles the engine."""
+    expect(page.locator("#toasts")).to_contain_text(words, timeout=60_000)
 
 
 def hears_of_a_new_order(page: Page, day: Day) -> Order:
@@ -174,7 +174,7 @@ def assigns_by_menu(hands: Hands, place: Position) -> None:
     hands.press(page.locator(f"#week-open {chip_of(place)}"))
     hands.press(page.get_by_role("menuitem", name="指派给…"))
     dialog = page.locator("#week-dialog")
-    expect(dialog.get_by_role("heading", name="指派给谁")).to_be_visible()
+    expect(dialog.get_by_role("heading", name="指派给谁")).to_be_visible(timeout=SOON)
     hands.choose(dialog.get_by_role("radio").first)
     hands.press(dialog.get_by_role("button", name="确定指派"))
     expect(dialog).to_be_hidden()
