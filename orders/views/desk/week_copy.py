@@ -16,6 +16,7 @@ from orders.selectors.desk import explaining
 from orders.selectors.desk.week import HIDDEN_ORDERS, Week, week_of
 from orders.services import copying
 from orders.services.copying import OrderCopy
+from orders.states import OrderStatus
 from orders.views.desk.common import attempt
 from staffing.core import clock
 from staffing.core.access import access
@@ -57,9 +58,10 @@ def _client(request: HttpRequest) -> Client | None:
 
 def _clients(week: Week) -> dict[str, Any]:
     """Clients with shifts that begin in the week, and how many orders these belong to."""
-    shifts = {"orders__shifts__start_at__gte": week.start, "orders__shifts__start_at__lt": week.end}
-    listed = Client.objects.filter(**shifts).exclude(orders__status__in=HIDDEN_ORDERS)
-    listed = Client.objects.filter(pk__in=listed.values("pk")).filter(**shifts)
+    shown = [status for status in OrderStatus if status not in HIDDEN_ORDERS]
+    listed = Client.objects.filter(
+        orders__status__in=shown, orders__shifts__start_at__gte=week.start, orders__shifts__start_at__lt=week.end
+    )
     return {"clients": listed.annotate(number=Count("orders", distinct=True)).order_by("name")}
 
 

@@ -7,10 +7,11 @@ import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from orders import snapshot
 from orders.models import Assignment, Order, Position
-from orders.services import assigning
+from orders.services import assigning, ordering
 from orders.services.assigning import seen_of
 from orders.states import AssignmentStatus, PositionStatus
 from staffing.core.actors import actor_of
@@ -209,3 +210,15 @@ def test_only_a_dispatcher_copies(agency, client):
     assert "desk/week/copy" not in client.get(url("desk-week")).content.decode()
     client.force_login(agency.user(Role.CLIENT))
     assert client.get(url("desk-week-fit", 1)).status_code == 403
+
+
+def test_a_client_with_an_order_called_off_is_offered_for_copying_all_the_same(agency: Agency, desk: Browser) -> None:
+    company = agency.client()
+    kept = agency.submitted(company)
+    off = agency.submitted(company)
+    ordering.cancel(off.pk, by=agency.acting_client(company), now=NOW, reason="换时间")
+    only_off = agency.submitted()
+    ordering.cancel(only_off.pk, by=agency.acting_client(only_off.client), now=NOW, reason="换时间")
+    day = timezone.localdate(kept.starts_at).isoformat()
+    listed = desk.get(f"{url('desk-week-copy')}?day={day}").context["clients"]
+    assert [(row.pk, row.number) for row in listed] == [(company.pk, 1)]
