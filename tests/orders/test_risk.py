@@ -1,6 +1,7 @@
 """Signals of risk: each at its edge, and what is enough."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -67,4 +68,4 @@ def test_a_way_is_rounded_up(km, way):
 def test_every_signal_has_its_words():
     for code in risk_text.WORDS:
         assert "%" not in risk_text.words(Signal(code, 1, 7, 9))
-    assert set(risk_text.WORDS) == set(risk.Code.__args__)
+    assert set(risk_text.WORDS) == set(get_args(risk.Code))

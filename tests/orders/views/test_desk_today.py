@@ -1,6 +1,7 @@
 """The strip of what needs a look today, its lists, and the one click that finds a replacement."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -49,7 +50,7 @@ def listed(desk: Browser, kind: str) -> list[Position]:
     return [row.place for row in desk.get(url("desk-today"), {"kind": kind}).context["page"].object_list]
 
 
-def find(desk: Browser, place: int, work: int | str = "", kind: str = "late", **given: object):
+def find(desk: Browser, place: int, work: int | str = "", kind: str = "late", **given: Any):
     return desk.post(f"{url('desk-replace', place)}?kind={kind}&work={work}", **given)
 
 

@@ -121,8 +121,9 @@ def _dispatcher() -> Iterator[Shot]:
 
 def _week() -> Iterator[Shot]:
     """The week of the last place that waits for a word: drafts beside what is published."""
-    last = Position.objects.filter(status=PositionStatus.PROPOSED).select_related("shift").order_by("shift__start_at")
-    day = timezone.localdate(found.shift.start_at if (found := last.last()) else None)
+    waiting = Position.objects.filter(status=PositionStatus.PROPOSED).select_related("shift__order")
+    found = waiting.order_by("shift__start_at").last()
+    day = timezone.localdate(found.shift.start_at if found else None)
     board = f"{reverse('orders:desk-week')}?day={day}"
     busy = f"{board}&who=work"
     yield Shot("week", DISPATCHER, busy)
@@ -130,7 +131,9 @@ def _week() -> Iterator[Shot]:
     yield Shot("week-tablet", DISPATCHER, busy, TABLET)
     yield Shot("week-phone", DISPATCHER, busy, PHONE)
     yield Shot("week-positions", DISPATCHER, f"{board}&view=places")
-    yield Shot("week-copy", DISPATCHER, reverse("orders:desk-week-copy"))
+    if found:
+        copied = f"{reverse('orders:desk-week-copy')}?day={day}&client={found.shift.order.client_id}"
+        yield Shot("week-copy", DISPATCHER, copied)
 
 
 def _worker() -> Iterator[Shot]:
