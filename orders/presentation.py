@@ -1,6 +1,7 @@
 """How states look: every state of the order line has a pill kind here; the words are the enum's own labels."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
@@ -158,22 +159,26 @@ def package_fact(package: str, pool: GateProfile | None) -> Fact:
     return _("服务套餐"), f"{Package(package).label}{f' · {pool.name}' if pool else ''}"
 
 
-def order_facts(order: Order) -> list[Fact]:
-    """Place, package and requirements of an order whose parts are loaded."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an order asks of people, by name: levels of skills and languages, certificates, courses."""
+
+    skills: Sequence[tuple[str, int]]
+    languages: Sequence[tuple[str, int]]
+    certificates: Sequence[str]
+    courses: Sequence[str]
+
+
+def order_facts(order: Order, asked: Asked) -> list[Fact]:
+    """Place, package and requirements of an order with its place and pool."""
     site = order.site
     place = place_facts(
         remote=order.remote, city=order.city, site=site.name if site else "", address=site.address if site else ""
     )
-    package = package_fact(order.package, order.special_pool)
     needs = need_facts(
-        [(row.skill.name, row.min_level) for row in order.skills.all()],
-        [(row.language.name, row.min_level) for row in order.languages.all()],
-        [row.type.name for row in order.certificates.all()],
-        order.min_stars,
-        order.clearance,
-        [row.course.name for row in order.courses.all()],
+        asked.skills, asked.languages, asked.certificates, order.min_stars, order.clearance, asked.courses
     )
-    return [*place, package, *needs]
+    return [*place, package_fact(order.package, order.special_pool), *needs]
 
 
 def _levels(pairs: Iterable[tuple[str, int]]) -> list[str]:

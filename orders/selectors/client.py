@@ -4,15 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from orders.models import (
     Order,
-    OrderCertificate,
-    OrderCourse,
-    OrderLanguage,
-    OrderSkill,
     Position,
     Shift,
 )
@@ -36,16 +32,6 @@ def listed(orders: QuerySet[Order]) -> QuerySet[Order]:
     return orders.select_related("site", "city").annotate(
         wanted=_one_number(Shift.objects.filter(order=OuterRef("pk")), Sum("headcount")),
         filled=_one_number(filled, Count("pk")),
-    )
-
-
-def parts(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Orders with place and requirements, in four queries more."""
-    return orders.select_related("client", "site__city", "city", "special_pool").prefetch_related(
-        Prefetch("skills", OrderSkill.objects.select_related("skill")),
-        Prefetch("certificates", OrderCertificate.objects.select_related("type")),
-        Prefetch("courses", OrderCourse.objects.select_related("course")),
-        Prefetch("languages", OrderLanguage.objects.select_related("language")),
     )
 
 

@@ -7,15 +7,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.utils.translation import get_language
 
 from orders import history
 from orders.costing import Estimate, ShiftCost, estimate
 from orders.models import Assignment, DoNotSend, Order, OrderPolicy, Shift, TeamMember, Timesheet
+from orders.presentation import Asked
 from orders.selectors.boards import Board, board, with_people
 from orders.selectors.client import AT_REST
 from orders.services.ordering import ShiftSpec
 from orders.states import TimesheetStatus
+from staffing.core.bulk import together
 from staffing.core.holidays import is_holiday
 from staffing.core.models import AuditEvent
 from staffing.core.money import ZERO, for_minutes
@@ -99,6 +102,22 @@ def sheets_of(boards: Sequence[Board]) -> list[Timesheet]:
 def spans_of(shifts: Sequence[Shift]) -> list[ShiftSpec]:
     """The shifts in the order of the cost's lines."""
     return [ShiftSpec(shift.start_at, shift.end_at, shift.headcount) for shift in shifts]
+
+
+def asked_of(order: Order) -> Asked:
+    """What the order asks of people, by name in the active language; one query."""
+    name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+    kinds = ("skill", "language", "type", "course")
+    rows = (order.skills.all(), order.languages.all(), order.certificates.all(), order.courses.all())
+    levels = ("min_level", "min_level", Value(0), Value(0))
+    columns = [(f"{kind}_id", f"{kind}__{name}", level) for kind, level in zip(kinds, levels, strict=True)]
+    skills, languages, certificates, courses = map(sorted, together(*zip(rows, columns, strict=True)))
+    return Asked(
+        [(words, level) for _pk, words, level in skills],
+        [(words, level) for _pk, words, level in languages],
+        [words for _pk, words, _none in certificates],
+        [words for _pk, words, _none in courses],
+    )
 
 
 def cost_of(order: Order, shifts: Sequence[Shift]) -> Estimate:

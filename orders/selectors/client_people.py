@@ -1,11 +1,12 @@
 """The people who serve a client, as far as the client may know them: no phone numbers, nothing private."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,19 +15,24 @@ from orders.states import AssignmentStatus
 from workers.models import Worker
 
 PAST = 10
+TOLD = (AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
 GROUPS = ("all", "team", "not-again")
 
 
 def known(client: Client) -> QuerySet[Worker]:
-    """Whoever was ever booked by the client, or is on one of its lists."""
+    """Whoever was ever booked by the client, or is on one of its lists (`in_team`, `shunned`)."""
     booked = Assignment.objects.filter(worker=OuterRef("pk"), position__shift__order__client=client)
-    on_list = (model.objects.filter(worker=OuterRef("pk"), client=client) for model in (TeamMember, DoNotSend))
-    team, shunned = on_list
-    return Worker.objects.filter(Exists(booked) | Exists(team) | Exists(shunned)).select_related("user", "city")
+    team, shunned = _on_list(TeamMember, client), _on_list(DoNotSend, client)
+    rows = Worker.objects.annotate(in_team=team, shunned=shunned)
+    return rows.filter(Exists(booked) | team | shunned).select_related("user", "city")
+
+
+def _on_list(model: type[TeamMember | DoNotSend], client: Client) -> Exists:
+    return Exists(model.objects.filter(worker=OuterRef("pk"), client=client))
 
 
 def listed(client: Client, group: str) -> QuerySet[Worker]:
-    """Known people with `services` for the client, when they were `last_here`, and on which list they are.
+    """Known people with `services` for the client and when they were `last_here`.
 
     `group`: one of `GROUPS`.
     """
@@ -37,11 +43,10 @@ def listed(client: Client, group: str) -> QuerySet[Worker]:
     rows = known(client).annotate(
         services=Coalesce(Subquery(by_worker.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
         last_here=Subquery(by_worker.annotate(at=Max("end_at")).values("at")),
-        in_team=Exists(TeamMember.objects.filter(client=client, worker=OuterRef("pk"))),
-        shunned=Exists(DoNotSend.objects.filter(client=client, worker=OuterRef("pk"))),
     )
-    narrowed = {"team": rows.filter(in_team=True), "not-again": rows.filter(shunned=True)}.get(group, rows)
-    return narrowed.order_by("-in_team", "-services", "user__name", "pk")
+    wanted = {"team": _on_list(TeamMember, client), "not-again": _on_list(DoNotSend, client)}.get(group)
+    narrowed = rows.filter(wanted) if wanted else rows
+    return narrowed.order_by(F("in_team").desc(), "-services", "user__name", "pk")
 
 
 @dataclass(frozen=True)
@@ -65,28 +70,27 @@ class PersonPage:
 
 
 def person(worker: Worker, client: Client, now: datetime) -> PersonPage:
-    """Everything the client may know about somebody; a fixed number of queries."""
+    """Everything the client may know about one of its `known`; a fixed number of queries."""
     own = Assignment.objects.filter(worker=worker, position__shift__order__client=client)
-    shown = own.select_related("position__shift__order__site")
-    booked = shown.filter(status__in=(AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN), end_at__gt=now)
-    done = own.filter(status=AssignmentStatus.COMPLETED)
+    works = list(own.filter(status__in=TOLD).select_related("position__shift__order__site").order_by("start_at"))
+    done = [work for work in works if work.status == AssignmentStatus.COMPLETED]
     today = timezone.localdate(now)
     valid = worker.certificates.exclude(expires_on__lt=today).select_related("type").order_by("type_id")
     return PersonPage(
         worker=worker,
-        in_team=TeamMember.objects.filter(client=client, worker=worker).exists(),
+        in_team=bool(getattr(worker, "in_team")),  # noqa: B009 - annotated
         shunned=DoNotSend.objects.filter(client=client, worker=worker).first(),
         skills=list(worker.skills.select_related("skill").order_by("-level", "skill_id")),
         languages=list(worker.languages.select_related("language").order_by("-level", "language_id")),
         papers=list(valid),
         sites=_by_site(done),
-        coming=list(booked.order_by("start_at")),
-        past=list(shown.filter(status=AssignmentStatus.COMPLETED).order_by("-start_at")[:PAST]),
+        coming=[work for work in works if work.status != AssignmentStatus.COMPLETED and work.end_at > now],
+        past=done[: -PAST - 1 : -1],
     )
 
 
-def _by_site(done: QuerySet[Assignment]) -> list[tuple[str, int]]:
+def _by_site(done: Sequence[Assignment]) -> list[tuple[str, int]]:
     """Services by site, the most first; "" is remote work."""
-    site = "position__shift__order__site__name"
-    rows = done.order_by().values(site).annotate(n=Count("pk")).order_by("-n", site)
-    return [(row[site] or "", row["n"]) for row in rows]
+    sites = (work.position.shift.order.site for work in done)
+    counted = Counter(site.name if site else "" for site in sites)
+    return sorted(counted.items(), key=lambda row: (-row[1], row[0]))

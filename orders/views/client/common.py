@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 
 from orders import permissions
 from orders.models import Client, Order
-from orders.selectors import client as reads
 from staffing.core.actors import acting
 
 UNPROCESSABLE = 422
@@ -20,14 +19,10 @@ def company(request: HttpRequest) -> Client:
 
 
 def own_order(request: HttpRequest, pk: int) -> Order:
-    """An order of the asker's company with its place, or 404."""
-    own = permissions.client_orders(acting(request).user).select_related("client", "site", "city")
+    """An order of the asker's company with its place and pool, or 404."""
+    own = permissions.client_orders(acting(request).user)
+    own = own.select_related("client", "site__city", "city", "special_pool")
     return get_object_or_404(own, pk=pk)
-
-
-def whole_order(request: HttpRequest, pk: int) -> Order:
-    """The same with its requirements."""
-    return get_object_or_404(reads.parts(permissions.client_orders(acting(request).user)), pk=pk)
 
 
 def rights(request: HttpRequest) -> dict[str, Any]:

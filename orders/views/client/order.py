@@ -16,7 +16,7 @@ from orders.models import Order, Timesheet
 from orders.presentation import order_facts, progress
 from orders.selectors import client_order as reads
 from orders.services import ordering, timesheets
-from orders.views.client.common import UNPROCESSABLE, must, own_order, rights, whole_order
+from orders.views.client.common import UNPROCESSABLE, must, own_order, rights
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import Actor, acting
@@ -39,11 +39,11 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.CLIENT)
 def details(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked for, what it was to cost, and the invoice as it stands."""
-    found = whole_order(request, pk)
+    found = own_order(request, pk)
     shifts = list(found.shifts.all())
     context = {
         "order": found,
-        "facts": order_facts(found),
+        "facts": order_facts(found, reads.asked_of(found)),
         "cost": reads.cost_of(found, shifts),
         "shifts": reads.spans_of(shifts),
         "invoice": reads.invoice_of(found),

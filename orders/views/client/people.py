@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orders import permissions
 from orders.forms.members import ShunForm
-from orders.models import Assignment
+from orders.models import Assignment, Client
 from orders.selectors import client_people as reads
 from orders.services import circle
 from orders.views.client.common import UNPROCESSABLE, company, must, rights
@@ -41,16 +41,16 @@ def tabs(group: str) -> list[dict[str, Any]]:
 @access(Role.CLIENT)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person, as far as a client may know them."""
-    return show(request, own_person(request, pk), ShunForm())
+    return show(request, *own_person(request, pk), ShunForm())
 
 
 @access(Role.CLIENT, methods="POST")
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """Into the fixed team, or out of it (`leave`)."""
-    worker = own_person(request, pk)
+    client, worker = own_person(request, pk)
     must(request, permissions.may_order)
     change = circle.leave_team if "leave" in request.POST else circle.add_to_team
-    change(company(request), worker, by=acting(request), now=clock.now())
+    change(client, worker, by=acting(request), now=clock.now())
     messages.success(
         request, _("已移出固定团队。") if "leave" in request.POST else _("已加入固定团队，匹配时优先安排。")
     )
@@ -60,15 +60,15 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.CLIENT, methods="POST")
 def shun(request: HttpRequest, pk: int) -> HttpResponse:
     """Not to be sent again, with a reason; or again after all (`undo`)."""
-    worker, form = own_person(request, pk), ShunForm(request.POST)
+    (client, worker), form = own_person(request, pk), ShunForm(request.POST)
     must(request, permissions.may_order)
     if "undo" in request.POST:
-        circle.send_again(company(request), worker, by=acting(request), now=clock.now())
+        circle.send_again(client, worker, by=acting(request), now=clock.now())
         messages.success(request, _("已撤销，此人可再次被推荐。"))
         return redirect("orders:client-person", pk)
     if not form.is_valid():
-        return show(request, worker, form, status=UNPROCESSABLE)
-    circle.do_not_send(company(request), worker, by=acting(request), now=clock.now(), **form.cleaned_data)
+        return show(request, client, worker, form, status=UNPROCESSABLE)
+    circle.do_not_send(client, worker, by=acting(request), now=clock.now(), **form.cleaned_data)
     messages.success(request, _("今后不再派遣此人；未确认的推荐已自动换人。"))
     return redirect("orders:client-person", pk)
 
@@ -84,12 +84,13 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("orders:client-person", work.worker_id)
 
 
-def own_person(request: HttpRequest, pk: int) -> Worker:
-    """Somebody the asker's company knows, or 404."""
-    return get_object_or_404(reads.known(company(request)), pk=pk)
+def own_person(request: HttpRequest, pk: int) -> tuple[Client, Worker]:
+    """The asker's company and somebody it knows, or 404."""
+    client = company(request)
+    return client, get_object_or_404(reads.known(client), pk=pk)
 
 
-def show(request: HttpRequest, worker: Worker, form: ShunForm, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, client: Client, worker: Worker, form: ShunForm, *, status: int = 200) -> HttpResponse:
     """The person's page."""
-    page = reads.person(worker, company(request), clock.now())
+    page = reads.person(worker, client, clock.now())
     return render(request, "orders/client_person.html", {"page": page, "form": form} | rights(request), status=status)

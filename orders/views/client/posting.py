@@ -16,19 +16,19 @@ from orders.forms.order import blank_initial
 from orders.forms.shelf import Shelf
 from orders.forms.shifts import PREFIX, ShiftFormSet, first_row, rows_of
 from orders.forms.templates import WEEKDAYS
-from orders.models import Client, ClientMember, FormDraft, Order, OrderTemplate, TeamMember
+from orders.models import ClientMember, FormDraft, Order, OrderTemplate, TeamMember
 from orders.selectors import client as reads
 from orders.selectors import planning as kept_things
 from orders.services import planning, posting
 from orders.services.ordering import ShiftSpec
 from orders.states import OrderStatus
+from orders.views.client.common import UNPROCESSABLE, own_order
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role
 
-UNPROCESSABLE = 422
 # what a press of a button may lead to besides another look at the form
 WRITING = ("preview", "submit", "draft", "template")
 
@@ -203,16 +203,6 @@ def shelf_of(request: HttpRequest) -> Shelf:
     user.membership = member
     permissions.require(permissions.may_order(user))
     return Shelf(member.client, has_team=member.has_team)
-
-
-def company(request: HttpRequest) -> Client:
-    """The asker's company, or 404."""
-    return get_object_or_404(permissions.companies_of(acting(request).user))
-
-
-def own_order(request: HttpRequest, pk: int) -> Order:
-    """An order of the asker's company with its parts, or 404."""
-    return get_object_or_404(reads.parts(permissions.client_orders(acting(request).user)), pk=pk)
 
 
 def spans(order: Order) -> list[ShiftSpec]:

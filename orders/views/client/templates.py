@@ -11,7 +11,8 @@ from orders.forms.templates import NameForm
 from orders.models import OrderTemplate
 from orders.selectors import planning as kept_things
 from orders.services import planning
-from orders.views.client.posting import UNPROCESSABLE, own_order, shelf_of
+from orders.views.client.common import UNPROCESSABLE, own_order
+from orders.views.client.posting import shelf_of
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting

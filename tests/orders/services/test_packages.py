@@ -8,6 +8,7 @@ import pytest
 from orders import gates
 from orders.models import GateProfile, Industry, Package, ProfileLanguage, ProfileSkill, TeamMember
 from orders.presentation import order_facts
+from orders.selectors.client_order import asked_of
 from orders.services import ordering
 from staffing.core.errors import Invalid
 from tests.fixtures.agency import NOW, Agency
@@ -49,7 +50,7 @@ def test_a_pool_brings_what_it_asks_for(agency: Agency) -> None:
     assert order.skills.get().min_level == 3
     assert order.languages.get().min_level == 4
     assert (order.certificates.count(), order.courses.count()) == (1, 1)
-    assert ("服务套餐", "特选人才池 · 双语设备") in order_facts(order)
+    assert ("服务套餐", "特选人才池 · 双语设备") in order_facts(order, asked_of(order))
 
 
 def test_what_the_client_asks_beyond_the_pool_stays(agency: Agency) -> None:
