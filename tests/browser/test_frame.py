@@ -55,6 +55,8 @@ MEASURE = """() => {
 }"""
 
 
+# Right after a change of width a box may still have the measures of before.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Colours glide from theme to theme; they are judged when they stand.
 SETTLED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -84,6 +86,7 @@ def boxes(page: Page) -> list[str]:
     told = []
     for width, height in (DESK, TABLET, PHONE):
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(DRAWN)
         told += [f"{width}: {each}" for each in page.evaluate(MEASURE)]
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return told
