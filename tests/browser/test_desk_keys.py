@@ -23,6 +23,14 @@ from tests.plugins.browser import axe_violations
 HOUR = timedelta(hours=1)
 RENEW = "() => document.body.dispatchEvent(new CustomEvent('desk-changed', { bubbles: true }))"
 ACTIVE = "() => document.activeElement.id"
+CONFIRM_WHEN_SWAPPED = """() => {
+  const confirm = (event) => {
+    if (event.target.id !== "panel") return;
+    document.removeEventListener("htmx:afterSwap", confirm);
+    document.getElementById("confirm-all").requestSubmit();
+  };
+  document.addEventListener("htmx:afterSwap", confirm);
+}"""
 
 
 class Scene:
@@ -98,6 +106,15 @@ def test_from_a_new_order_to_its_offers_in_three_keys(scene, desk):
     expect(page.locator("#toasts")).to_contain_text("已派单")
     assert Offer.objects.filter(position__shift__order=new).count() == 1
     assert Offer.objects.count() == 1
+
+
+def test_what_is_confirmed_is_what_has_just_been_opened(scene, desk):
+    page = desk()
+    expect(page.locator("#panel-title")).to_contain_text("早班热线")
+    page.evaluate(CONFIRM_WHEN_SWAPPED)
+    page.locator(f"#open-{scene.second.pk}").click()
+    expect(page.locator("#toasts")).to_contain_text("已派单")
+    assert set(Offer.objects.values_list("position__shift__order", flat=True)) == {scene.second.pk}
 
 
 def test_keys_go_through_the_queue_and_open_what_they_stand_on(scene, desk):
