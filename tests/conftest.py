@@ -1,15 +1,28 @@
 """Fixtures for every test: the addresses of the servers and an environment for processes that a test starts."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 # After the installed plugins, so that its fixtures take the place of pytest-playwright's.
 pytest_plugins = ["tests.plugins.browser", "tests.plugins.own_servers", "tests.fixtures.agency"]
+
+
+LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: PLW0621
+    """The test database; at the end, a browser's last request must not keep it from being dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(LEAVE)
 
 
 @pytest.fixture(scope="session")

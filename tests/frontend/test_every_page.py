@@ -51,7 +51,7 @@ def cold(html: bytes) -> int:
 
 
 def queries(browser: Browser, url: str) -> int:
-    """How many queries the page takes once everything that is remembered is warm."""
+    """How many queries the page takes."""
     with CaptureQueriesContext(connection) as context:
         browser.get(url)
     # A test's clock may run ahead, which production does not look up.
@@ -66,6 +66,8 @@ def test_no_page_asks_more_for_more_rows(found: Scene, role: str) -> None:
     found.more()
     found.more()
     three = {url: queries(browser, url) for url in urls}
+    # What is remembered for a minute may have run out in between on a slow machine: the next visit has it again.
+    three |= {url: queries(browser, url) for url in urls if three[url] > min(one[url], MOST_QUERIES)}
     grown = [f"{url} {one[url]} → {three[url]}" for url in urls if three[url] > one[url]]
     many = [f"{url} {number}" for url, number in three.items() if number > MOST_QUERIES]
     assert grown + many == [], "\n".join(grown + many)
