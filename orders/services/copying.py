@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from orders import needs, snapshot
+from orders import kept, needs, snapshot
 from orders.costing import ShiftCost, estimate
 from orders.matching import Need, Reason, Weights, reasons_against, score_of
 from orders.models import (
@@ -256,25 +256,8 @@ def _make(one: OrderCopy, monday: date, *, by: Actor, now: datetime) -> Order:
 
 
 def _spec(one: OrderCopy, monday: date) -> OrderSpec:
-    order = one.order
-    return OrderSpec(
-        title=order.title,
-        service_type=order.service_type,
-        city=order.city,
-        shifts=[ShiftSpec(shift.start, shift.end, shift.headcount) for shift in one.shifts],
-        remote=order.remote,
-        site=order.site,
-        skills={row.skill_id: row.min_level for row in order.skills.all()},
-        certificates=[row.type_id for row in order.certificates.all()],
-        courses=[row.course_id for row in order.courses.all()],
-        languages={row.language_id: row.min_level for row in order.languages.all()},
-        min_stars=order.min_stars,
-        clearance=order.clearance,
-        notes=order.notes,
-        package=order.package,
-        special_pool=order.special_pool,
-        form_key=form_key(order.pk, monday),
-    )
+    shifts = [ShiftSpec(shift.start, shift.end, shift.headcount) for shift in one.shifts]
+    return replace(kept.spec_of_order(one.order), shifts=shifts, form_key=form_key(one.order.pk, monday))
 
 
 def _propose_again(one: OrderCopy, order: Order, *, by: Actor, now: datetime) -> None:
