@@ -23,6 +23,7 @@ class Scale:
     due_minutes: int = 10
     far_km: float = 15.0
     often_late: int = 3
+    history_days: int = 90
     enough: int = 2
 
 
@@ -48,7 +49,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing that speaks for trouble; `have` and `need` in the unit of its code (minutes, km, times)."""
+    """One thing that speaks for trouble; `have` and `need` in the unit of its code (minutes, km, times).
+
+    What happened before (`missed`, `late`) has in `need` the days that were looked at.
+    """
 
     code: Code
     weight: int
@@ -90,9 +94,10 @@ def _day(watch: Watch, scale: Scale) -> list[Signal]:
 
 
 def _history(watch: Watch, scale: Scale) -> list[Signal]:
-    found = [Signal("missed", 2, watch.missed)] if watch.missed else []
+    days = scale.history_days
+    found = [Signal("missed", 2, watch.missed, days)] if watch.missed else []
     if watch.late:
-        found.append(Signal("late", 2 if watch.late >= scale.often_late else 1, watch.late))
+        found.append(Signal("late", 2 if watch.late >= scale.often_late else 1, watch.late, days))
     return found
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.services.planning import MOST_DAYS_AHEAD, Rhythm, monday
+from orders.services.planning import Rhythm, monday
 from staffing.core.errors import Invalid
 
 WEEKDAYS = [
@@ -51,7 +51,6 @@ class RecurringForm(forms.Form):
     days_ahead = forms.IntegerField(
         label=_("提前几天下单"),
         min_value=1,
-        max_value=MOST_DAYS_AHEAD,
         initial=7,
         help_text=_("在那一周的周一之前这么多天自动下单，费用按当时的价格计。"),
     )

@@ -261,6 +261,13 @@ class OrderPolicy(Policy):
         _("临时取消收取费用的百分比"), default=100, db_default=100, validators=[MaxValueValidator(100)]
     )
     change_until_minutes = models.PositiveSmallIntegerField(_("开始前多少分钟停止修改"), default=60, db_default=60)
+    recurring_hour = models.PositiveSmallIntegerField(
+        _("周期订单在当天几点下单"), default=8, db_default=8, validators=[MaxValueValidator(23)]
+    )
+    risk_due_minutes = models.PositiveSmallIntegerField(_("开始前多少分钟仍未到岗算有风险"), default=10, db_default=10)
+    risk_far_km = models.PositiveSmallIntegerField(_("住处多远算有风险（公里）"), default=15, db_default=15)
+    risk_often_late = models.PositiveSmallIntegerField(_("迟到多少次算经常"), default=3, db_default=3)
+    risk_history_days = models.PositiveSmallIntegerField(_("到岗记录看最近多少天"), default=90, db_default=90)
     accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
     batch_days = models.PositiveSmallIntegerField(_("统一优化的班次范围（天）"), default=7, db_default=7)

@@ -13,7 +13,7 @@ from orders.asked import Found, Keeps
 from orders.change_text import change_text
 from orders.forms.catalogue import Catalogue
 from orders.gates import Gates
-from orders.models import Client, FormDraft, OrderTemplate, RecurringOrder
+from orders.models import Client, FormDraft, OrderPolicy, OrderTemplate, RecurringOrder
 from orders.services import planning
 from orders.services.ordering import ShiftSpec
 from staffing.core.models import User
@@ -161,20 +161,21 @@ class Repeat:
 
 
 def repeats_of(client: Client, now: datetime) -> list[Repeat]:
-    """The client's recurring orders: those that run first; one query."""
+    """The client's recurring orders: those that run first; two queries."""
+    policy = OrderPolicy.current()
     rows = (
         RecurringOrder.objects.filter(template__client=client)
         .select_related("template")
         .annotate(ordered=Max("orders__recurring_week"))
     )
-    return sorted((_repeat(row, now) for row in rows), key=lambda one: (one.next_week is None, -one.row.pk))
+    return sorted((_repeat(row, policy, now) for row in rows), key=lambda one: (one.next_week is None, -one.row.pk))
 
 
-def _repeat(row: Any, now: datetime) -> Repeat:
-    week = next((week for week in _weeks(row, now) if planning.due_at(row, week) > now), None)
+def _repeat(row: Any, policy: OrderPolicy, now: datetime) -> Repeat:
+    week = next((week for week in _weeks(row, now) if planning.due_at(row, week, policy) > now), None)
     if row.stopped_at is not None or week is None:
         return Repeat(row, row.ordered, None, None)
-    return Repeat(row, row.ordered, week, planning.due_at(row, week))
+    return Repeat(row, row.ordered, week, planning.due_at(row, week, policy))
 
 
 def _weeks(row: RecurringOrder, now: datetime) -> Iterator[date]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders import kept
-from orders.models import Client, Order, OrderTemplate, RecurringOrder
+from orders.models import Client, Order, OrderPolicy, OrderTemplate, RecurringOrder
 from orders.services import ordering, posting
 from orders.services.ordering import OrderSpec, ShiftSpec
 from orders.services.posting import NewSite
@@ -20,9 +20,6 @@ from staffing.core.errors import Conflict, DomainError, Invalid
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
-# When on its day a week's order is written.
-HOUR = time(8)
-MOST_DAYS_AHEAD = 60
 # Names the form of a week's order, so that writing it twice gives one order.
 NAMESPACE = uuid.UUID("6f0d3f0e-5d0b-4a27-9a55-0a5f6a1c7b42")
 TAKEN = _("已有同名模板，请换一个名称。")
@@ -120,8 +117,10 @@ def repeat(template: OrderTemplate, rhythm: Rhythm, *, by: Actor, now: datetime)
 def _check(rhythm: Rhythm, now: datetime) -> None:
     if not rhythm.weekdays or not set(rhythm.weekdays) <= set(range(7)):
         raise Invalid("no_weekday", _("请至少选择一个星期几。"))
-    if not 1 <= rhythm.days_ahead <= MOST_DAYS_AHEAD:
-        raise Invalid("days_ahead", _("提前天数须为 1 到 %(most)s 天。"), most=MOST_DAYS_AHEAD)
+    # The last day of the week must not lie further ahead than orders may.
+    most = OrderPolicy.current().max_days_ahead - WEEK.days
+    if not 1 <= rhythm.days_ahead <= most:
+        raise Invalid("days_ahead", _("提前天数须为 1 到 %(most)s 天。"), most=most)
     if monday(rhythm.first_week) < monday(timezone.localdate(now)):
         raise Invalid("first_week", _("第一周不能早于本周。"))
     if rhythm.last_week and monday(rhythm.last_week) < monday(rhythm.first_week):
@@ -133,14 +132,14 @@ def monday(day: date) -> date:
     return day - day.weekday() * DAY
 
 
-def due_at(row: RecurringOrder, week: date) -> datetime:
+def due_at(row: RecurringOrder, week: date, policy: OrderPolicy) -> datetime:
     """When the order of a week is written."""
-    return timezone.make_aware(datetime.combine(week - row.days_ahead * DAY, HOUR))
+    return timezone.make_aware(datetime.combine(week - row.days_ahead * DAY, time(policy.recurring_hour)))
 
 
 def _announce(row: RecurringOrder, week: date, now: datetime) -> None:
     payload = {"id": row.pk, "week": week.isoformat()}
-    due = max(now, due_at(row, week))
+    due = max(now, due_at(row, week, OrderPolicy.current()))
     outbox.publish("recurring.order", payload, key=f"{row.pk}:{week}", now=now, due_at=due)
 
 

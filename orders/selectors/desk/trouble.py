@@ -21,7 +21,6 @@ from staffing.core.bulk import among
 
 KINDS: Final = ("unconfirmed", "at_risk", "late", "no_show", "replacing")
 WANTING: Final = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
-HISTORY: Final = timedelta(days=90)
 # A shift of today may follow on work that began yesterday.
 NEAR: Final = timedelta(hours=14)
 ANSWERS: Final = (OfferStatus.DECLINED, OfferStatus.EXPIRED)
@@ -112,7 +111,7 @@ def rows(now: datetime, policy: OrderPolicy) -> list[Row]:
     """Everything that needs a look, the nearest start first, in a fixed number of queries."""
     found = list(places(now))
     works = [work for place in found if (work := _work(place))]
-    watched, scale = _watches([work for work in works if work.start_at > now], now), _scale()
+    watched, scale = _watches([work for work in works if work.start_at > now], policy, now), _scale(policy)
     listed: list[Row] = []
     seen: set[int] = set()
     for place in found:
@@ -133,9 +132,16 @@ def _work(place: Any) -> Assignment | None:
     return work
 
 
-def _scale() -> Scale:
+def _scale(policy: OrderPolicy) -> Scale:
     weights = weights_in_force()
-    return Scale(fixed_minutes=weights.travel_fixed_minutes, minutes_per_km=weights.travel_minutes_per_km)
+    return Scale(
+        fixed_minutes=weights.travel_fixed_minutes,
+        minutes_per_km=weights.travel_minutes_per_km,
+        due_minutes=policy.risk_due_minutes,
+        far_km=policy.risk_far_km,
+        often_late=policy.risk_often_late,
+        history_days=policy.risk_history_days,
+    )
 
 
 def _kinds(place: Any, work: Assignment | None, risky: bool, now: datetime, *, first: bool) -> frozenset[str]:
@@ -171,10 +177,10 @@ def counts(found: Iterable[Row]) -> dict[str, int]:
     return {kind: sum(kind in row.kinds for row in listed) for kind in KINDS}
 
 
-def _watches(works: Sequence[Assignment], now: datetime) -> Mapping[int, Watch]:
+def _watches(works: Sequence[Assignment], policy: OrderPolicy, now: datetime) -> Mapping[int, Watch]:
     """By assignment: what is known of somebody who is awaited (two queries)."""
     people = {work.worker_id for work in works}
-    history = _history(people, now) if works else {}
+    history = _history(people, policy, now) if works else {}
     others = _others(works) if works else {}
     return {work.pk: _watch(work, history.get(work.worker_id, (0, 0)), others[work.worker_id]) for work in works}
 
@@ -200,10 +206,12 @@ def _between(last: Assignment, here: geo.Point | None) -> float | None:
     return km if km > 0 else None
 
 
-def _history(people: Iterable[int], now: datetime) -> Mapping[int, tuple[int, int]]:
-    past = Assignment.objects.filter(among("worker_id", people), start_at__gte=now - HISTORY, start_at__lt=now)
+def _history(people: Iterable[int], policy: OrderPolicy, now: datetime) -> Mapping[int, tuple[int, int]]:
+    """By worker: how often late, and how often missing or called off at the last moment."""
+    since, last = now - timedelta(days=policy.risk_history_days), timedelta(hours=policy.last_cancel_hours)
+    past = Assignment.objects.filter(among("worker_id", people), start_at__gte=since, start_at__lt=now)
     late = Count("pk", filter=Q(timesheet__late_minutes__gt=0))
-    called_off = Q(status=AssignmentStatus.CANCELLED, ended_at__gt=F("start_at") - timedelta(hours=2))
+    called_off = Q(status=AssignmentStatus.CANCELLED, ended_at__gt=F("start_at") - last)
     missed = Count("pk", filter=Q(status=AssignmentStatus.NO_SHOW) | called_off)
     found = past.values("worker_id").order_by().annotate(late=late, missed=missed)
     return {row["worker_id"]: (row["late"], row["missed"]) for row in found}

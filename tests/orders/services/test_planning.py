@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from orders import kept
-from orders.models import Client, ClientMember, Order, OrderTemplate, RecurringOrder
+from orders.models import Client, ClientMember, Order, OrderPolicy, OrderTemplate, RecurringOrder
 from orders.services import planning
 from orders.services.ordering import ShiftSpec
 from orders.services.planning import Rhythm
@@ -110,7 +110,7 @@ def test_what_still_repeats_is_not_deleted(agency: Agency, company: Client) -> N
         ({"weekdays": []}, "no_weekday"),
         ({"weekdays": [7]}, "no_weekday"),
         ({"days_ahead": 0}, "days_ahead"),
-        ({"days_ahead": 61}, "days_ahead"),
+        ({"days_ahead": 84}, "days_ahead"),
         ({"first_week": date(2026, 11, 22)}, "first_week"),
         ({"last_week": date(2026, 12, 6)}, "last_week"),
     ],
@@ -120,6 +120,20 @@ def test_a_rhythm_must_make_sense(agency: Agency, company: Client, fields: dict[
         repeated(agency, company, **fields)
     assert refusal.value.code == code
     assert not RecurringOrder.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_hour_and_the_furthest_day_are_policy(agency: Agency, company: Client) -> None:
+    OrderPolicy(recurring_hour=10, max_days_ahead=14).save()
+    template = kept_template(agency, company)
+    rhythm = {"weekdays": [0], "first_week": NEXT, "last_week": None}
+    with pytest.raises(Invalid):
+        planning.repeat(template, Rhythm(**rhythm, days_ahead=8), by=agency.acting_client(company), now=NOW)
+    planning.repeat(template, Rhythm(**rhythm, days_ahead=7), by=agency.acting_client(company), now=NOW)
+    sweep(local(NEXT - WEEK, 9))
+    assert not Order.objects.exists()
+    sweep(local(NEXT - WEEK, 10))
+    assert Order.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback.services import surveys
 from feedback.services.surveys import Answers
-from orders.models import Assignment, Offer, Position
+from orders.models import Assignment, Offer, OrderPolicy, Position
 from orders.services import attendance, offers
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.actors import actor_of
@@ -102,6 +102,10 @@ def test_signals_are_told_in_words(agency, desk):
     page = desk.get(url("desk-today"), {"kind": "at_risk"}).content.decode()
     assert "近 90 天未到岗或临时取消 3 次" in page
     assert "住处距服务地点约 28 公里" in page
+    OrderPolicy(risk_history_days=1, risk_far_km=40).save()
+    page = desk.get(url("desk-today"), {"kind": "at_risk"}).content.decode()
+    assert "未到岗或临时取消 3 次" not in page
+    assert "住处距服务地点" not in page
 
 
 def test_two_sites_with_too_little_time_between_them(agency, desk):
