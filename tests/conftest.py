@@ -18,7 +18,7 @@ LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: PLW0621
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database; at the end, a browser's last request must not keep it from being dropped."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -126,7 +126,7 @@ def test_a_rhythm_must_make_sense(agency: Agency, company: Client, fields: dict[
 def test_the_hour_and_the_furthest_day_are_policy(agency: Agency, company: Client) -> None:
     OrderPolicy(recurring_hour=10, max_days_ahead=14).save()
     template = kept_template(agency, company)
-    rhythm = {"weekdays": [0], "first_week": NEXT, "last_week": None}
+    rhythm: dict[str, Any] = {"weekdays": [0], "first_week": NEXT, "last_week": None}
     with pytest.raises(Invalid):
         planning.repeat(template, Rhythm(**rhythm, days_ahead=8), by=agency.acting_client(company), now=NOW)
     planning.repeat(template, Rhythm(**rhythm, days_ahead=7), by=agency.acting_client(company), now=NOW)
