@@ -14,6 +14,7 @@ from staffing.core.models.catalogue import Named
 from staffing.core.models.policy import Policy
 
 from .changes import PoolChange as PoolChange
+from .consent import PositionConsent as PositionConsent
 
 
 class Clearance(models.IntegerChoices):
