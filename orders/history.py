@@ -38,6 +38,8 @@ WORDS: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("assignment", "no_show"): (gettext_noop("%(name)s 未到岗，开始寻找替补"), "danger"),
     ("assignment", "cancel"): (gettext_noop("%(name)s 无法到岗，开始寻找替补"), "warning"),
     ("assignment", "release"): (gettext_noop("%(name)s 的安排已撤销"), "warning"),
+    ("assignment", "undo"): (gettext_noop("%(name)s 的安排已撤销"), "warning"),
+    ("assignment", "swap"): (gettext_noop("%(name)s 与同事换班"), "neutral"),
     ("timesheet", "submit"): (gettext_noop("%(name)s 的工时待确认"), "info"),
     ("timesheet", "approve"): (gettext_noop("%(name)s 的工时已批准"), "success"),
     ("timesheet", "dispute"): (gettext_noop("对 %(name)s 的工时提出异议"), "danger"),

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from orders.models import GateProfile, Order, Package
-from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
+from orders.states import (
+    AppealStatus,
+    AssignmentStatus,
+    OfferStatus,
+    OrderStatus,
+    PositionStatus,
+    SwapStatus,
+    TimesheetStatus,
+)
 from staffing.core.models import City
 from staffing.core.templatetags.formats import moment_text
 from staffing.core.templatetags.ui import Kind
@@ -56,12 +64,27 @@ TIMESHEET: Mapping[str, Kind] = {
     TimesheetStatus.APPROVED: "success",
     TimesheetStatus.DISPUTED: "danger",
 }
+SWAP: Mapping[str, Kind] = {
+    SwapStatus.OPEN: "warning",
+    SwapStatus.TAKEN: "accent",
+    SwapStatus.DONE: "success",
+    SwapStatus.REFUSED: "danger",
+    SwapStatus.WITHDRAWN: "neutral",
+    SwapStatus.EXPIRED: "neutral",
+}
+APPEAL: Mapping[str, Kind] = {
+    AppealStatus.OPEN: "warning",
+    AppealStatus.ACCEPTED: "success",
+    AppealStatus.REFUSED: "danger",
+}
 PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
     OrderStatus: ORDER,
     PositionStatus: POSITION,
     OfferStatus: OFFER,
     AssignmentStatus: ASSIGNMENT,
     TimesheetStatus: TIMESHEET,
+    SwapStatus: SWAP,
+    AppealStatus: APPEAL,
 }
 
 

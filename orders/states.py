@@ -119,9 +119,39 @@ ACTIVE_ASSIGNMENT = (AssignmentStatus.BOOKED, AssignmentStatus.CHECKED_IN, Assig
 ASSIGNMENT: Table = {
     (AssignmentStatus.BOOKED, "check_in"): rule(AssignmentStatus.CHECKED_IN, WORKER, DISPATCHER, MANAGER),
     (AssignmentStatus.CHECKED_IN, "check_out"): rule(AssignmentStatus.COMPLETED, WORKER, DISPATCHER, MANAGER, SYSTEM),
+    # Said beforehand; the booking stays what it is.
+    (AssignmentStatus.BOOKED, "confirm"): rule(AssignmentStatus.BOOKED, WORKER, DISPATCHER, MANAGER),
+    (AssignmentStatus.BOOKED, "set_out"): rule(AssignmentStatus.BOOKED, WORKER, DISPATCHER, MANAGER),
+    (AssignmentStatus.BOOKED, "doubt"): rule(AssignmentStatus.BOOKED, SYSTEM),
     (AssignmentStatus.BOOKED, "no_show"): rule(AssignmentStatus.NO_SHOW, SYSTEM, DISPATCHER, MANAGER),
     (AssignmentStatus.BOOKED, "cancel"): rule(AssignmentStatus.CANCELLED, WORKER),
     (AssignmentStatus.BOOKED, "release"): rule(AssignmentStatus.RELEASED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
+    # Taken by mistake and given back within minutes; handed to a colleague who has said yes. Neither is a strike.
+    (AssignmentStatus.BOOKED, "undo"): rule(AssignmentStatus.RELEASED, WORKER),
+    (AssignmentStatus.BOOKED, "swap"): rule(AssignmentStatus.RELEASED, WORKER, DISPATCHER, MANAGER),
+}
+
+
+class BenchStatus(TextChoices):
+    """Somebody asked to stand by for some hours."""
+
+    INVITED = "invited", _("待答复")
+    STANDING_BY = "standing_by", _("候补待命")
+    DECLINED = "declined", _("已婉拒")
+    EXPIRED = "expired", _("已过期")
+    CALLED = "called", _("已上岗")
+    RELEASED = "released", _("已释放")
+    FINISHED = "finished", _("待命结束")
+
+
+BENCH: Table = {
+    (BenchStatus.INVITED, "accept"): rule(BenchStatus.STANDING_BY, WORKER),
+    (BenchStatus.INVITED, "decline"): rule(BenchStatus.DECLINED, WORKER),
+    (BenchStatus.INVITED, "expire"): rule(BenchStatus.EXPIRED, SYSTEM),
+    (BenchStatus.STANDING_BY, "call"): rule(BenchStatus.CALLED, WORKER, SYSTEM, DISPATCHER, MANAGER),
+    (BenchStatus.STANDING_BY, "decline"): rule(BenchStatus.DECLINED, WORKER),
+    (BenchStatus.STANDING_BY, "release"): rule(BenchStatus.RELEASED, DISPATCHER, MANAGER),
+    (BenchStatus.STANDING_BY, "finish"): rule(BenchStatus.FINISHED, SYSTEM),
 }
 
 
@@ -138,4 +168,44 @@ TIMESHEET: Table = {
     (TimesheetStatus.SUBMITTED, "dispute"): rule(TimesheetStatus.DISPUTED, CLIENT),
     (TimesheetStatus.DISPUTED, "correct"): rule(TimesheetStatus.SUBMITTED, DISPATCHER, MANAGER),
     (TimesheetStatus.DISPUTED, "approve"): rule(TimesheetStatus.APPROVED, CLIENT),
+}
+
+
+class SwapStatus(TextChoices):
+    """A booked shift offered to colleagues."""
+
+    OPEN = "open", _("等人接手")
+    TAKEN = "taken", _("待调度批准")
+    DONE = "done", _("已换班")
+    REFUSED = "refused", _("未批准")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已过期")
+
+
+LIVE_SWAP = (SwapStatus.OPEN, SwapStatus.TAKEN)
+
+SWAP: Table = {
+    (SwapStatus.OPEN, "take"): rule(SwapStatus.TAKEN, WORKER),
+    # The one who said yes has other plans before anybody decided.
+    (SwapStatus.TAKEN, "back_out"): rule(SwapStatus.OPEN, WORKER),
+    (SwapStatus.TAKEN, "approve"): rule(SwapStatus.DONE, DISPATCHER, MANAGER, SYSTEM),
+    (SwapStatus.TAKEN, "refuse"): rule(SwapStatus.REFUSED, DISPATCHER, MANAGER),
+    (SwapStatus.OPEN, "withdraw"): rule(SwapStatus.WITHDRAWN, WORKER, SYSTEM),
+    (SwapStatus.TAKEN, "withdraw"): rule(SwapStatus.WITHDRAWN, WORKER, SYSTEM),
+    (SwapStatus.OPEN, "expire"): rule(SwapStatus.EXPIRED, SYSTEM),
+    (SwapStatus.TAKEN, "expire"): rule(SwapStatus.EXPIRED, SYSTEM),
+}
+
+
+class AppealStatus(TextChoices):
+    """A worker's word against a strike."""
+
+    OPEN = "open", _("处理中")
+    ACCEPTED = "accepted", _("已撤销记录")
+    REFUSED = "refused", _("维持记录")
+
+
+APPEAL: Table = {
+    (AppealStatus.OPEN, "accept"): rule(AppealStatus.ACCEPTED, DISPATCHER, MANAGER),
+    (AppealStatus.OPEN, "refuse"): rule(AppealStatus.REFUSED, DISPATCHER, MANAGER),
 }

@@ -1,8 +1,10 @@
 """Tables of the order line."""
 
+from .bench import BenchPlace, BenchShift
 from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
 from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
 from .desk import OrderMessage, SavedView
+from .exchange import Appeal, ShiftClaim, SwapRequest
 from .matching import MatchRun, MatchShift, MatchWeights
 from .orders import (
     BatchLook,
@@ -14,13 +16,19 @@ from .orders import (
     OrderSkill,
     Package,
     Shift,
+    SwapRule,
 )
 from .planning import FormDraft, OrderTemplate, RecurringOrder
 from .profiles import GateProfile, ProfileLanguage, ProfileSkill
+from .turning_up import CallNote
 
 __all__ = [
+    "Appeal",
     "Assignment",
     "BatchLook",
+    "BenchPlace",
+    "BenchShift",
+    "CallNote",
     "Client",
     "ClientMember",
     "DoNotSend",
@@ -48,7 +56,10 @@ __all__ = [
     "Replacement",
     "SavedView",
     "Shift",
+    "ShiftClaim",
     "Site",
+    "SwapRequest",
+    "SwapRule",
     "TeamMember",
     "Timesheet",
 ]

@@ -124,6 +124,11 @@ class Assignment(models.Model):
     checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
     checked_out_at = models.DateTimeField(_("签退时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("确认到岗时间"), null=True, blank=True)
+    departed_at = models.DateTimeField(_("出发时间"), null=True, blank=True)
+    warned_at = models.DateTimeField(
+        _("再次提醒确认的时间"), null=True, blank=True, help_text=_("提醒中说明：不确认则名额转给他人")
+    )
 
     class Meta:
         verbose_name = _("上岗安排")
@@ -234,6 +239,7 @@ class Replacement(models.Model):
         NO_SHOW = "no_show", _("未到岗")
         CANCELLED = "cancelled", _("员工取消")
         RELEASED = "released", _("调度释放")
+        SWAPPED = "swapped", _("员工换班")
 
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="replacements")
     lost = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="replacement")

@@ -20,6 +20,7 @@ from workers.models import CertificateType, Clearance, Course, Language, Service
 from .clients import Client, Site
 from .planning import RecurringOrder
 from .profiles import GateProfile
+from .turning_up import TurningUpNumbers
 
 
 class Package(models.TextChoices):
@@ -228,7 +229,14 @@ class Shift(models.Model):
         return f"{self.start_at:%Y-%m-%d %H:%M} × {self.headcount}"
 
 
-class OrderPolicy(Policy):
+class SwapRule(models.TextChoices):
+    """Who has the last word on a swap."""
+
+    AUTO = "auto", _("有人接手即生效")
+    DISPATCHER = "dispatcher", _("由调度批准")
+
+
+class OrderPolicy(TurningUpNumbers, Policy):
     """Numbers about orders, offers and attendance."""
 
     offer_minutes = models.PositiveSmallIntegerField(_("派单答复时限（分钟）"), default=60)
@@ -268,6 +276,21 @@ class OrderPolicy(Policy):
     risk_far_km = models.PositiveSmallIntegerField(_("住处多远算有风险（公里）"), default=15, db_default=15)
     risk_often_late = models.PositiveSmallIntegerField(_("迟到多少次算经常"), default=3, db_default=3)
     risk_history_days = models.PositiveSmallIntegerField(_("到岗记录看最近多少天"), default=90, db_default=90)
+    open_shift_hours = models.PositiveSmallIntegerField(
+        _("开始前多少小时起公开空缺班次（0 为立即）"), default=72, db_default=72
+    )
+    claim_undo_minutes = models.PositiveSmallIntegerField(_("自选班次可撤回（分钟）"), default=5, db_default=5)
+    swap_rule = models.CharField(
+        _("换班规则"),
+        max_length=12,
+        choices=SwapRule.choices,
+        default=SwapRule.DISPATCHER,
+        db_default=SwapRule.DISPATCHER,
+    )
+    swap_until_hours = models.PositiveSmallIntegerField(_("换班须在开始前多少小时完成"), default=6, db_default=6)
+    swap_asked = models.PositiveSmallIntegerField(_("换班时通知多少人"), default=10, db_default=10)
+    strike_hours = models.PositiveSmallIntegerField(_("开始前多少小时以内取消记一次违约"), default=24, db_default=24)
+    appeal_days = models.PositiveSmallIntegerField(_("违约后多少天内可申诉"), default=14, db_default=14)
     accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
     batch_days = models.PositiveSmallIntegerField(_("统一优化的班次范围（天）"), default=7, db_default=7)

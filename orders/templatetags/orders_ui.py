@@ -6,7 +6,15 @@ from django import template
 from django.utils.safestring import SafeString
 
 from orders.presentation import cost_words, state_pill
-from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus, TimesheetStatus
+from orders.states import (
+    AppealStatus,
+    AssignmentStatus,
+    OfferStatus,
+    OrderStatus,
+    PositionStatus,
+    SwapStatus,
+    TimesheetStatus,
+)
 from staffing.core.templatetags.ui import pill
 from workers.pay.rates import Kind as Uplift
 
@@ -41,6 +49,18 @@ def assignment_state(status: str) -> SafeString:
 def timesheet_state(status: str) -> SafeString:
     """The state of a timesheet."""
     return pill(*state_pill(TimesheetStatus(status)))
+
+
+@register.simple_tag
+def swap_state(status: str) -> SafeString:
+    """The state of a swap."""
+    return pill(*state_pill(SwapStatus(status)))
+
+
+@register.simple_tag
+def appeal_state(status: str) -> SafeString:
+    """The state of an appeal."""
+    return pill(*state_pill(AppealStatus(status)))
 
 
 @register.simple_tag

@@ -34,6 +34,8 @@ DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("assignment", "cancel"): gettext_noop("员工取消"),
     ("assignment", "no_show"): gettext_noop("未到岗"),
     ("assignment", "release"): gettext_noop("释放员工"),
+    ("assignment", "undo"): gettext_noop("员工撤回自选班次"),
+    ("assignment", "swap"): gettext_noop("员工换班"),
     ("position", "clear"): gettext_noop("撤下人选"),
     ("position", "vacate"): gettext_noop("名额空出"),
     ("position", "lapse"): gettext_noop("名额未补上"),
@@ -79,6 +81,8 @@ REASONS: Final[Mapping[str, str]] = {
     "cancelled": gettext_noop("员工取消"),
     "released": gettext_noop("调度释放"),
     "forgotten": gettext_noop("忘记签退"),
+    "undone": gettext_noop("员工撤回自选班次"),
+    "swapped": gettext_noop("员工换班"),
 }
 KINDS: Final[Mapping[str, str]] = {
     "cancel": "danger",
