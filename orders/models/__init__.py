@@ -2,6 +2,7 @@
 
 from .bench import BenchPlace, BenchShift
 from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
+from .calendar import CalendarEntry, CalendarFeed
 from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
 from .desk import OrderMessage, SavedView
 from .exchange import Appeal, ShiftClaim, SwapRequest
@@ -29,6 +30,8 @@ __all__ = [
     "BenchPlace",
     "BenchShift",
     "CallNote",
+    "CalendarEntry",
+    "CalendarFeed",
     "Client",
     "ClientMember",
     "DoNotSend",
