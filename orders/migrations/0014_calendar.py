@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('seed', models.UUIDField(default=uuid.uuid4, verbose_name='种子')),
                 ('digest', models.CharField(max_length=64, unique=True, verbose_name='令牌摘要')),
                 ('created_at', models.DateTimeField(verbose_name='创建时间')),
+                ('shown', models.CharField(blank=True, default='', max_length=64, verbose_name='最近内容摘要')),
+                ('shown_at', models.DateTimeField(verbose_name='内容变更时间')),
                 ('worker', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to='workers.worker')),
             ],
             options={

@@ -17,6 +17,8 @@ class CalendarFeed(models.Model):
     seed = models.UUIDField(_("种子"), default=uuid.uuid4)
     digest = models.CharField(_("令牌摘要"), max_length=64, unique=True)
     created_at = models.DateTimeField(_("创建时间"))
+    shown = models.CharField(_("最近内容摘要"), max_length=64, blank=True, default="")
+    shown_at = models.DateTimeField(_("内容变更时间"))
 
     class Meta:
         verbose_name = _("日历订阅")
