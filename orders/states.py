@@ -81,6 +81,11 @@ POSITION: Table = {
     (PositionStatus.OFFERED, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
     (PositionStatus.FILLED, "vacate"): rule(PositionStatus.OPEN, WORKER, CLIENT, SYSTEM, DISPATCHER, MANAGER),
     (PositionStatus.FILLED, "close"): rule(PositionStatus.CLOSED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
+    # The one who counted as absent had been there: the search for somebody else ends.
+    (PositionStatus.OPEN, "reinstate"): rule(PositionStatus.FILLED, DISPATCHER, MANAGER),
+    (PositionStatus.PROPOSED, "reinstate"): rule(PositionStatus.FILLED, DISPATCHER, MANAGER),
+    (PositionStatus.OFFERED, "reinstate"): rule(PositionStatus.FILLED, DISPATCHER, MANAGER),
+    (PositionStatus.LAPSED, "reinstate"): rule(PositionStatus.FILLED, DISPATCHER, MANAGER),
 }
 
 
@@ -126,6 +131,10 @@ ASSIGNMENT: Table = {
     (AssignmentStatus.BOOKED, "no_show"): rule(AssignmentStatus.NO_SHOW, SYSTEM, DISPATCHER, MANAGER),
     (AssignmentStatus.BOOKED, "cancel"): rule(AssignmentStatus.CANCELLED, WORKER),
     (AssignmentStatus.BOOKED, "release"): rule(AssignmentStatus.RELEASED, CLIENT, DISPATCHER, MANAGER, SYSTEM),
+    # A check-in from elsewhere was refused: they have to punch again, at the place.
+    (AssignmentStatus.CHECKED_IN, "undo_check_in"): rule(AssignmentStatus.BOOKED, DISPATCHER, MANAGER),
+    # They had been there after all, and nobody else had the place by then.
+    (AssignmentStatus.NO_SHOW, "reinstate"): rule(AssignmentStatus.CHECKED_IN, DISPATCHER, MANAGER),
     # Taken by mistake and given back within minutes; handed to a colleague who has said yes. Neither is a strike.
     (AssignmentStatus.BOOKED, "undo"): rule(AssignmentStatus.RELEASED, WORKER),
     (AssignmentStatus.BOOKED, "swap"): rule(AssignmentStatus.RELEASED, WORKER, DISPATCHER, MANAGER),
@@ -168,6 +177,23 @@ TIMESHEET: Table = {
     (TimesheetStatus.SUBMITTED, "dispute"): rule(TimesheetStatus.DISPUTED, CLIENT),
     (TimesheetStatus.DISPUTED, "correct"): rule(TimesheetStatus.SUBMITTED, DISPATCHER, MANAGER),
     (TimesheetStatus.DISPUTED, "approve"): rule(TimesheetStatus.APPROVED, CLIENT),
+    # A punch was set right, and the hours follow.
+    (TimesheetStatus.SUBMITTED, "recount"): rule(TimesheetStatus.SUBMITTED, DISPATCHER, MANAGER),
+    (TimesheetStatus.DISPUTED, "recount"): rule(TimesheetStatus.SUBMITTED, DISPATCHER, MANAGER),
+}
+
+
+class PunchRequestStatus(TextChoices):
+    """A punch that somebody has to look at."""
+
+    WAITING = "waiting", _("待审核")
+    APPROVED = "approved", _("已通过")
+    REFUSED = "refused", _("未通过")
+
+
+PUNCH_REQUEST: Table = {
+    (PunchRequestStatus.WAITING, "approve"): rule(PunchRequestStatus.APPROVED, DISPATCHER, MANAGER),
+    (PunchRequestStatus.WAITING, "refuse"): rule(PunchRequestStatus.REFUSED, DISPATCHER, MANAGER),
 }
 
 

@@ -21,6 +21,15 @@ from .orders import (
 )
 from .planning import FormDraft, OrderTemplate, RecurringOrder
 from .profiles import GateProfile, ProfileLanguage, ProfileSkill
+from .service import (
+    CodeAttempt,
+    Heartbeat,
+    PunchRequest,
+    ServicePhoto,
+    ServicePolicy,
+    SiteCode,
+    TimesheetCorrection,
+)
 from .turning_up import CallNote
 
 __all__ = [
@@ -34,9 +43,11 @@ __all__ = [
     "CalendarFeed",
     "Client",
     "ClientMember",
+    "CodeAttempt",
     "DoNotSend",
     "FormDraft",
     "GateProfile",
+    "Heartbeat",
     "Industry",
     "MatchRun",
     "MatchShift",
@@ -55,14 +66,19 @@ __all__ = [
     "ProfileLanguage",
     "ProfileSkill",
     "Punch",
+    "PunchRequest",
     "RecurringOrder",
     "Replacement",
     "SavedView",
+    "ServicePhoto",
+    "ServicePolicy",
     "Shift",
     "ShiftClaim",
     "Site",
     "SwapRequest",
     "SwapRule",
+    "SiteCode",
     "TeamMember",
     "Timesheet",
+    "TimesheetCorrection",
 ]

@@ -15,6 +15,15 @@ from .matching import MatchShift
 from .orders import Shift
 
 
+class Rounding(models.TextChoices):
+    """How worked minutes are rounded; the arithmetic is in `orders.hours`."""
+
+    MINUTE = "minute", _("精确到分钟")
+    NEAREST_5 = "nearest_5", _("四舍五入到 5 分钟")
+    NEAREST_15 = "nearest_15", _("四舍五入到 15 分钟")
+    DOWN_15 = "down_15", _("舍去不足 15 分钟的部分")
+
+
 class TsTzRange(Func):
     """`tstzrange(start, end, '[)')`."""
 
@@ -175,11 +184,17 @@ class Punch(models.Model):
         REMOTE = "remote", _("远程登录")
         DISPATCHER = "dispatcher", _("调度代签")
         SYSTEM = "system", _("系统补签")
+        CODE = "code", _("现场打卡码")
+        FIELD = "field", _("外勤")
+        CLAIM = "claim", _("补卡")
+        MANUAL = "manual", _("未定位")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="punches")
     kind = models.CharField(_("类型"), max_length=3, choices=Kind.choices)
     method = models.CharField(_("方式"), max_length=10, choices=Method.choices)
     at = models.DateTimeField(_("时间"))
+    received_at = models.DateTimeField(_("收到时间"), null=True, blank=True)
+    queued = models.BooleanField(_("离线后补传"), default=False, db_default=False)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
@@ -199,7 +214,10 @@ class Punch(models.Model):
 
 @pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
 class Timesheet(models.Model):
-    """Planned and actual minutes of one assignment, and the client's word on them."""
+    """Planned and actual minutes of one assignment, and the client's word on them.
+
+    `rounding` names the rule the minutes were made by, `break_minutes` the unpaid break they are without.
+    """
 
     TRANSITIONS = states.TIMESHEET
 
@@ -210,6 +228,10 @@ class Timesheet(models.Model):
     planned_minutes = models.PositiveIntegerField(_("计划（分钟）"))
     actual_minutes = models.PositiveIntegerField(_("实际（分钟）"))
     late_minutes = models.PositiveIntegerField(_("迟到（分钟）"), default=0)
+    break_minutes = models.PositiveSmallIntegerField(_("不计薪休息（分钟）"), default=0, db_default=0)
+    rounding = models.CharField(
+        _("取整规则"), max_length=12, choices=Rounding.choices, default=Rounding.MINUTE, db_default=Rounding.MINUTE
+    )
     amount = models.DecimalField(_("费用（元）"), max_digits=10, decimal_places=2)
     submitted_at = models.DateTimeField(_("提交时间"))
     auto_approve_at = models.DateTimeField(_("自动批准时间"))

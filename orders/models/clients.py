@@ -67,6 +67,11 @@ class ClientMember(models.Model):
 class Site(models.Model):
     """A place where people serve; coordinates are kept in WGS-84, whatever datum they were given in."""
 
+    class Proof(models.TextChoices):
+        POSITION = "position", _("定位")
+        CODE = "code", _("现场打卡码")
+        BOTH = "both", _("定位 + 现场打卡码")
+
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(_("名称"), max_length=60)
     address = models.CharField(_("地址"), max_length=200)
@@ -75,6 +80,9 @@ class Site(models.Model):
     longitude = models.FloatField(_("经度"), help_text="WGS-84")
     given_datum = models.CharField(_("录入坐标系"), max_length=8, choices=[(d.value, d.value) for d in Datum])
     fence_m = models.PositiveIntegerField(_("打卡范围（米）"), default=200)
+    proof = models.CharField(
+        _("签到方式"), max_length=8, choices=Proof.choices, default=Proof.POSITION, db_default=Proof.POSITION
+    )
 
     class Meta:
         verbose_name = _("服务地点")
