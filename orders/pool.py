@@ -17,7 +17,7 @@ from orders.needs import Terms, Times, ceil_minute, floor_minute
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
-from workers.selectors import Profile, profiles
+from workers.selectors import Profile, profile, profiles
 
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)
@@ -77,8 +77,7 @@ def courted_candidate(worker_id: int, now: datetime) -> Candidate | None:
 def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
     """One worker with real bookings only: what a booking is checked with, under the worker's lock."""
     busy = _bookings(start - MARGIN, end + MARGIN, worker_id)
-    (who,) = profiles(worker_id)
-    return _candidate(who, tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
+    return _candidate(profile(worker_id), tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
 
 
 def _bookings(start: datetime, end: datetime, worker_id: int | None = None) -> Mapping[int, list[Booking]]:

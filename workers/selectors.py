@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.errors import Invalid
@@ -74,34 +76,59 @@ PLAIN = (
     "min_rest_minutes",
 )
 NAMES = ("id", "name", "city", *PLAIN[3:])
+# What there is of a person in other tables: name, rows, columns.
+CHILDREN: Any = (
+    ("skills", WorkerSkill.objects, "skill__code", "level"),
+    ("certificates", WorkerCertificate.objects, "type__code", "expires_on"),
+    ("courses", WorkerCourse.objects, "course__code", "valid_until"),
+    ("languages", WorkerLanguage.objects, "language__code", "level"),
+    ("windows", AvailabilityWindow.objects, "weekday", "start_minute", "end_minute"),
+    ("exceptions", AvailabilityException.objects, "kind", "start_at", "end_at"),
+)
 
 
-def profiles(worker_id: int | None = None) -> list[Profile]:
-    """Everybody (or one) by id, in seven queries whatever their number; plain tuples, five times as fast as models."""
-    own = Q() if worker_id is None else Q(pk=worker_id)
-    mine = Q() if worker_id is None else Q(worker=worker_id)
-    skills = _by_worker(WorkerSkill.objects.filter(mine), "skill__code", "level")
-    certificates = _by_worker(WorkerCertificate.objects.filter(mine), "type__code", "expires_on")
-    courses = _by_worker(WorkerCourse.objects.filter(mine), "course__code", "valid_until")
-    languages = _by_worker(WorkerLanguage.objects.filter(mine), "language__code", "level")
-    windows = _by_worker(AvailabilityWindow.objects.filter(mine), "weekday", "start_minute", "end_minute")
-    exceptions = _by_worker(AvailabilityException.objects.filter(mine), "kind", "start_at", "end_at")
-    people: Iterable[tuple[Any, ...]] = (
-        Worker.objects.filter(own).order_by("pk").values_list("status", "user__is_active", *PLAIN)
-    )
+def profiles() -> list[Profile]:
+    """Everybody by id, in seven queries whatever their number; plain tuples, five times as fast as models."""
+    told = {name: _by_worker(rows.all(), *fields) for name, rows, *fields in CHILDREN}
+    people: Iterable[tuple[Any, ...]] = Worker.objects.order_by("pk").values_list("status", "user__is_active", *PLAIN)
     return [
-        Profile(
-            active=status == Worker.Status.ACTIVE and login,
-            skills=dict(skills.get(plain[0], ())),
-            certificates=dict(certificates.get(plain[0], ())),
-            courses=dict(courses.get(plain[0], ())),
-            languages=dict(languages.get(plain[0], ())),
-            windows=windows.get(plain[0], []),
-            exceptions=exceptions.get(plain[0], []),
-            **dict(zip(NAMES, plain, strict=True)),
-        )
+        _profile(status, login, plain, {name: rows.get(plain[0], []) for name, rows in told.items()})
         for status, login, *plain in people
     ]
+
+
+def profile(worker_id: int) -> Profile:
+    """One person, the same as `profiles` gives, in one query. Raises `Worker.DoesNotExist`."""
+    lists = {f"{name}_": _listed(rows, *fields) for name, rows, *fields in CHILDREN}
+    found = Worker.objects.filter(pk=worker_id).annotate(**lists)
+    status, login, *values = found.values_list("status", "user__is_active", *PLAIN, *lists).get()
+    plain, children = values[: len(PLAIN)], values[len(PLAIN) :]
+    told = {name: rows for (name, *_rest), rows in zip(CHILDREN, children, strict=True)}
+    for name in ("certificates", "courses"):
+        told[name] = [(code, day and date.fromisoformat(day)) for code, day in told[name]]
+    told["windows"] = [tuple(row) for row in told["windows"]]
+    told["exceptions"] = [(kind, _moment(start), _moment(end)) for kind, start, end in told["exceptions"]]
+    return _profile(status, login, plain, told)
+
+
+def _profile(status: str, login: bool, plain: Sequence[Any], told: Mapping[str, Any]) -> Profile:
+    abilities: Any = {name: dict(told[name]) for name in ("skills", "certificates", "courses", "languages")}
+    return Profile(
+        active=status == Worker.Status.ACTIVE and login,
+        **abilities,
+        windows=told["windows"],
+        exceptions=told["exceptions"],
+        **dict(zip(NAMES, plain, strict=True)),
+    )
+
+
+def _listed(rows: Any, *fields: str) -> ArraySubquery:
+    mine = rows.filter(worker=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(mine.annotate(row_=JSONArray(*fields)).values("row_"))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _by_worker(rows: QuerySet[Any], *fields: str) -> Pairs:
