@@ -22,9 +22,10 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     STAFFING_ENV=production \
     STATIC_ROOT=/app/collected \
+    PRIVATE_ROOT=/var/lib/photos \
     NUMBA_CACHE_DIR=/var/cache/engine
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin app \
-    && install --directory --owner app /var/lib/beat
+    && install --directory --owner app /var/lib/beat /var/lib/photos
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 COPY --from=build --chown=app /var/cache/engine /var/cache/engine

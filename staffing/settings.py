@@ -7,6 +7,7 @@ are not here: they are rows that an administrator edits (`*Policy` models).
 from pathlib import Path
 
 import environ
+import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -198,8 +199,16 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")
 _STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if STAFFING_ENV in {"test", "development"}:
     _STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Photos from the service: outside of everything that is served as a file, each behind a view that asks who looks.
+PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(BASE_DIR / ".local" / "private"))
+PHOTO_BYTES: int = env.int("PHOTO_BYTES", default=10_000_000)
+PHOTO_PIXELS: int = env.int("PHOTO_PIXELS", default=40_000_000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": _STORAGE},
 }
 if STAFFING_ENV in {"test", "development"}:
@@ -296,15 +305,34 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"mask_tokens": {"()": "staffing.core.logs.MaskTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mask_tokens"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # A request line would hold the survey token; the server in front keeps its own, without the path's secret.
-    "loggers": {"django_structlog": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django_structlog": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+        # The development server's own line.
+        "django.server": {"filters": ["mask_tokens"]},
+    },
 }
+structlog.configure(
+    # Without this it prints every request by itself, past the loggers above and what they mask.
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+)
 SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=STAFFING_ENV)
+    from staffing.core.logs import scrubbed
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=STAFFING_ENV, before_send=scrubbed)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -135,6 +135,7 @@ def environment(state: DemoState, local: Local) -> dict[str, str]:
         "ALLOWED_HOSTS": state.allowed_hosts,
         "PUBLIC_URL": state.address,
         "STATIC_ROOT": str(local.home / "static"),
+        "PRIVATE_ROOT": str(local.home / "private"),
     }
     fixed = {
         "STAFFING_ENV": "demo",
