@@ -9,7 +9,7 @@ from feedback.models import ReviewCase
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
 from orders.models import Assignment, Client, Offer, Order, SavedView, Timesheet
-from orders.services import attendance, offers, ordering, planning, proposing, saved_views
+from orders.services import attendance, calendar, offers, ordering, planning, proposing, saved_views
 from orders.services.attendance import Fix
 from staffing.core import notices
 from staffing.core.actors import Actor, actor_of
@@ -40,6 +40,7 @@ MEANINGS = [
     (r"windows/<", "window"),
     (r"exceptions/<", "exception"),
     (r"^s/<|^join/<", "token"),
+    (r"^calendar/<", "calendar"),
 ]
 
 
@@ -98,6 +99,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
         "token": surveys.token_of(survey),
+        "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
         "view": _view(desk, company).pk,
         "outbox": OutboxMessage.objects.earliest("pk").pk,
         "notification": {

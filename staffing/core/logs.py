@@ -1,0 +1,37 @@
+"""What must not stand in a log: the secret part of an address that works without a login."""
+
+import logging
+import re
+from typing import Any, Final
+
+_SECRET: Final = re.compile(r"(?<=/)(s|join|calendar)/[^/\s?\"']+")
+
+
+def masked(text: str) -> str:
+    """The text with every secret part of an address replaced by a dash."""
+    return _SECRET.sub(r"\1/-", text)
+
+
+class MaskTokens(logging.Filter):
+    """Masks a record's message and arguments; lets every record pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true."""
+        record.msg = masked(record.msg) if isinstance(record.msg, str) else record.msg
+        if isinstance(record.args, tuple):
+            record.args = tuple(_masked(value) for value in record.args)
+        return True
+
+
+def _masked(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) else value
+
+
+def scrubbed(event: Any, hint: dict[str, Any]) -> Any:
+    """An error report as it may leave the house: `before_send` of the error tracker."""
+    request = event.get("request")
+    if isinstance(request, dict) and "url" in request:
+        request["url"] = masked(str(request["url"]))
+    if "transaction" in event:
+        event["transaction"] = masked(str(event["transaction"]))
+    return event
