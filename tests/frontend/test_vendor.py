@@ -52,7 +52,7 @@ def test_another_version_in_the_lock_is_found(vendor, copy):
 
 def test_source_map_comments_are_gone_and_no_address_is_locked(vendor):
     texts = [path.read_bytes() for path in vendor.VENDOR.glob("*.min.*")]
-    assert len(texts) == 5
+    assert len(texts) == 6
     assert not any(b"sourceMappingURL" in text for text in texts)
     assert '"resolved"' not in vendor.LOCK.read_text()
 
