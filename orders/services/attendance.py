@@ -1,92 +1,85 @@
 """Turning up: check-in and check-out, no-shows, cancellations, and the replacement that starts at once."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, OrderPolicy, Punch, Replacement
-from orders.services import bookings, locks, offers, timesheets
+from orders.models import Assignment, OrderPolicy, Position, Punch, PunchRequest, Replacement, ServicePolicy
+from orders.services import bookings, locks, offers, proving, punch_requests, site_codes, timesheets
+from orders.services.proving import Claim
+from orders.services.proving import Fix as Fix
 from orders.states import AssignmentStatus, OrderStatus
-from staffing.core import geo, outbox
-from staffing.core.actors import AGENCY_ROLES, SYSTEM, Actor
+from staffing.core import outbox
+from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
+from staffing.core.models import Role
 from staffing.core.transitions import change
 from workers.models import Worker
 
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A position as the phone gave it: WGS-84 degrees, accuracy in metres."""
-
-    latitude: float
-    longitude: float
-    accuracy_m: float
+THERE = (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
 
 
-@transaction.atomic
-def check_in(assignment_id: int, *, by: Actor, now: datetime, fix: Fix | None = None, reason: str = "") -> Assignment:
-    """Arrive. On site a position inside the fence is needed; the agency may do it for them with a reason.
+def check_in(
+    assignment_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    fix: Fix | None = None,
+    reason: str = "",
+    code: str = "",
+    claim: Claim | None = None,
+) -> Assignment:
+    """Arrive. On site it takes a position inside the fence, or the place's code; the agency gives a reason instead.
 
-    Repeating it changes nothing. Raises `Invalid` too early, without or outside the position asked for;
-    `Conflict` if the place has been given to somebody else.
+    A punch that waited for a connection (`claim`) counts from the time it was made. One that comes too late to count by
+    itself, or after the no-show, waits for a dispatcher (`punch_requests`) and changes nothing yet. Repeating changes
+    nothing. Raises `Invalid` too early, or without the proof that is asked for; `Conflict` if the place has been given
+    to somebody else.
     """
-    work = locks.assignment(assignment_id)
-    if work.status in (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED):
-        return work
-    if work.status == AssignmentStatus.NO_SHOW:
-        raise Conflict("replaced", _("已按未到岗处理并安排替补，请联系调度。"))
-    _check_time(work, now)
-    punch = _punch(work, Punch.Kind.IN, by=by, now=now, fix=fix, reason=reason)
-    if punch.in_fence is False:
-        raise Invalid(
-            "out_of_fence", _("您距服务地点 %(metres)s 米，不在打卡范围内。"), metres=round(punch.distance_m or 0)
-        )
+    own = code and claim is None and by.role == Role.WORKER
+    coded = bool(own) and site_codes.admit(assignment_id, code, AssignmentStatus.BOOKED, now)
+    with transaction.atomic():
+        work = locks.assignment(assignment_id)
+        if work.status in THERE or (claim and _asked_instead(work, Punch.Kind.IN, claim, fix, code, now)):
+            return work
+        if work.status == AssignmentStatus.NO_SHOW:
+            raise Conflict("replaced", _("已按未到岗处理并安排替补，请联系调度。"))
+        at = proving.moment(claim, ServicePolicy.current(), now)
+        proving.check_time(work, at)
+        punch = proving.punch_of(work, Punch.Kind.IN, by=by, at=at, reason=reason)
+        if punch.method == Punch.Method.MANUAL:
+            proving.prove_arrival(punch, work, fix, coded=coded, agreed=proving.consented(work, at, now))
+        punch.queued = claim is not None
+        return arrived(work, punch, by=by, now=now, reason=reason)
+
+
+def _asked_instead(work: Assignment, kind: str, claim: Claim, fix: Fix | None, code: str, now: datetime) -> bool:
+    """Whether a late punch was put to a dispatcher because it cannot count by itself."""
+    policy = ServicePolicy.current()
+    at = proving.moment(claim, policy, now)
+    if not punch_requests.waits_for_a_word(work, kind, late=bool(code) or proving.stale(at, policy, now)):
+        return False
+    punch_requests.ask_queued(work, kind, at=at, fix=fix, code=code, key=claim.key, now=now)
+    return True
+
+
+def arrived(work: Assignment, punch: Punch, *, by: Actor, now: datetime, reason: str = "") -> Assignment:
+    """Write a proved arrival of a locked booking: the time that counts is the punch's."""
+    punch.received_at = now
     punch.save()
-    work.checked_in_at = now
+    work.checked_in_at = punch.at
     change(work, "check_in", by=by, now=now, reason=reason, also=["checked_in_at"])
-    _start_order(work, now)
-    later = work.end_at + timedelta(hours=OrderPolicy.current().forgotten_check_out_hours)
-    outbox.publish("assignment.forgotten", {"id": work.pk}, key=str(work.pk), now=now, due_at=later)
+    follow_up(work, now)
     return work
 
 
-def _check_time(work: Assignment, now: datetime) -> None:
-    early = timedelta(minutes=OrderPolicy.current().check_in_from_minutes)
-    if now < work.start_at - early:
-        raise Invalid("too_early", _("最早可在开始前 %(minutes)s 分钟签到。"), minutes=int(early.total_seconds() // 60))
-    _not_over(work, now)
-
-
-def _punch(work: Assignment, kind: str, *, by: Actor, now: datetime, fix: Fix | None, reason: str) -> Punch:
-    punch = Punch(assignment=work, kind=kind, at=now, note=reason[:200], method=Punch.Method.REMOTE)
-    order = work.position.shift.order
-    if by.role in AGENCY_ROLES:
-        if not reason.strip():
-            raise Invalid("no_reason", _("代打卡须填写理由。"))
-        punch.method = Punch.Method.DISPATCHER
-    elif by is SYSTEM:
-        punch.method = Punch.Method.SYSTEM
-    elif not order.remote:
-        punch.method = Punch.Method.POSITION
-        _locate(punch, work, fix)
-    return punch
-
-
-def _locate(punch: Punch, work: Assignment, fix: Fix | None) -> None:
-    site = work.position.shift.order.site
-    assert site is not None, "an order on site has a site"
-    if fix is None:
-        raise Invalid("no_position", _("需要定位才能打卡；若无法定位，请联系调度代为打卡。"))
-    try:
-        distance = geo.distance_m(geo.Point(fix.latitude, fix.longitude), geo.Point(site.latitude, site.longitude))
-        ruling = geo.within_fence(distance, fix.accuracy_m, site.fence_m, OrderPolicy.current().accuracy_cap_m)
-    except ValueError as error:
-        raise Invalid("bad_position", _("定位数据无效，请重试。")) from error
-    punch.latitude, punch.longitude, punch.accuracy_m = fix.latitude, fix.longitude, fix.accuracy_m
-    punch.distance_m, punch.in_fence = distance, ruling.inside
+def follow_up(work: Assignment, now: datetime) -> None:
+    """Somebody is there: the order runs, and should they forget to leave, that is seen to."""
+    _start_order(work, now)
+    later = work.end_at + timedelta(hours=OrderPolicy.current().forgotten_check_out_hours)
+    outbox.publish("assignment.forgotten", {"id": work.pk}, key=str(work.pk), now=now, due_at=later)
 
 
 def _start_order(work: Assignment, now: datetime) -> None:
@@ -95,20 +88,49 @@ def _start_order(work: Assignment, now: datetime) -> None:
         change(order, "start", by=SYSTEM, now=now)
 
 
-@transaction.atomic
-def check_out(assignment_id: int, *, by: Actor, now: datetime, fix: Fix | None = None, reason: str = "") -> Assignment:
-    """Leave: writes the punch and the timesheet. A position outside the fence is kept, not refused.
+def check_out(
+    assignment_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    fix: Fix | None = None,
+    reason: str = "",
+    code: str = "",
+    claim: Claim | None = None,
+) -> Assignment:
+    """Leave: writes the punch and the timesheet. A position outside the fence is kept, not refused, and none is
+    needed. `claim` as in `check_in`.
 
-    Repeating it changes nothing. Raises `Conflict` before check-in.
+    Repeating it changes nothing. Raises `Conflict` before check-in, `Invalid` for a time before it.
     """
-    work = locks.assignment(assignment_id)
-    if work.status == AssignmentStatus.COMPLETED:
-        return work
-    if work.status != AssignmentStatus.CHECKED_IN:
-        raise Conflict("not_checked_in", _("尚未签到，不能签退。"))
-    _punch(work, Punch.Kind.OUT, by=by, now=now, fix=fix, reason=reason).save()
-    # Nobody saw them leave: the plan is the best that is known.
-    work.checked_out_at = min(now, work.end_at) if by is SYSTEM else now
+    own = code and claim is None and by.role == Role.WORKER
+    coded = bool(own) and site_codes.admit(assignment_id, code, AssignmentStatus.CHECKED_IN, now)
+    with transaction.atomic():
+        work = locks.assignment(assignment_id)
+        if claim and _asked_instead(work, Punch.Kind.OUT, claim, fix, "", now):
+            return work
+        if work.status == AssignmentStatus.COMPLETED:
+            return work
+        if work.status != AssignmentStatus.CHECKED_IN:
+            raise Conflict("not_checked_in", _("尚未签到，不能签退。"))
+        at = proving.moment(claim, ServicePolicy.current(), now)
+        punch = proving.punch_of(work, Punch.Kind.OUT, by=by, at=at, reason=reason)
+        if punch.method == Punch.Method.MANUAL:
+            proving.note_departure(punch, work, fix, coded=coded, agreed=proving.consented(work, at, now))
+        elif by is SYSTEM:
+            # Nobody saw them leave: the plan is the best that is known.
+            punch.at = min(now, work.end_at)
+        punch.queued = claim is not None
+        return left(work, punch, by=by, now=now, reason=reason)
+
+
+def left(work: Assignment, punch: Punch, *, by: Actor, now: datetime, reason: str = "") -> Assignment:
+    """Write a departure of a locked booking and its timesheet: the time that counts is the punch's."""
+    if work.checked_in_at is not None and punch.at < work.checked_in_at:
+        raise Invalid("before_check_in", _("签退时间不能早于签到时间。"))
+    punch.received_at = now
+    punch.save()
+    work.checked_out_at = punch.at
     change(work, "check_out", by=by, now=now, reason=reason, also=["checked_out_at"])
     Worker.objects.filter(pk=work.worker_id).update(services_done=F("services_done") + 1)
     timesheets.open_for(work, now)
@@ -119,10 +141,6 @@ def _not_over(work: Assignment, now: datetime) -> None:
     """Once the shift has ended, somebody who never came is a no-show, whatever is said afterwards."""
     if now >= work.end_at:
         raise Conflict("shift_over", _("班次已结束。"))
-
-
-def _is_near(work: Assignment, now: datetime) -> bool:
-    return work.start_at - now <= timedelta(minutes=OrderPolicy.current().urgent_within_minutes)
 
 
 @transaction.atomic
@@ -136,10 +154,12 @@ def check_out_forgotten(assignment_id: int, now: datetime) -> bool:
 
 
 def erase_positions(now: datetime) -> int:
-    """Forget where people were, once the retention time of the policy has passed; returns how many punches."""
+    """Forget where people were, once the retention time of the policy has passed; returns how many punches, asked-for ones with
+    them."""
     old = now - timedelta(days=OrderPolicy.current().position_retention_days)
-    known = Punch.objects.filter(at__lt=old, latitude__isnull=False)
-    return known.update(latitude=None, longitude=None, accuracy_m=None)
+    nowhere: dict[str, None] = {"latitude": None, "longitude": None, "accuracy_m": None}
+    asked = PunchRequest.objects.filter(received_at__lt=old, latitude__isnull=False).update(**nowhere)
+    return asked + Punch.objects.filter(at__lt=old, latitude__isnull=False).update(**nowhere)
 
 
 @transaction.atomic
@@ -193,16 +213,24 @@ def release(assignment_id: int, *, by: Actor, now: datetime, reason: str) -> Ass
     return work
 
 
-def lose(work: Assignment, action: str, cause: str, *, by: Actor, now: datetime, reason: str) -> None:
-    """A booked place is empty again: record it, open the replacement, look for the next person now."""
+def lose(
+    work: Assignment, action: str, cause: str, *, by: Actor, now: datetime, reason: str, urgent: bool = False
+) -> None:
+    """A booked place is empty again: record it, open the replacement, look for the next person now; several at once
+    if it is urgent, or the shift near."""
     bookings.end(work, action, by=by, now=now, reason=reason)
     place = work.position
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)
     Replacement.objects.create(position=place, lost=work, cause=cause, started_at=now)
+    vacate(place, by=by, now=now, reason=cause, urgent=urgent)
+
+
+def vacate(place: Position, *, by: Actor, now: datetime, reason: str, urgent: bool = False) -> None:
+    """Nobody has the locked place any more: the next person is looked for now."""
     offers.empty(place)
-    place.urgent = _is_near(work, now)
-    change(place, "vacate", by=by, now=now, reason=cause, also=[*offers.EMPTIED, "urgent"])
+    place.urgent = urgent or offers.is_near(place, OrderPolicy.current(), now)
+    change(place, "vacate", by=by, now=now, reason=reason, also=[*offers.EMPTIED, "urgent"])
     order = place.shift.order
     if order.status == OrderStatus.FILLED:
-        change(order, "unfill", by=SYSTEM, now=now, reason=cause)
+        change(order, "unfill", by=SYSTEM, now=now, reason=reason)
     offers.seek(place, now)

@@ -25,7 +25,12 @@ TAKEN = "taken"
 
 def is_urgent(place: Position, policy: OrderPolicy, now: datetime) -> bool:
     """Whether somebody must be found quickly: the shift is near, or a dispatcher says so."""
-    return place.urgent or place.shift.start_at - now <= timedelta(minutes=policy.urgent_within_minutes)
+    return place.urgent or is_near(place, policy, now)
+
+
+def is_near(place: Position, policy: OrderPolicy, now: datetime) -> bool:
+    """Whether the shift begins within the minutes in which people are sought quickly."""
+    return place.shift.start_at - now <= timedelta(minutes=policy.urgent_within_minutes)
 
 
 def answer_by(place: Position, policy: OrderPolicy, now: datetime) -> datetime:
