@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders import handlers_planning  # noqa: F401  # its subscribers are loaded with these
+from orders import handlers_planning, handlers_turning_up  # noqa: F401  # their subscribers are loaded with these
 from orders.models import Assignment, Offer, Order, Timesheet
-from orders.services import attendance, offers, ordering, proposing, timesheets, waves
+from orders.services import attendance, offers, ordering, proposing, timesheets, turning_up, waves
 from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, OrderStatus, TimesheetStatus
 from staffing.core import notices
 from staffing.core.models import AuditEvent, User
@@ -214,13 +214,14 @@ def tell_of_cancellation(payload: Payload, now: datetime) -> None:
 
 @on("assignment.release")
 def tell_of_release(payload: Payload, now: datetime) -> None:
-    """The worker hears that they need not come."""
+    """The worker hears that they need not come, and why if it is for their own silence."""
     work = _work(payload["id"])
+    silent = AuditEvent.objects.get(pk=payload["event"]).reason == turning_up.UNCONFIRMED
     order = work.position.shift.order
     data = about(order, start_at=work.start_at.isoformat())
     notices.tell(
         [work.worker.user],
-        "assignment.released",
+        "turn.released" if silent else "assignment.released",
         work,
         now=now,
         key=str(work.pk),

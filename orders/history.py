@@ -33,6 +33,8 @@ WORDS: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("order", "survey"): (gettext_noop("满意度问卷已发出"), "info"),
     ("order", "review"): (gettext_noop("已收到评价"), "info"),
     ("assignment", "book"): (gettext_noop("%(name)s 已接单"), "success"),
+    ("assignment", "confirm"): (gettext_noop("%(name)s 已确认到岗"), "info"),
+    ("assignment", "set_out"): (gettext_noop("%(name)s 已出发"), "info"),
     ("assignment", "check_in"): (gettext_noop("%(name)s 已到岗"), "success"),
     ("assignment", "check_out"): (gettext_noop("%(name)s 已签退"), "neutral"),
     ("assignment", "no_show"): (gettext_noop("%(name)s 未到岗，开始寻找替补"), "danger"),

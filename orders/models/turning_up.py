@@ -14,9 +14,7 @@ class TurningUpNumbers(models.Model):
     confirm_from_hours = models.PositiveSmallIntegerField(
         _("开始前多少小时起可确认到岗"), default=24, db_default=24, validators=[MinValueValidator(1)]
     )
-    confirm_until_hours = models.PositiveSmallIntegerField(
-        _("开始前多少小时仍未确认算有风险"), default=4, db_default=4
-    )
+    confirm_until_hours = models.PositiveSmallIntegerField(_("开始前多少小时仍未确认算有风险"), default=4, db_default=4)
     confirm_again_hours = models.PositiveSmallIntegerField(
         _("开始前多少小时再次提醒确认"), default=6, db_default=6, validators=[MinValueValidator(1)]
     )
@@ -85,7 +83,9 @@ class CallNote(models.Model):
         NO_ANSWER = "no_answer", _("没接通")
 
     assignment = models.ForeignKey("orders.Assignment", on_delete=models.CASCADE, related_name="calls")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("致电人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("致电人")
+    )
     at = models.DateTimeField(_("致电时间"))
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices)
     note = models.CharField(_("备注"), max_length=200, blank=True)

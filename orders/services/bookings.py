@@ -17,6 +17,7 @@ from orders.models import Assignment, Offer, OrderPolicy, Replacement
 from orders.pool import candidate, needs_of, weights_in_force
 from orders.services import locks
 from orders.states import AssignmentStatus, OfferStatus
+from orders.timetable import Rhythm, said_by_the_yes, timetable
 from staffing.core import audit, outbox
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict
@@ -52,6 +53,7 @@ def book(offer: Offer, *, by: Actor, now: datetime) -> Assignment:
             pay_rate=offer.pay_rate,
             bill_rate=shift.order.bill_rate,
             booked_at=now,
+            confirmed_at=now if _late_yes(start, now) else None,
         )
     )
     _close_replacement(work, now)
@@ -59,6 +61,25 @@ def book(offer: Offer, *, by: Actor, now: datetime) -> Assignment:
     outbox.publish("assignment.book", {"id": work.pk}, key=str(event.pk), now=now)
     outbox.publish("assignment.absence", {"id": work.pk}, key=str(work.pk), now=now, due_at=absent_from(work))
     return work
+
+
+def rhythm_of(policy: OrderPolicy) -> Rhythm:
+    """The policy's numbers for what is due before a shift."""
+    return Rhythm(
+        opens=timedelta(hours=policy.confirm_from_hours),
+        closes=timedelta(hours=policy.confirm_until_hours),
+        again=timedelta(hours=policy.confirm_again_hours),
+        answer=timedelta(minutes=policy.confirm_answer_minutes),
+        release=timedelta(hours=policy.auto_release_hours),
+        remind=timedelta(minutes=policy.remind_minutes),
+        set_out=timedelta(minutes=policy.set_out_from_minutes),
+        quiet=(policy.quiet_from_hour, policy.quiet_until_hour),
+    )
+
+
+def _late_yes(start: datetime, now: datetime) -> bool:
+    """Whether nothing is left to ask before the shift: the yes is the confirmation."""
+    return said_by_the_yes(now, timetable(start, rhythm_of(OrderPolicy.current()), None))
 
 
 def absent_from(work: Assignment) -> datetime:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from orders.matching import Need, PositionProposal, Ranked, Reason, ShiftProposal, reasons_against, score_of
+from orders.matching import Need, PositionProposal, Ranked, Reason, ShiftProposal, Weights, reasons_against, score_of
 from orders.matching.explain import reason_to_dict
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
 from orders.pool import courted_candidate, gone_from, needs_of, on_shift, weights_in_force
@@ -234,8 +234,18 @@ def seek(position_id: int, now: datetime) -> bool:
     return True
 
 
+def is_emergency(order: Order) -> bool:
+    """Whether the order was posted so shortly before its first shift that nobody's word can be waited for."""
+    urgent = timedelta(minutes=OrderPolicy.current().urgent_within_minutes)
+    return order.submitted_at is not None and order.starts_at - order.submitted_at <= urgent
+
+
 def confirm_by_itself(order: Order, now: datetime) -> None:
-    """Where the client wants it so, a complete proposal needs nobody's word."""
+    """Where the client wants it so, a complete proposal needs nobody's word; an emergency asks whomever it can at
+    once."""
+    if is_emergency(order):
+        ordering.confirm(order.pk, by=SYSTEM, now=now)
+        return
     if not order.client.auto_confirm:
         return
     if not Position.objects.filter(shift__order=order, status=PositionStatus.OPEN).exists():
@@ -252,11 +262,8 @@ def best_for(
 ) -> tuple[Sequence[Ranked], MatchShift | None]:
     """The best who may take the place, at most so many and without those `asked` already: the reserved backup if still
     free, then by rank; and the stored answer, if there is anybody."""
-    began, weights = time.perf_counter(), weights_in_force()
-    order, shift = place.shift.order, place.shift
-    need = needs_of(order, [shift], not_before=now, weights=weights)[0]
-    gone = gone_from([shift.pk]).get(shift.pk, frozenset()) | asked
-    seat = matching.Seat(need, gone, on_shift(shift.pk, but=place.pk), place.backup_worker_id)
+    began, weights, order = time.perf_counter(), weights_in_force(), place.shift.order
+    seat = _seat(place, now, weights, asked)
     verdict, people = matching.next_for(seat, now, weights)
     free = [entry for entry in verdict.ranked if entry.taken_by is None]
     free.sort(key=lambda entry: entry.worker_id != place.backup_worker_id)
@@ -265,6 +272,20 @@ def best_for(
     cause = "replacement" if _was_lost(place) else "pass_on"
     stored = matching.keep_next(order, cause, seat, verdict, people, weights, began=began, now=now)
     return free[:most], stored
+
+
+def _seat(place: Position, now: datetime, weights: Weights, asked: frozenset[int]) -> matching.Seat:
+    shift = place.shift
+    need = needs_of(shift.order, [shift], not_before=now, weights=weights)[0]
+    gone = gone_from([shift.pk]).get(shift.pk, frozenset()) | asked
+    return matching.Seat(need, gone, on_shift(shift.pk, but=place.pk), place.backup_worker_id)
+
+
+def anybody_for(place: Position, now: datetime, *, but: int) -> bool:
+    """Whether somebody other than the worker `but` could take the place now, as far as is known. Only reads."""
+    weights = weights_in_force()
+    verdict, _people = matching.next_for(_seat(place, now, weights, frozenset({but})), now, weights)
+    return any(entry.taken_by is None for entry in verdict.ranked)
 
 
 def _was_lost(place: Position) -> bool:

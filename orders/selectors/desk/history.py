@@ -49,6 +49,9 @@ DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("offer", "accept"): gettext_noop("接受派单"),
     ("order", "fill"): gettext_noop("订单满员"),
     ("order", "unfill"): gettext_noop("订单出现缺口"),
+    ("assignment", "confirm"): gettext_noop("确认到岗"),
+    ("assignment", "doubt"): gettext_noop("到时未确认到岗"),
+    ("assignment", "set_out"): gettext_noop("已出发"),
     ("assignment", "check_in"): gettext_noop("签到"),
     ("order", "start"): gettext_noop("服务开始"),
     ("assignment", "check_out"): gettext_noop("签退"),
@@ -81,6 +84,7 @@ REASONS: Final[Mapping[str, str]] = {
     "cancelled": gettext_noop("员工取消"),
     "released": gettext_noop("调度释放"),
     "forgotten": gettext_noop("忘记签退"),
+    "unconfirmed": gettext_noop("到时未确认到岗"),
     "undone": gettext_noop("员工撤回自选班次"),
     "swapped": gettext_noop("员工换班"),
 }
