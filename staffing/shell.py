@@ -17,7 +17,7 @@ from feedback.states import RUNNING, CaseStatus
 from orders import permissions
 from orders.models import Offer
 from orders.states import OfferStatus
-from staffing.core import clock
+from staffing.core import clock, pwa
 from staffing.core.models import Role, User
 from staffing.core.views.inbox import visible
 
@@ -96,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _nav(request.path, user)),
         "unread_count": unread,
         "inbox_url": reverse("inbox"),
+        "page_owner": pwa.owner_of(user) if user.role == Role.WORKER else "",
         "role_home": reverse(NAV[user.role][0].view),
         "search_url": reverse("search") if user.role in SEARCHERS else "",
     }

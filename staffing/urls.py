@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from staffing.core.views import health, inbox, login, preferences, search
+from staffing.core.views import health, inbox, login, preferences, pwa, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", login.home, name="home"),
@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search.search, name="search"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service-worker"),
+    path("offline/", pwa.offline, name="offline"),
+    path("my/token/", pwa.ticket, name="ticket"),
     path("admin/", admin.site.urls),
     path("", include("orders.urls")),
     path("", include("workers.urls")),

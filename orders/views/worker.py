@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from orders import permissions
 from orders.forms.worker import FixForm
 from orders.models import Assignment, OrderPolicy
+from orders.selectors import bench
 from orders.selectors import worker as reads
 from orders.services import attendance
 from orders.views.worker_common import UNPROCESSABLE, me, page
@@ -19,12 +20,14 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, DomainError, Invalid
 from staffing.core.models import Role
+from staffing.core.pwa import kept_offline
 from staffing.core.rendering import add_toast
 
 Punch = Callable[..., Assignment]
 
 
 @access(Role.WORKER)
+@kept_offline
 def today(request: HttpRequest) -> HttpResponse:
     """The next shift, the one thing to do now, and the offers that wait."""
     return _today(request)
@@ -40,6 +43,7 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
         "hour": timezone.localtime(now).hour,
         "card": reads.work_card(work, worker, now, wages, policy) if work else None,
         "missed": reads.missed_work(worker, now),
+        "standing_by": bench.ahead(worker, now),
         "shifts": worker.shifts,
         "offers": reads.offer_cards(worker, now, wages),
         "helpline": reads.helpline(),

@@ -20,9 +20,11 @@ from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
+from staffing.core.pwa import kept_offline
 
 
 @access(Role.WORKER)
+@kept_offline
 def schedule(request: HttpRequest) -> HttpResponse:
     """One week, from Monday."""
     now = clock.now()

@@ -9,6 +9,26 @@
   function readOffset() {
     const stated = Date.parse(document.body.dataset.serverNow || "");
     offset = Number.isNaN(stated) ? 0 : stated - Date.now();
+    // A page kept for want of a connection states an hour long past: what the last fresh page found holds on.
+    if (document.body.dataset.kept) offset = Number(remembered()) || 0;
+    else remember(offset);
+    document.body.dataset.clockOffset = offset;
+  }
+
+  function remembered() {
+    try {
+      return window.localStorage.getItem("clock-offset");
+    } catch {
+      return "";
+    }
+  }
+
+  function remember(value) {
+    try {
+      window.localStorage.setItem("clock-offset", value);
+    } catch {
+      // Without storage the phone's own clock has to do.
+    }
   }
 
   function spanText(seconds) {

@@ -109,6 +109,8 @@ class Pages:
     ) -> Page:
         """Open an empty page. `size`: CSS pixels, below 600 wide a phone with touch; `options`: of the context."""
         width, height = size
+        # Only a test about it has a service worker: it would fetch its files beside every other test.
+        options.setdefault("service_workers", "block")
         phone = width < 600
         context = self.browser.new_context(
             viewport={"width": width, "height": height},

@@ -82,6 +82,12 @@ def server_now() -> str:
 
 
 @register.simple_tag
+def server_time() -> str:
+    """The product's present moment as people read a clock: what a kept page says about its age."""
+    return formats.clock_text(clock.now())
+
+
+@register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite (names: static/icons.txt). Decorative: the words beside it carry the meaning."""
     return format_html(
