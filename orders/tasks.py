@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from orders.services import attendance, batch, drafts, matching
+from orders.services import attendance, batch, drafts, matching, photos, readiness, site_codes
 from staffing.core import clock
 
 
@@ -10,6 +10,13 @@ from staffing.core import clock
 def erase_positions() -> int:
     """Forget positions older than the retention time."""
     return attendance.erase_positions(clock.now())
+
+
+@shared_task(name="orders.tasks.sweep_proofs")
+def sweep_proofs() -> int:
+    """Forget photos, spans of remote work and wrong codes older than the policy keeps them."""
+    now = clock.now()
+    return photos.sweep(now) + readiness.sweep(now) + site_codes.forget_attempts(now)
 
 
 @shared_task(name="orders.tasks.batch")

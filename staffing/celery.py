@@ -18,6 +18,7 @@ HOURLY = {
     "purge": "staffing.core.tasks.purge",
     "purge-pool-changes": "workers.tasks.purge_changes",
     "erase-positions": "orders.tasks.erase_positions",
+    "sweep-proofs": "orders.tasks.sweep_proofs",
     "empty-masks": "orders.tasks.empty_masks",
     "sweep-drafts": "orders.tasks.sweep_drafts",
 }

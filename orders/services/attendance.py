@@ -154,8 +154,8 @@ def check_out_forgotten(assignment_id: int, now: datetime) -> bool:
 
 
 def erase_positions(now: datetime) -> int:
-    """Forget where people were, once the retention time of the policy has passed; returns how many punches, asked-for ones with
-    them."""
+    """Forget where people were, once the retention time of the policy has passed; returns how many punches, those
+    that were asked for with them."""
     old = now - timedelta(days=OrderPolicy.current().position_retention_days)
     nowhere: dict[str, None] = {"latitude": None, "longitude": None, "accuracy_m": None}
     asked = PunchRequest.objects.filter(received_at__lt=old, latitude__isnull=False).update(**nowhere)

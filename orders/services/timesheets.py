@@ -6,12 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, OrderPolicy, Timesheet
+from orders import hours
+from orders.hours import Hours, Rules
+from orders.models import Assignment, OrderPolicy, ServicePolicy, Timesheet, TimesheetCorrection
 from orders.services import locks
 from orders.states import TimesheetStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
-from staffing.core.errors import Invalid
+from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
 from staffing.core.transitions import change
 from workers import selectors as pool
@@ -22,11 +24,21 @@ from workers.pay.rates import price, total
 MINUTE = timedelta(minutes=1)
 
 
-def worked_span(work: Assignment) -> Span:
-    """The minutes that count: from check-in to check-out, inside the planned shift (early and late ends are cut)."""
+def rules_in_force(rounding: str = "") -> Rules:
+    """The policy's rules for hours; with the rounding by which a timesheet was made, if one is given."""
+    policy = ServicePolicy.current()
+    return Rules(rounding or policy.rounding, policy.break_after_hours * 60, policy.break_minutes)
+
+
+def hours_of(work: Assignment, rules: Rules) -> Hours:
+    """Planned and counted hours of somebody who has left."""
     assert work.checked_in_at and work.checked_out_at
-    start = max(work.checked_in_at, work.start_at)
-    return Span(start, max(start, min(work.checked_out_at, work.end_at)))
+    return hours.count(Span(work.start_at, work.end_at), work.checked_in_at, work.checked_out_at, rules)
+
+
+def worked_span(work: Assignment, rules: Rules | None = None) -> Span:
+    """The minutes that count: from check-in to check-out, inside the planned shift; to the minute, without rules."""
+    return hours_of(work, rules or Rules()).span
 
 
 def corrected_span(work: Assignment, minutes: int) -> Span:
@@ -45,15 +57,17 @@ def amount_of(work: Assignment, span: Span) -> Decimal:
 
 def open_for(work: Assignment, now: datetime) -> Timesheet:
     """Write the timesheet of a finished assignment; it approves itself after the time in the policy."""
-    span = worked_span(work)
-    assert work.checked_in_at is not None
+    rules = rules_in_force()
+    found = hours_of(work, rules)
     due = now + timedelta(hours=OrderPolicy.current().timesheet_auto_approve_hours)
     sheet = Timesheet.objects.create(
         assignment=work,
-        planned_minutes=(work.end_at - work.start_at) // MINUTE,
-        actual_minutes=span.minutes,
-        late_minutes=max(0, (work.checked_in_at - work.start_at) // MINUTE),
-        amount=amount_of(work, span),
+        planned_minutes=found.planned,
+        actual_minutes=found.minutes,
+        late_minutes=found.late,
+        break_minutes=found.unpaid,
+        rounding=rules.rounding,
+        amount=amount_of(work, found.span),
         submitted_at=now,
         auto_approve_at=due,
     )
@@ -125,8 +139,8 @@ def dispute(timesheet_id: int, *, by: Actor, now: datetime, reason: str) -> Time
 def correct(timesheet_id: int, minutes: int, *, by: Actor, now: datetime, reason: str) -> Timesheet:
     """Set disputed hours right (`minutes`, at most the planned) and put them to the client again.
 
-    The old figures stay in the audit. The same minutes again change nothing. Raises `Invalid` for impossible minutes
-    or no reason.
+    The old figures are kept (`TimesheetCorrection`). The same minutes again change nothing. Raises `Invalid` for
+    impossible minutes or no reason.
     """
     sheet = locks.timesheet(timesheet_id)
     if sheet.status == TimesheetStatus.SUBMITTED and sheet.actual_minutes == minutes:
@@ -135,12 +149,45 @@ def correct(timesheet_id: int, minutes: int, *, by: Actor, now: datetime, reason
         raise Invalid("no_reason", _("请填写更正理由。"))
     if not 0 <= minutes <= sheet.planned_minutes:
         raise Invalid("bad_minutes", _("分钟数须在 0 到 %(most)s 之间。"), most=sheet.planned_minutes)
+    amount = amount_of(sheet.assignment, corrected_span(sheet.assignment, minutes))
+    _set_right(sheet, "correct", minutes, amount, by=by, now=now, reason=reason)
+    return sheet
+
+
+def recount(work: Assignment, *, by: Actor, now: datetime, reason: str) -> None:
+    """A punch of a locked booking was set right: its hours follow, if there are any yet, by the rounding they were
+    made by. Raises `Conflict` once they are approved."""
+    sheet = Timesheet.objects.filter(assignment=work).first()
+    if sheet is None:
+        return
+    sheet.assignment = work
+    if sheet.status == TimesheetStatus.APPROVED:
+        raise Conflict("hours_approved", _("工时已批准，不能再改动打卡时间。"))
+    found = hours_of(work, rules_in_force(sheet.rounding))
+    sheet.late_minutes, sheet.break_minutes = found.late, found.unpaid
+    amount = amount_of(work, found.span)
+    _set_right(sheet, "recount", found.minutes, amount, "late_minutes", "break_minutes", by=by, now=now, reason=reason)
+
+
+def _set_right(
+    sheet: Timesheet, action: str, minutes: int, amount: Decimal, *also: str, by: Actor, now: datetime, reason: str
+) -> None:
+    """Write new figures, keep the old ones as a row, and put the hours to the client again."""
+    assert by.user is not None, "people correct hours"
     before = {"minutes": sheet.actual_minutes, "amount": str(sheet.amount)}
-    sheet.actual_minutes = minutes
-    sheet.amount = amount_of(sheet.assignment, corrected_span(sheet.assignment, minutes))
+    TimesheetCorrection.objects.create(
+        timesheet=sheet,
+        minutes_before=sheet.actual_minutes,
+        minutes_after=minutes,
+        amount_before=sheet.amount,
+        amount_after=amount,
+        reason=reason[:300],
+        by=by.user,
+        at=now,
+    )
+    sheet.actual_minutes, sheet.amount = minutes, amount
     sheet.auto_approve_at = now + timedelta(hours=OrderPolicy.current().timesheet_auto_approve_hours)
-    fields = ["actual_minutes", "amount", "auto_approve_at"]
-    change(sheet, "correct", by=by, now=now, reason=reason, data={"before": before}, also=fields)
+    fields = ["actual_minutes", "amount", "auto_approve_at", *also]
+    change(sheet, action, by=by, now=now, reason=reason, data={"before": before}, also=fields)
     key = f"{sheet.pk}:{now.isoformat()}"
     outbox.publish("timesheet.auto_approve", {"id": sheet.pk}, key=key, now=now, due_at=sheet.auto_approve_at)
-    return sheet

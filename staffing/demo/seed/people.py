@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -10,6 +10,8 @@ from django.utils import timezone
 from staffing.core.models import Role, User
 from staffing.demo import logins
 from staffing.demo.seed.catalogue import CITIES, Catalogue
+from workers.consent import PositionConsent
+from workers.consents import VERSION as CONSENT_VERSION
 from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
@@ -87,6 +89,7 @@ class Parts:
     languages: list[WorkerLanguage] = field(default_factory=list)
     windows: list[AvailabilityWindow] = field(default_factory=list)
     exceptions: list[AvailabilityException] = field(default_factory=list)
+    consents: list[PositionConsent] = field(default_factory=list)
 
     def save(self) -> None:
         """Write them."""
@@ -96,6 +99,7 @@ class Parts:
         WorkerLanguage.objects.bulk_create(self.languages)
         AvailabilityWindow.objects.bulk_create(self.windows)
         AvailabilityException.objects.bulk_create(self.exceptions)
+        PositionConsent.objects.bulk_create(self.consents)
 
 
 def build_staff(names: Iterator[str], phones: Iterator[str], password: str) -> None:
@@ -165,6 +169,8 @@ def _equip(worker: Worker, parts: Parts, catalogue: Catalogue, random: Random, n
     parts.courses += _courses(worker, catalogue, random, timezone.localdate(now), shown=shown)
     mandarin = WorkerLanguage(worker=worker, language=catalogue.languages["mandarin"], level=random.choice((4, 5, 5)))
     parts.languages.append(mandarin)
+    agreed = datetime.combine(worker.joined_on, time(10), timezone.get_current_timezone())
+    parts.consents.append(PositionConsent(worker=worker, version=CONSENT_VERSION, given_at=agreed))
     for code, share in LANGUAGE_SHARE.items():
         if random.random() < share:
             level = random.randint(2, 5)
