@@ -28,6 +28,8 @@ CHOICE = ("proposed_worker", "backup_worker", "score", "match", "chosen_by_hand"
 # Places for which nobody was found.
 WITHOUT = (PositionStatus.OPEN, PositionStatus.LAPSED)
 CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
+# Where it is not urgent the batch looks whenever anything has changed; looking alone is only the net below it.
+SELDOM = 12
 
 
 @transaction.atomic
@@ -71,6 +73,13 @@ def seek_all_again(places: Sequence[Position], now: datetime) -> None:
     """The same for many places."""
     if places:
         offers.seek_all(places, now, due_at=now + timedelta(minutes=OrderPolicy.current().seek_again_minutes))
+
+
+def _seek_seldom(place: Position, policy: OrderPolicy, now: datetime) -> None:
+    """After a look in vain: soon where it is urgent, else seldom, but once more when it becomes urgent."""
+    soon = timedelta(minutes=policy.seek_again_minutes)
+    near = place.shift.start_at - timedelta(minutes=policy.urgent_within_minutes)
+    offers.seek(place, now, due_at=max(now + soon, min(now + SELDOM * soon, near)))
 
 
 def _match(order: Order, places: Sequence[Position], now: datetime) -> MatchRun:
@@ -222,7 +231,7 @@ def seek(position_id: int, now: datetime) -> bool:
         return False
     chosen = _next_for(place, now)
     if chosen is None:
-        seek_again(place, now)
+        _seek_seldom(place, policy, now)
         return False
     entry, stored = chosen
     put(place, entry.worker_id, entry.score, stored, by=SYSTEM, now=now)

@@ -82,7 +82,7 @@ def test_giving_up_is_no_response(agency: Agency) -> None:
     drain(TOMORROW + hours(1))
     assert places(order) == [PositionStatus.LAPSED, PositionStatus.OPEN]
     agency.worker()
-    drain(TOMORROW + hours(2))
+    drain(TOMORROW + hours(3))
     order.refresh_from_db()
     assert places(order) == [PositionStatus.LAPSED, PositionStatus.PROPOSED]
     assert order.proposed_at is None

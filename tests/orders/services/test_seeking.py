@@ -32,11 +32,15 @@ def test_a_place_emptied_twice_at_one_instant_is_looked_at_twice(agency: Agency)
 def test_a_place_without_anybody_is_looked_at_again_and_again(agency: Agency) -> None:
     order = proposed(agency)
     place = Position.objects.get(shift__order=order)
-    for n in (1, 2, 3):
-        assert [row.due_at for row in looks()] == [NOW + minutes(10 * n)]
-        drain(NOW + minutes(10 * n))
+    begins = place.shift.start_at
+    assert begins == NOW + minutes(24 * 60)
+    near = begins - minutes(120)
+    # Seldom while the shift is far (whatever changes meanwhile wakes the batch), then once more when it is near.
+    for due in (*(NOW + minutes(10 + 120 * n) for n in range(11)), near, near + minutes(10), near + minutes(20)):
+        assert [row.due_at for row in looks()] == [due]
+        drain(due)
     agency.worker()
-    drain(NOW + minutes(40))
+    drain(near + minutes(30))
     assert status_of(place) == PositionStatus.PROPOSED
 
 
