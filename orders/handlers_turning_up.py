@@ -1,15 +1,15 @@
 """Outbox subscribers of turning up: what is due before a shift, and who hears of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, OrderPolicy
-from orders.services import reliability, turning_up
-from orders.states import AssignmentStatus
+from orders.models import Assignment, BenchPlace, OrderPolicy
+from orders.services import bench, reliability, turning_up
+from orders.states import AssignmentStatus, BenchStatus
 from staffing.core import notices
 from staffing.core.outbox import on
 
@@ -39,12 +39,21 @@ notices.register(
 notices.register(
     "turn.released", _("您的班次已转给他人"), _("%(title)s：%(start_at)s 的班次您一直没有确认，无需前往。")
 )
+notices.register(
+    "bench.invite",
+    _("邀请您候补待命：%(start_at)s 起"),
+    _("至 %(end_at)s，待命补贴 ¥%(rate)s/小时；有人缺岗时优先通知您。请在 %(until_at)s 前答复。"),
+)
+notices.register("bench.soon", _("请准备：可能需要您上岗"), _("%(start_at)s 起的候补时段，有班次的人尚未确认到岗。"))
+notices.register("bench.released", _("候补待命结束"), _("%(start_at)s 起的候补时段不再需要您，已待命的时间照付补贴。"))
 
 
 @on("assignment.book")
 def plan_steps(payload: Payload, now: datetime) -> None:
-    """Who has said yes is asked and reminded before the shift."""
+    """Who has said yes is asked and reminded before the shift; the day gets its bench, or somebody leaves it."""
     turning_up.plan(payload["id"], now)
+    bench.schedule(_work(payload["id"]), now)
+    bench.call(payload["id"], now)
 
 
 @on(turning_up.TOPIC, queue="matching")
@@ -116,6 +125,65 @@ def count_no_show(payload: Payload, now: datetime) -> None:
 def count_cancellation(payload: Payload, now: datetime) -> None:
     """So does calling off at the last moment."""
     reliability.update(_work(payload["id"]).worker_id, now)
+
+
+@on("bench.plan", queue="matching")
+def plan_bench(payload: Payload, now: datetime) -> None:
+    """The evening before: who shall stand by in a city."""
+    bench.plan(payload["city"], date.fromisoformat(payload["day"]), now)
+
+
+@on("benchplace.expiry", queue="matching")
+def expire_invitation(payload: Payload, now: datetime) -> None:
+    """An unanswered invitation to stand by passes to the next."""
+    bench.expire(payload["id"], now)
+
+
+@on("benchplace.end")
+def finish_standing(payload: Payload, now: datetime) -> None:
+    """The hours of standing by are over."""
+    bench.finish(payload["id"], now)
+
+
+@on("benchplace.invite")
+def tell_of_invitation(payload: Payload, now: datetime) -> None:
+    """The worker is asked to stand by, as long as it waits."""
+    _tell_bench("bench.invite", payload["id"], now, BenchStatus.INVITED)
+
+
+@on("benchplace.release")
+def tell_of_going_home(payload: Payload, now: datetime) -> None:
+    """Who stood by is needed no longer."""
+    _tell_bench("bench.released", payload["id"], now)
+
+
+@on("assignment.doubt")
+def tell_bench_of_doubt(payload: Payload, now: datetime) -> None:
+    """Who stands by at that hour hears that they may be called."""
+    work = _work(payload["id"])
+    if work.confirmed_at is None and work.status == BOOKED:
+        for entry in bench.ready(work.position, now):
+            place = BenchPlace.objects.get(
+                worker=entry.worker_id,
+                status=BenchStatus.STANDING_BY,
+                start_at__lte=work.start_at,
+                end_at__gt=work.start_at,
+            )
+            _tell_bench("bench.soon", place.pk, now, BenchStatus.STANDING_BY)
+
+
+def _tell_bench(kind: str, place_id: int, now: datetime, while_state: str = "") -> None:
+    place = BenchPlace.objects.select_related("worker__user", "shift__city").get(pk=place_id)
+    data = {
+        "start_at": place.start_at.isoformat(),
+        "end_at": place.end_at.isoformat(),
+        "until_at": place.answer_by.isoformat(),
+        "rate": str(place.pay_rate),
+    }
+    url = reverse("orders:my-bench")
+    notices.tell(
+        [place.worker.user], kind, place, now=now, key=str(place.pk), data=data, url=url, while_state=while_state
+    )
 
 
 def _tell_worker(kind: str, payload: Payload, now: datetime, **more: Any) -> None:

@@ -12,9 +12,9 @@ from django.db.models import F, Q, Sum
 from orders import needs
 from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
 from orders.matching.value import held_for_novices
-from orders.models import Assignment, MatchWeights, Offer, Order, Position, Shift
+from orders.models import Assignment, BenchPlace, MatchWeights, Offer, Order, Position, Shift
 from orders.needs import Terms, Times, ceil_minute, floor_minute
-from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
+from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, BenchStatus, OfferStatus, PositionStatus
 from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
 from workers.selectors import Profile, profile, profiles
@@ -55,14 +55,16 @@ def needs_of(
 def candidates_for(start: datetime, end: datetime, now: datetime) -> list[Candidate]:
     """The whole pool with the bookings that matter around `[start, end)`; a fixed number of queries.
 
-    Places proposed or offered elsewhere count as taken, so that two orders do not court the same person.
+    Places proposed or offered elsewhere count as taken, so that two orders do not court the same person; so does
+    standing by, from which only a call from the bench takes somebody.
     """
     policy = PoolPolicy.current()
     busy = _bookings(start - MARGIN, end + MARGIN)
     courted = _courted(start - MARGIN, end + MARGIN)
-    recent = _recent_minutes(now, policy)
+    standing = _standing_by(start - MARGIN, end + MARGIN)
+    recent, taken = _recent_minutes(now, policy), (busy, courted, standing)
     return [
-        _candidate(who, (*busy.get(who.id, ()), *courted.get(who.id, ())), recent.get(who.id, 0), policy)
+        _candidate(who, tuple(chain(*(of.get(who.id, ()) for of in taken))), recent.get(who.id, 0), policy)
         for who in profiles()
     ]
 
@@ -74,10 +76,12 @@ def courted_candidate(worker_id: int, now: datetime) -> Candidate | None:
     return next(iter(reach_sql.candidates([worker_id], now)), None)
 
 
-def candidate(worker_id: int, start: datetime, end: datetime) -> Candidate:
-    """One worker with real bookings only: what a booking is checked with, under the worker's lock."""
+def candidate(worker_id: int, start: datetime, end: datetime, policy: PoolPolicy | None = None) -> Candidate:
+    """One worker with real bookings only: what a booking is checked with, under the worker's lock. `policy`: the one
+    in force, if it is at hand.
+    """
     busy = _bookings(start - MARGIN, end + MARGIN, worker_id)
-    return _candidate(profile(worker_id), tuple(busy.get(worker_id, ())), 0, PoolPolicy.current())
+    return _candidate(profile(worker_id), tuple(busy.get(worker_id, ())), 0, policy or PoolPolicy.current())
 
 
 def _bookings(start: datetime, end: datetime, worker_id: int | None = None) -> Mapping[int, list[Booking]]:
@@ -93,6 +97,14 @@ def _courted(start: datetime, end: datetime) -> Mapping[int, list[Booking]]:
     )
     order = (f"shift__order__{name}" for name in ORDER_OF_BOOKING)
     return _booked(rows.values_list("proposed_worker_id", "shift__start_at", "shift__end_at", *order))
+
+
+def _standing_by(start: datetime, end: datetime) -> Mapping[int, list[Booking]]:
+    rows = BenchPlace.objects.filter(status=BenchStatus.STANDING_BY, start_at__lt=end, end_at__gt=start)
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for worker, begins, ends in rows.values_list("worker_id", "start_at", "end_at"):
+        found[worker].append(booking(begins, ends, None, None))
+    return found
 
 
 def _booked(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Booking]]:

@@ -16,8 +16,8 @@ from django.db import connection, models
 from numpy.typing import NDArray
 
 from orders.matching.minutes import FOREVER, HOUSE, UNLIMITED
-from orders.matching.tables import EXTRA, OFF, UNRATED, Catalogue, Tables
-from orders.states import ACTIVE_ASSIGNMENT, PositionStatus
+from orders.matching.tables import EXTRA, NO_ORDER, OFF, UNRATED, Catalogue, Tables
+from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, PositionStatus
 from staffing.core.models import City
 from workers.models import AvailabilityException, CertificateType, Course, Language, PoolPolicy, Skill, Worker
 
@@ -137,7 +137,11 @@ _BOOKED: Final = f"""
         JOIN orders_shift s ON s.id = p.shift_id
         WHERE p.status = ANY(%(courted)s) AND s.start_at < %(until)s AND s.end_at > %(since)s
             AND p.proposed_worker_id IS NOT NULL AND {_asked("p.proposed_worker_id")}
-    ) b JOIN orders_order o ON o.id = b.order_id LEFT JOIN orders_site t ON t.id = o.site_id AND NOT o.remote
+        UNION ALL
+        SELECT h.worker_id, h.start_at, h.end_at, {NO_ORDER} FROM orders_benchplace h
+        WHERE h.status = '{BenchStatus.STANDING_BY}' AND h.start_at < %(until)s AND h.end_at > %(since)s
+            AND {_asked("h.worker_id")}
+    ) b LEFT JOIN orders_order o ON o.id = b.order_id LEFT JOIN orders_site t ON t.id = o.site_id AND NOT o.remote
 """  # noqa: S608
 # The person in the upper 32 bits, what the row is about in the lower: a field less is a sixth of the time.
 _KEY: Final = ("key", ">i8")

@@ -10,10 +10,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from orders.models import GateProfile, Order, Package
+from orders.models import Assignment, GateProfile, Order, Package
 from orders.states import (
     AppealStatus,
     AssignmentStatus,
+    BenchStatus,
     OfferStatus,
     OrderStatus,
     PositionStatus,
@@ -77,6 +78,15 @@ APPEAL: Mapping[str, Kind] = {
     AppealStatus.ACCEPTED: "success",
     AppealStatus.REFUSED: "danger",
 }
+BENCH: Mapping[str, Kind] = {
+    BenchStatus.INVITED: "warning",
+    BenchStatus.STANDING_BY: "accent",
+    BenchStatus.DECLINED: "neutral",
+    BenchStatus.EXPIRED: "neutral",
+    BenchStatus.CALLED: "success",
+    BenchStatus.RELEASED: "neutral",
+    BenchStatus.FINISHED: "neutral",
+}
 PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
     OrderStatus: ORDER,
     PositionStatus: POSITION,
@@ -85,7 +95,17 @@ PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
     TimesheetStatus: TIMESHEET,
     SwapStatus: SWAP,
     AppealStatus: APPEAL,
+    BenchStatus: BENCH,
 }
+
+
+def way_pill(work: Assignment) -> tuple[Kind, str]:
+    """The pill of a booking with what was said before the shift: accepted, confirmed, on the way."""
+    if work.status != AssignmentStatus.BOOKED:
+        return state_pill(AssignmentStatus(work.status))
+    if work.departed_at is not None:
+        return "accent", _("在路上")
+    return ("info", _("已确认到岗")) if work.confirmed_at is not None else ("neutral", _("已接单"))
 
 
 def state_pill(value: TextChoices) -> tuple[Kind, str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from orders.matching.explain import part_from_dict
 from orders.matching_text import part_text
 from orders.models import Assignment, Offer, Order, OrderPolicy
+from orders.services import turning_up
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus
 from staffing.core import geo
 from staffing.core.holidays import Overrides, is_holiday
@@ -103,7 +104,8 @@ class OfferCard:
 
 @dataclass(frozen=True, slots=True)
 class WorkCard:
-    """One booking as the worker sees it; `turn` says which punch is due, `opens_at` from when one may check in."""
+    """One booking as the worker sees it; `turn` says which punch is due, `opens_at` from when one may check in, `say`
+    what is to be said before (by `confirm_by` at best)."""
 
     work: Assignment
     order: Order
@@ -113,6 +115,8 @@ class WorkCard:
     opens_at: datetime
     early: bool
     steps: tuple[Mapping[str, str], ...]
+    say: turning_up.Say = ""
+    confirm_by: datetime | None = None
 
     @property
     def length(self) -> timedelta:
@@ -222,8 +226,8 @@ def work_card(
     work: Assignment, worker: Worker, now: datetime, wages: Wages | None = None, policy: OrderPolicy | None = None
 ) -> WorkCard:
     """One booking with its next step; `wages`, `policy`: those in force, if they are at hand."""
-    order = work.position.shift.order
-    opens = work.start_at - timedelta(minutes=(policy or OrderPolicy.current()).check_in_from_minutes)
+    order, policy = work.position.shift.order, policy or OrderPolicy.current()
+    opens = work.start_at - timedelta(minutes=policy.check_in_from_minutes)
     return WorkCard(
         work=work,
         order=order,
@@ -233,6 +237,8 @@ def work_card(
         opens_at=opens,
         early=now < work.end_at,
         steps=tuple(steps(work, now)),
+        say=turning_up.due_to_say(work, policy, now),
+        confirm_by=work.start_at - timedelta(hours=policy.confirm_until_hours),
     )
 
 
@@ -263,7 +269,7 @@ def steps(work: Assignment, now: datetime) -> list[Mapping[str, str]]:
     waiting = "failed" if failed else "current"
     return [
         _step(_("已派单"), work.offer.sent_at, "done", now),
-        _step(_("已确认"), work.booked_at, "done", now),
+        _step(_("已接单"), work.booked_at, "done", now),
         _step(_("上岗"), came or work.start_at, "done" if came else waiting, now),
         _step(_("完成"), left or work.end_at, "done" if left else "current" if came else "todo", now),
         _step(_("工时批准"), approved, "done" if approved else "current" if left else "todo", now),

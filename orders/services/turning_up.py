@@ -8,6 +8,7 @@ outage) is dropped.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from staffing.core.actors import AGENCY_ROLES, SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.transitions import change
 
+Say = Literal["", "confirm", "set_out"]
 TOPIC = "assignment.step"
 # Why silence costs the place.
 UNCONFIRMED = "unconfirmed"
@@ -214,3 +216,15 @@ def _may_say(work: Assignment, by: Actor, now: datetime, reason: str, until: dat
         raise Conflict("begun", _("班次已开始，请直接打卡。"))
     if by.role in AGENCY_ROLES and not reason.strip():
         raise Invalid("no_reason", _("代为确认须填写理由。"))
+
+
+def due_to_say(work: Assignment, policy: OrderPolicy, now: datetime) -> Say:
+    """What a booked worker is to say now: that they come, or that they are on the way; "" for nothing."""
+    if work.status != AssignmentStatus.BOOKED or now >= work.start_at:
+        return ""
+    if work.confirmed_at is None and now >= work.start_at - timedelta(hours=policy.confirm_from_hours):
+        return "confirm"
+    opens = work.start_at - timedelta(minutes=policy.set_out_from_minutes)
+    if work.departed_at is None and now >= opens and not work.position.shift.order.remote:
+        return "set_out"
+    return ""

@@ -1,7 +1,8 @@
 """Finding somebody quickly: the best are asked several at a time, wave after wave, and the first yes gets the place.
 
-A wave asks people who may take the place by every rule now, in the order of the ranking (the reserved backup first),
-and nobody who said no, let it expire, or is asked for this shift already. A no or a silence leaves the others'
+A wave asks people who may take the place by every rule now: whoever stands by on the bench of that city and hour
+(`orders.services.bench`) first, then in the order of the ranking (the reserved backup first); nobody who said no, let
+it expire, or is asked for this shift already. A no or a silence leaves the others'
 questions as they are; after `OrderPolicy.wave_minutes`, or when nobody is left who could answer, the next wave goes
 out by itself. Nobody left to ask: the place is open again and looked at later, until it is too late for anybody.
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Ranked
 from orders.models import Assignment, MatchShift, Offer, OrderPolicy, Position
-from orders.services import attendance, locks, offers, proposing
+from orders.services import attendance, bench, locks, offers, proposing
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict
@@ -140,8 +141,11 @@ def follow(position_id: int, wave: int, now: datetime) -> bool:
 
 def _invite(place: Position, *, by: Actor, now: datetime) -> int:
     """Send one wave for an open or offered place of a locked, confirmed order; how many were asked."""
-    policy = OrderPolicy.current()
-    found, stored = proposing.best_for(place, policy.wave_size, now, asked=_asked_for(place))
+    policy, asked = OrderPolicy.current(), _asked_for(place)
+    standing_by = bench.ready(place, now, but=asked)
+    ranked, stored = proposing.best_for(place, policy.wave_size, now, asked=asked)
+    waiting = {entry.worker_id for entry in standing_by}
+    found = [*standing_by, *(entry for entry in ranked if entry.worker_id not in waiting)][: policy.wave_size]
     if not found:
         return 0
     people = Worker.objects.select_related("user").in_bulk([entry.worker_id for entry in found])

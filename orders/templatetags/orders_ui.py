@@ -5,10 +5,12 @@ from decimal import Decimal
 from django import template
 from django.utils.safestring import SafeString
 
-from orders.presentation import cost_words, state_pill
+from orders.models import Assignment
+from orders.presentation import cost_words, state_pill, way_pill
 from orders.states import (
     AppealStatus,
     AssignmentStatus,
+    BenchStatus,
     OfferStatus,
     OrderStatus,
     PositionStatus,
@@ -43,6 +45,18 @@ def offer_state(status: str) -> SafeString:
 def assignment_state(status: str) -> SafeString:
     """The state of a booking."""
     return pill(*state_pill(AssignmentStatus(status)))
+
+
+@register.simple_tag
+def way_state(work: Assignment) -> SafeString:
+    """The state of a booking with what was said before the shift."""
+    return pill(*way_pill(work))
+
+
+@register.simple_tag
+def bench_state(status: str) -> SafeString:
+    """The state of somebody asked to stand by."""
+    return pill(*state_pill(BenchStatus(status)))
 
 
 @register.simple_tag

@@ -1,6 +1,13 @@
 """Addresses of the order line, by role."""
 
-from orders.urls import calendar, client, desk, export, worker
+from orders.urls import calendar, client, desk, export, turning_up, worker
 
 app_name = "orders"
-urlpatterns = [*export.urlpatterns, *client.urlpatterns, *desk.urlpatterns, *worker.urlpatterns, *calendar.urlpatterns]
+urlpatterns = [
+    *export.urlpatterns,
+    *client.urlpatterns,
+    *desk.urlpatterns,
+    *worker.urlpatterns,
+    *turning_up.urlpatterns,
+    *calendar.urlpatterns,
+]

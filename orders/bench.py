@@ -1,0 +1,55 @@
+"""How many people a city wants to stand by, and at which hours. Pure.
+
+People are lost around the start of a shift: they do not come, or call off shortly before. So the places whose shifts
+begin within some hours are counted, times the share that is lost; the share is what was measured, pulled towards what
+is assumed as long as little was measured (the mean of a Beta posterior; B. Efron, C. Morris, "Stein's Paradox in
+Statistics", Scientific American 236(5), 1977, on why shrinking errs less).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import ceil
+from typing import Final
+
+from orders.timetable import HOUSE
+
+# So close to a whole number of people is that number: a product of floats is no more exact.
+EPSILON: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`[start, end)`."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is."""
+        return self.end - self.start
+
+
+def spans_of(day: date, hours: int) -> Iterator[Span]:
+    """The house's day in pieces of so many hours from midnight; the last may be shorter. ValueError below 1."""
+    if hours < 1:
+        raise ValueError("a piece of a day has at least an hour")
+    midnight = datetime.combine(day, time(), HOUSE)
+    for hour in range(0, 24, hours):
+        yield Span(midnight + timedelta(hours=hour), midnight + timedelta(hours=min(24, hour + hours)))
+
+
+def loss(lost: int, promised: int, *, assumed_percent: int, weight: int) -> float:
+    """The share of promised places that is lost, 0..1; `assumed_percent` counts as `weight` promised places."""
+    return (lost + weight * assumed_percent / 100) / (promised + weight)
+
+
+def wanted(places: int, share: float) -> int:
+    """How many are to stand by for so many places: the expected loss, rounded up; never more than there are places."""
+    return min(places, ceil(places * share - EPSILON))
+
+
+def stood(span: Span, until: datetime) -> timedelta:
+    """For how long somebody stood by who was called, or went home, at `until`."""
+    return max(timedelta(), min(until, span.end) - span.start)

@@ -1,0 +1,13 @@
+"""Before and at the start of a shift: the worker's word, the bench, the dispatcher's calls."""
+
+from django.urls import path
+
+from orders.views import worker_turning_up
+
+urlpatterns = [
+    path("my/shifts/<int:pk>/confirm/", worker_turning_up.confirm, name="my-confirm"),
+    path("my/shifts/<int:pk>/set-out/", worker_turning_up.set_out, name="my-set-out"),
+    path("my/bench/", worker_turning_up.bench_list, name="my-bench"),
+    path("my/bench/<int:pk>/accept/", worker_turning_up.bench_accept, name="my-bench-accept"),
+    path("my/bench/<int:pk>/decline/", worker_turning_up.bench_decline, name="my-bench-decline"),
+]

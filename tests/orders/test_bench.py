@@ -1,0 +1,60 @@
+"""How many are to stand by: never more than there are places, never fewer than are expected to be missing."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orders.bench import Span, loss, spans_of, stood, wanted
+
+HOUR = timedelta(hours=1)
+days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+counts = st.integers(0, 500)
+
+
+@given(days, st.integers(1, 12))
+def test_the_pieces_are_the_day(day, hours):
+    found = list(spans_of(day, hours))
+    assert sum((span.length for span in found), timedelta()) == 24 * HOUR
+    assert all(one.end == other.start for one, other in pairwise(found))
+    assert (found[0].start.hour, found[0].start.date()) == (0, day)
+
+
+def test_a_piece_has_at_least_an_hour():
+    with pytest.raises(ValueError, match="hour"):
+        list(spans_of(date(2026, 11, 25), 0))
+
+
+@given(counts, st.floats(0, 1))
+def test_enough_for_what_is_expected_and_never_one_too_many(places, share):
+    found = wanted(places, share)
+    assert found <= places
+    assert places * share - 1e-6 <= found < places * share + 1
+
+
+@pytest.mark.parametrize(
+    ("places", "share", "found"), [(0, 0.1, 0), (1, 0.1, 1), (10, 0.1, 1), (11, 0.1, 2), (9, 0, 0)]
+)
+def test_a_part_of_a_person_is_a_person(places, share, found):
+    assert wanted(places, share) == found
+
+
+@given(counts, counts, st.integers(0, 100), st.integers(1, 200))
+def test_the_share_lies_between_what_was_assumed_and_what_was_seen(lost, kept, assumed, weight):
+    share = loss(lost, lost + kept, assumed_percent=assumed, weight=weight)
+    seen = lost / (lost + kept) if lost + kept else assumed / 100
+    assert min(seen, assumed / 100) - 1e-9 <= share <= max(seen, assumed / 100) + 1e-9
+
+
+@given(st.integers(1, 50), st.integers(1, 100))
+def test_the_more_is_seen_the_nearer_to_it(times, weight):
+    few, many = (loss(3 * n, 10 * n, assumed_percent=10, weight=weight) for n in (times, times + 1))
+    assert 0.1 < few < many < 0.3
+
+
+@given(days, st.integers(1, 12), st.floats(-10, 40))
+def test_nobody_is_paid_for_more_than_the_span_nor_for_less_than_nothing(day, hours, after):
+    span = next(spans_of(day, hours))
+    assert timedelta() <= stood(Span(span.start, span.end), span.start + after * HOUR) <= span.length
