@@ -7,6 +7,7 @@ team alone, until a replacement is wanted quickly.
 
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db.models import Q, QuerySet
 
 from orders.models import Order, OrderPolicy, Package, Position, SwapRequest
@@ -35,3 +36,8 @@ def answerable(worker: Worker, now: datetime) -> QuerySet[SwapRequest]:
     asked = Q(only__isnull=True) | Q(only=worker)
     waiting = SwapRequest.objects.filter(asked, status=SwapStatus.OPEN, expires_at__gt=now)
     return waiting.exclude(assignment__worker=worker)
+
+
+def seal(worker_id: int, shift_id: int) -> str:
+    """What a page that showed this shift to this worker hands back: who never saw it cannot ask for it."""
+    return signing.Signer(salt="open-shift").signature(f"{worker_id}:{shift_id}")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import openings
 from orders.models import Assignment, Offer, OrderPolicy, Position, Replacement, ShiftClaim
 from orders.services import attendance, bookings, locks, offers, proposing
-from orders.states import ACTIVE_ASSIGNMENT, OfferStatus, PositionStatus
+from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict
 from staffing.core.transitions import change
@@ -86,3 +86,11 @@ def undo(assignment_id: int, *, by: Actor, now: datetime) -> Assignment:
     Replacement.objects.filter(found=work).update(found=None, filled_at=None)
     attendance.vacate(work.position, by=by, now=now, reason="undone")
     return work
+
+
+def undo_until(work: Assignment, now: datetime) -> datetime | None:
+    """Until when this booking may be given back as if nothing had been; None if it may not (any more)."""
+    taken = getattr(work, "claim", None)
+    if taken is None or taken.undone_at or now >= taken.undo_until or work.status != AssignmentStatus.BOOKED:
+        return None
+    return taken.undo_until

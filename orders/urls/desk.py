@@ -3,12 +3,14 @@
 from django.urls import path
 
 from orders.views.desk import (
+    appeals,
     compare,
     exchange,
     order,
     outbox,
     people,
     queue,
+    swaps,
     today,
     views,
     week,
@@ -33,6 +35,10 @@ urlpatterns = [
     path("desk/week/assign/<int:pk>/", week_assign.assign, name="desk-week-assign"),
     path("desk/week/copy/", week_copy.copy, name="desk-week-copy"),
     path("desk/week/clear/<int:pk>/", week_assign.clear, name="desk-week-clear"),
+    path("desk/swaps/", swaps.listed, name="desk-swaps"),
+    path("desk/swaps/<int:pk>/decide/", swaps.decide, name="desk-swap-decide"),
+    path("desk/appeals/", appeals.listed, name="desk-appeals"),
+    path("desk/appeals/<int:pk>/decide/", appeals.decide, name="desk-appeal-decide"),
     path("desk/outbox/", outbox.outbox, name="desk-outbox"),
     path("desk/outbox/<int:pk>/retry/", outbox.retry, name="desk-outbox-retry"),
     path("desk/orders/<int:pk>/", order.order, name="desk-order"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from orders import permissions
 from orders.forms.worker import CANCEL_REASONS, ReasonForm
 from orders.models import OrderPolicy
+from orders.selectors import swaps as swaps_read
 from orders.selectors import worker as reads
 from orders.selectors import worker_week as weeks
-from orders.services import attendance
+from orders.services import attendance, open_shifts, swaps
 from orders.states import AssignmentStatus
 from orders.views.worker_common import me, page, status_of
 from staffing.core import clock
@@ -34,12 +35,15 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 @access(Role.WORKER)
 def shift(request: HttpRequest, pk: int) -> HttpResponse:
-    """One booking: place, people, briefing, hours."""
-    return render(request, "orders/my_shift.html", _shift_context(request, pk))
+    """One booking: place, people, briefing, hours, and who else could take it."""
+    context, now = _shift_context(request, pk), clock.now()
+    work = context["card"].work
+    more = {"undo_until": open_shifts.undo_until(work, now), "swap": swaps_read.last_of(work)}
+    return render(request, "orders/my_shift.html", context | more | {"swappable": swaps.may_ask(work, now)})
 
 
 def _shift_context(request: HttpRequest, pk: int) -> dict[str, Any]:
-    rows = reads.work_rows(permissions.assignments_of(acting(request).user))
+    rows = reads.work_rows(permissions.assignments_of(acting(request).user)).select_related("claim")
     card = reads.work_card(get_object_or_404(rows, pk=pk), me(request), clock.now())
     return {"card": card, "helpline": reads.helpline()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from feedback.models import ReviewCase
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
-from orders.models import Assignment, Client, Offer, Order, SavedView, Timesheet
+from orders.models import Appeal, Assignment, Client, Offer, Order, SavedView, SwapRequest, Timesheet
 from orders.services import attendance, calendar, offers, ordering, planning, proposing, saved_views
 from orders.services.attendance import Fix
 from staffing.core import notices
@@ -27,6 +27,9 @@ MEANINGS = [
     (r"^my/shifts/<|assignments/<", "assignment"),
     (r"desk/shifts/<", "shift"),
     (r"desk/views/<", "view"),
+    (r"swaps/<", "swap"),
+    (r"appeals/<", "appeal"),
+    (r"^my/open/<", "shift"),
     (r"positions/<|desk/week/\w+/<", "position"),
     (r"offers/<", "offer"),
     (r"hours/<|timesheets/<", "timesheet"),
@@ -98,6 +101,8 @@ def build(agency: Agency, desk: Actor) -> Side:
         "member": member.membership.pk,
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
+        "swap": _swap(booked).pk,
+        "appeal": _appeal(served).pk,
         "token": surveys.token_of(survey),
         "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
         "view": _view(desk, company).pk,
@@ -127,6 +132,15 @@ def _view(desk: Actor, company: Client) -> SavedView:
 def _day_off(worker: Worker) -> AvailabilityException:
     start = NOW + 500 * HOURS
     return AvailabilityException.objects.create(worker=worker, kind="off", start_at=start, end_at=start + HOURS)
+
+
+def _swap(work: Assignment) -> SwapRequest:
+    """Nobody else is asked."""
+    return SwapRequest.objects.create(assignment=work, only=work.worker, asked_at=NOW, expires_at=work.start_at - HOURS)
+
+
+def _appeal(work: Assignment) -> Appeal:
+    return Appeal.objects.create(assignment=work, text="我到了", filed_at=work.end_at)
 
 
 def _offered(agency: Agency, company: Client, desk: Actor, start: Any) -> Offer:
