@@ -87,6 +87,21 @@ class AssignForm(forms.Form):
     )
 
 
+class MoveForm(AssignForm):
+    """Which other place whoever is on one is to have: "12.open:", as it was seen."""
+
+    to = forms.RegexField(
+        r"^[0-9]{1,17}\.[a-z_]{1,20}:[0-9]{0,17}$",
+        label=_("名额"),
+        error_messages={"required": _("请选择一个名额。"), "invalid": _("请选择一个名额。")},
+    )
+
+    def clean_to(self) -> tuple[int, str]:
+        """The place's id, and what it was seen as."""
+        pk, _dot, seen = str(self.cleaned_data["to"]).partition(".")
+        return int(pk), seen
+
+
 class TakeOffForm(forms.Form):
     """Why a place is emptied."""
 

@@ -163,5 +163,10 @@ def uplift_policy(policy: PoolPolicy) -> UpliftPolicy:
 
 def holiday_overrides() -> Overrides:
     """The administrator's corrections of the official calendar."""
-    rows: dict[date, str] = dict(PublicHoliday.objects.values_list("day", "kind"))
-    return rows  # type: ignore[return-value]
+    return overrides_of(PublicHoliday.objects.values_list("day", "kind"))
+
+
+def overrides_of(rows: Iterable[tuple[date, str]]) -> Overrides:
+    """The same from rows that were read already: day and kind."""
+    found: dict[date, str] = dict(rows)
+    return found  # type: ignore[return-value]

@@ -91,6 +91,49 @@ def take_off(position_id: int, *, by: Actor, now: datetime, seen: str, reason: s
     return place
 
 
+@transaction.atomic
+def move(
+    position_id: int,
+    to_id: int,
+    worker_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    seen: str,
+    seen_to: str,
+    reason: str = "",
+    override: bool = False,
+) -> Position:
+    """Take a worker off one place and put them on another, in one go: if they may not have that one they keep theirs.
+
+    Whoever has the other place is released and told, as `assign` does. Repeating it changes nothing. Raises `MovedOn`
+    if either place is not as it was seen, and what `take_off` and `assign` raise.
+    """
+    locks.matching()
+    _lock_orders(position_id, to_id)
+    place, target = locks.position(position_id), locks.position(to_id)
+    if place.shift_id == target.shift_id:
+        raise Invalid("same_shift", _("同一班次的名额不分先后，不用调换。"))
+    if target.proposed_worker_id == worker_id and place.proposed_worker_id != worker_id:
+        return target
+    _as_seen(place, _booking(place), seen)
+    _as_seen(target, _booking(target), seen_to)
+    if place.proposed_worker_id != worker_id:
+        raise MovedOn(place, "", place.proposed_worker_id)
+    if _booking(place) and not reason.strip():
+        raise Invalid("no_reason", _("请填写理由。"))
+    why = reason.strip() or _t("在周排班中调动")
+    take_off(position_id, by=by, now=now, seen=seen, reason=why)
+    return assign(to_id, worker_id, by=by, now=now, seen=seen_to, reason=reason, override=override)
+
+
+def _lock_orders(*position_ids: int) -> None:
+    """In id order, so that two who move people between the same orders cannot cross."""
+    found = Position.objects.filter(pk__in=position_ids).values_list("shift__order_id", flat=True)
+    for order_id in sorted(set(found)):
+        locks.order(order_id)
+
+
 def _declined() -> dict[str, object]:
     return dict(reason_to_dict(Reason("declined_before")))
 

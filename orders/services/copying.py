@@ -1,15 +1,17 @@
 """A client's week once more, seven days later: the same shifts, requirements and, where they still suit, people."""
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import TextField, Value, prefetch_related_objects
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -18,23 +20,18 @@ from django.utils.translation import gettext_lazy as _
 from orders import kept, needs, snapshot
 from orders.costing import ShiftCost, estimate
 from orders.matching import Need, Reason, Weights, reasons_against, score_of
-from orders.models import (
-    Assignment,
-    Client,
-    Order,
-    Position,
-    Shift,
-)
+from orders.models import Client, MatchWeights, Order, Position, Shift
 from orders.needs import Terms, Times
-from orders.pool import booking, weights_in_force
+from orders.pool import booking
 from orders.services import locks, ordering, proposing
 from orders.services.ordering import OrderSpec, ShiftSpec
-from orders.states import ACTIVE_ASSIGNMENT, OrderStatus, PositionStatus
+from orders.states import OrderStatus, PositionStatus
 from staffing.core import audit, notices
 from staffing.core.actors import Actor
+from staffing.core.bulk import together
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
-from staffing.core.models import User
+from staffing.core.models import PublicHoliday, User
 from workers import selectors as pool
 from workers.models import Level, PoolPolicy, RateCard, Worker
 
@@ -42,7 +39,7 @@ WEEK: Final = timedelta(days=7)
 # Any will do that never changes: what an order's copy for a week is called, so that it is made once.
 COPIES: Final = uuid.UUID("5b0c4e0e-6a55-5f0e-9d7a-8d2a4c1f7b31")
 NOT_COPIED: Final = (OrderStatus.DRAFT, OrderStatus.CANCELLED)
-COURTED: Final = (PositionStatus.PROPOSED, PositionStatus.OFFERED)
+TAKEN: Final = (PositionStatus.PROPOSED, PositionStatus.OFFERED, PositionStatus.FILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,9 @@ def form_key(order_id: int, monday: date) -> uuid.UUID:
     return uuid.uuid5(COPIES, f"{order_id}:{monday.isoformat()}")
 
 
-def plan(client: Client, start: datetime, now: datetime, *, only: Collection[int] | None = None) -> list[OrderCopy]:
+def plan(
+    client: Client | int, start: datetime, now: datetime, *, only: Collection[int] | None = None
+) -> list[OrderCopy]:
     """The client's orders with shifts that begin in the seven days from `start` (a Monday), each as it would be a week
     later; `only`: of these orders. People are judged in turn, so nobody is counted on for two shifts at once.
 
@@ -117,17 +116,18 @@ def plan(client: Client, start: datetime, now: datetime, *, only: Collection[int
     """
     shifts = _shifts(client, start, only)
     orders = {shift.order_id: shift.order for shift in shifts}
-    judge = _Judge(_a_week_later(orders, shifts), _people(shifts), now)
+    valid = _InForce()
+    judge = _Judge(_a_week_later(orders, shifts), _people(shifts), valid.weights, now)
     monday = timezone.localtime(start + WEEK).date()
     made = {o.form_key: o for o in Order.objects.filter(form_key__in=[form_key(pk, monday) for pk in orders])}
-    prices = _Prices()
+    prices = _Prices(valid)
     by_order: dict[int, list[Shift]] = defaultdict(list)
     for shift in shifts:
         by_order[shift.order_id].append(shift)
     return [_copy_of(orders[pk], of, judge, prices, made.get(form_key(pk, monday)), now) for pk, of in by_order.items()]
 
 
-def _shifts(client: Client, start: datetime, only: Collection[int] | None) -> list[Shift]:
+def _shifts(client: Client | int, start: datetime, only: Collection[int] | None) -> list[Shift]:
     found = Shift.objects.filter(order__client=client, start_at__gte=start, start_at__lt=start + WEEK)
     if only is not None:
         found = found.filter(order__in=only)
@@ -144,24 +144,51 @@ def _a_week_later(orders: Mapping[int, Order], shifts: Iterable[Shift]) -> Mappi
 
 def _people(shifts: Sequence[Shift]) -> Mapping[int, list[Worker]]:
     """By shift: who is booked, asked or proposed, in the order of the places."""
-    ids = [shift.pk for shift in shifts]
-    works = Assignment.objects.filter(position__shift__in=ids, status__in=ACTIVE_ASSIGNMENT)
-    courted = Position.objects.filter(shift__in=ids, status__in=COURTED, proposed_worker__isnull=False)
+    taken = Position.objects.filter(shift__in=[shift.pk for shift in shifts], status__in=TAKEN)
     found: dict[int, list[Worker]] = defaultdict(list)
-    for work in works.select_related("worker__user", "position").order_by("position__number", "id"):
-        found[work.position.shift_id].append(work.worker)
-    for place in courted.select_related("proposed_worker__user").order_by("number"):
-        assert place.proposed_worker is not None
-        found[place.shift_id].append(place.proposed_worker)
+    for place in taken.select_related("proposed_worker__user").order_by("number", "id"):
+        if place.proposed_worker is not None:
+            found[place.shift_id].append(place.proposed_worker)
     return found
+
+
+class _InForce:
+    """Prices, holidays, the rule of night and holiday hours, and weights of today: one query for the four of them."""
+
+    def __init__(self) -> None:
+        newest = MatchWeights.objects.filter(pk__in=MatchWeights.objects.values("pk")[:1])
+        rates, days, rules, weights = together(
+            (RateCard.objects.filter(level=Level.JUNIOR), _texts("tier", "service_type", "bill_rate")),
+            (PublicHoliday.objects.all(), _texts("day", "kind")),
+            (PoolPolicy.objects.filter(pk=1), _texts("night_percent", "holiday_percent", "night_start", "night_end")),
+            (newest, _texts("version", "values")),
+        )
+        self.rates = {(tier, kind): Decimal(rate) for tier, kind, rate, _end in rates}
+        self.overrides = pool.overrides_of((date.fromisoformat(day), kind) for day, kind, *_rest in days)
+        self.uplift = pool.uplift_policy(PoolPolicy(pk=1, **_rule(rules[0])) if rules else PoolPolicy(pk=1))
+        values = json.loads(weights[0][1]) if weights else {}
+        self.weights = Weights(version=weights[0][0], **values) if weights else Weights()
+
+
+def _texts(*names: str) -> list[Cast | Value]:
+    """Four columns of text."""
+    missing = [Value("", TextField()) for _ in range(4 - len(names))]
+    return [*(Cast(name, TextField()) for name in names), *missing]
+
+
+def _rule(row: Sequence[str]) -> dict[str, Any]:
+    night, holiday, start, end = row
+    times = {"night_start": time.fromisoformat(start), "night_end": time.fromisoformat(end)}
+    return {"night_percent": int(night), "holiday_percent": int(holiday), **times}
 
 
 class _Judge:
     """Says who may come again; whoever may has that time taken from then on."""
 
-    def __init__(self, needed: Mapping[int, Need], people: Mapping[int, Sequence[Worker]], now: datetime) -> None:
-        self.needed, self.people = needed, people
-        self.weights: Weights = weights_in_force()
+    def __init__(
+        self, needed: Mapping[int, Need], people: Mapping[int, Sequence[Worker]], weights: Weights, now: datetime
+    ) -> None:
+        self.needed, self.people, self.weights = needed, people, weights
         everybody = {who.pk for of in people.values() for who in of}
         self.known = snapshot.candidates(everybody, now, snapshot.available(now))
 
@@ -184,14 +211,11 @@ class _Judge:
 class _Prices:
     """What shifts cost, with the rates and holidays of today."""
 
-    def __init__(self) -> None:
-        rows = RateCard.objects.filter(level=Level.JUNIOR).values_list("tier", "service_type", "bill_rate")
-        self.rates = {(tier, kind): rate for tier, kind, rate in rows}
-        self.overrides = pool.holiday_overrides()
-        self.uplift = pool.uplift_policy(PoolPolicy.current())
+    def __init__(self, valid: _InForce) -> None:
+        self.rates, self.overrides, self.uplift = valid.rates, valid.overrides, valid.uplift
 
     def cost(self, order: Order, shifts: Sequence[ShiftCost]) -> Decimal | None:
-        rate = self.rates.get((order.city.tier, order.service_type))
+        rate = self.rates.get((str(order.city.tier), order.service_type))
         return None if rate is None else estimate(shifts, rate, self.uplift, self.holiday).total
 
     def holiday(self, day: date) -> bool:

@@ -16,6 +16,7 @@ from orders.views.desk import (
     week,
     week_assign,
     week_copy,
+    week_move,
     work,
 )
 
@@ -31,6 +32,10 @@ urlpatterns = [
     path("desk/positions/<int:pk>/replace/", today.find, name="desk-replace"),
     path("desk/week/", week.week, name="desk-week"),
     path("desk/week/rows/", week.rows, name="desk-week-rows"),
+    path("desk/week/news/", week.news, name="desk-week-news"),
+    path("desk/week/people/", week_move.people, name="desk-week-people"),
+    path("desk/people/<int:pk>/reach/", week_move.reach, name="desk-reach"),
+    path("desk/week/move/<int:pk>/", week_move.move, name="desk-week-move"),
     path("desk/week/fit/<int:pk>/", week_assign.fit, name="desk-week-fit"),
     path("desk/week/assign/<int:pk>/", week_assign.assign, name="desk-week-assign"),
     path("desk/week/copy/", week_copy.copy, name="desk-week-copy"),

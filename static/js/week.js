@@ -20,10 +20,12 @@
   function fill(chip) {
     const movable = "can" in chip.dataset;
     const taken = !chip.dataset.seen.endsWith(":");
-    const [assign, clear, order] = menu.querySelectorAll("[role=menuitem]");
+    const [assign, move, clear, order] = menu.querySelectorAll("[role=menuitem]");
     assign.hidden = !movable;
     assign.href = address("assign", chip.dataset.place);
     assign.textContent = taken ? assign.dataset.textTaken : assign.dataset.textOpen;
+    move.hidden = !movable || !taken;
+    move.href = address("move", chip.dataset.place);
     clear.hidden = !movable || !taken;
     clear.href = address("clear", chip.dataset.place);
     order.href = address("order", chip.dataset.order);
@@ -68,6 +70,16 @@
     const url = address("assign", chip.dataset.place);
     if (at_once && !("held" in chip.dataset)) ask("POST", url, chip, { worker, seen: chip.dataset.seen });
     else ask("GET", `${url}?worker=${worker}`, chip);
+  }
+
+  // From one place to another: as `give`, where neither place has anybody who said yes.
+  function move(chip, to, at_once) {
+    const url = address("move", chip.dataset.place);
+    const place = to.dataset.place;
+    const worker = chip.dataset.worker;
+    const values = { worker, seen: chip.dataset.seen, to: `${place}.${to.dataset.seen}` };
+    if (at_once && !("held" in chip.dataset) && !("held" in to.dataset)) ask("POST", url, to, values);
+    else ask("GET", `${url}?to=${place}`, to);
   }
 
   function step(event) {
@@ -168,6 +180,11 @@
   });
 
   document.addEventListener("week:give", (event) => give(event.detail.chip, event.detail.worker, event.detail.fits));
+  document.addEventListener("week:move", (event) => move(event.detail.chip, event.detail.to, event.detail.fits));
+  document.addEventListener("week:drawn", () => {
+    window.htmx.process(board());
+    prepare(board());
+  });
   dialog.addEventListener("close", focusAgain);
   document.addEventListener("scroll", (event) => {
     if (opener) place(opener);

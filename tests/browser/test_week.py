@@ -26,6 +26,8 @@ LONG_NAME = "Alexandra Konstantinopoulou-Wang"
 NAMES = ("顾一鸣", "林晓雯", LONG_NAME, "何雨", "卓玛")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HOUR = timedelta(hours=1)
+# The whole board at once: a pointer cannot let go below the screen's edge.
+TALL = (1440, 1600)
 # Text that does not fit into what holds it; the board itself may be scrolled.
 CUT_OFF = """() => [...document.querySelectorAll("#week-board *, dialog[open] *")]
   .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1
@@ -234,6 +236,98 @@ def test_rows_come_as_one_scrolls(scene, opened) -> None:
     assert abs(page.evaluate(stuck)) <= 2
 
 
+def test_on_the_board_of_places_somebody_at_hand_is_dragged_onto_a_place(scene, opened) -> None:
+    page, worker = opened("&view=places", size=TALL), Worker.objects.get(user__name="何雨")
+    page.get_by_placeholder("姓名或手机号").fill("何雨")
+    hand = f'.wk-hand[data-worker="{worker.pk}"]'
+    expect(page.locator(".wk-hand")).to_have_count(1)
+    block = f'.wk-block[data-shift="{scene.open.shift_id}"]'
+    drag(page, hand, chip_of(scene.open), hold=f"{block}.fits")
+    expect(page.locator(f"{chip_of(scene.open)}.is-proposed")).to_contain_text("何雨")
+    scene.open.refresh_from_db()
+    assert scene.open.proposed_worker == worker
+    expect(page.locator(".fits, .fits-not, .is-over")).to_have_count(0)
+
+
+def test_on_the_board_of_places_somebody_is_dragged_to_another_place_or_refused_in_words(scene, opened) -> None:
+    page = opened("&view=places", size=TALL, allow=["422 POST"])
+    place = Position.objects.select_related("proposed_worker").get(shift__order=scene.draft)
+    worker = place.proposed_worker
+    assert worker is not None
+    drag(page, chip_of(place), chip_of(scene.open), hold=f'.wk-block[data-shift="{scene.open.shift_id}"].fits')
+    expect(page.locator(f"{chip_of(place)}.is-open")).to_be_visible()
+    expect(page.locator(f"{chip_of(scene.open)}.is-proposed")).to_be_focused()
+    scene.open.refresh_from_db()
+    assert scene.open.proposed_worker == worker
+    drag(page, chip_of(scene.open), chip_of(scene.booked))
+    dialog = page.locator("#week-dialog")
+    expect(dialog).to_contain_text("已接单：将被释放")
+    dialog.get_by_role("button", name="调到所选名额").click()
+    expect(dialog).to_contain_text("请填写理由")
+    assert axe_violations(page) == []
+
+
+def test_a_move_by_the_keyboard_alone(scene, opened) -> None:
+    page = opened("&view=places")
+    place = Position.objects.get(shift__order=scene.draft)
+    page.locator(chip_of(place)).focus()
+    for key in ("Space", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    dialog = page.locator("#week-dialog")
+    expect(dialog).to_contain_text("调到别的名额")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "to":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(f"{chip_of(place)}.is-open")).to_be_visible()
+
+
+def look_again(page: Page) -> None:
+    """As when one comes back to the tab: the board asks at once."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+@pytest.mark.parametrize("view", ["people", "places"])
+def test_what_others_change_appears_without_taking_the_focus_or_the_scroll(scene, opened, view) -> None:
+    for _ in range(30):
+        scene.agency.worker()
+    page, quick = opened(f"&view={view}"), Worker.objects.get(user__name="何雨")
+    held = chip_of(scene.booked)
+    page.locator(held).focus()
+    page.locator(".wk-scroll").evaluate("(part) => part.scrollTo(0, 60)")
+    top = page.locator(held).bounding_box()
+    page.evaluate("document.querySelector('#week-board').dataset.stayed = 'yes'")
+    assigning.assign(
+        scene.open.pk, quick.pk, by=scene.by, now=scene.now, seen=seen_of(scene.open.status, None), reason="同事"
+    )
+    scene.order(5, headcount=1)
+    look_again(page)
+    expect(page.locator("#week-news")).to_contain_text("处已更新")
+    fresh = cell_of(quick, 4) if view == "people" else f"#o{scene.wanting.pk}"
+    expect(page.locator(f"{fresh} {chip_of(scene.open)}.is-proposed")).to_be_visible()
+    assert page.evaluate("document.activeElement.dataset.place") == str(scene.booked.pk)
+    assert page.evaluate("document.querySelector('#week-board').dataset.stayed") == "yes"
+    moved = page.locator(held).bounding_box()
+    assert top and moved and abs(moved["y"] - top["y"]) < 2
+
+
+def test_nothing_moves_under_an_open_menu(scene, opened) -> None:
+    page, quick = opened(), Worker.objects.get(user__name="何雨")
+    page.locator(chip_of(scene.open)).click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    assigning.assign(
+        scene.open.pk, quick.pk, by=scene.by, now=scene.now, seen=seen_of(scene.open.status, None), reason="同事"
+    )
+    look_again(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#week-open {chip_of(scene.open)}")).to_be_visible()
+    look_again(page)
+    expect(page.locator(f"{cell_of(quick, 4)} {chip_of(scene.open)}")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, TABLET, PHONE], ids=["desk", "tablet", "phone"])
 def test_the_board_is_clean_and_within_the_screen(scene, opened, size, theme) -> None:
@@ -245,6 +339,7 @@ def test_the_board_is_clean_and_within_the_screen(scene, opened, size, theme) ->
         f"{scene.address}&name=没有这个人",
         reverse("orders:desk-week-assign", args=[scene.open.pk]),
         reverse("orders:desk-week-clear", args=[scene.booked.pk]),
+        reverse("orders:desk-week-move", args=[scene.booked.pk]),
         copying,
         f"{copying}&client={scene.company.pk}",
     ]

@@ -19,6 +19,14 @@ from tests.fixtures.agency import NOW, Agency
 
 # What an address needs to show something: its query strings. Without an entry it is opened bare.
 QUERIES: dict[str, Sequence[str]] = {
+    "desk/week/": ["", "?view=places", "?view=places&name=a", "?who=free"],
+    "desk/week/rows/": ["", "?view=places", "?only=1"],
+    "desk/week/copy/": ["", "?client={client}", "?client={client}&day=2026-11-23"],
+    "desk/week/people/": ["", "?q=a"],
+    "desk/positions/<int:pk>/exchange/": ["", "?q=a", "?from=desk"],
+    "desk/week/assign/<int:pk>/": ["", "?q=a"],
+    "desk/shifts/<int:pk>/": ["", "?q=a", "?page=2"],
+    "dashboard/": ["", "?days=90"],
     "dashboard/rows/": ["?kpi=fill&days=90", "?kpi=satisfaction&days=90"],
     "search/": ["?q=a", "?q=%E4%BA%91", "?q=%E4%BA%91&group=orders"],
     "dev/components/": ["?frame=phone"],
@@ -78,7 +86,7 @@ class Scene:
             if not SKIPPED.search(route):
                 url = url_of(route, self.sides[0], role)
                 for query in QUERIES.get(route, [""]):
-                    yield route, url + query
+                    yield route, url + query.replace("{client}", str(self.sides[0].client.pk))
 
 
 def scene() -> Scene:

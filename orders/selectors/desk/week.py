@@ -106,6 +106,17 @@ class Row:
     cells: Sequence[Cell]
 
     @property
+    def key(self) -> str:
+        """What the row is called on the page."""
+        return f"w{self.worker.pk}"
+
+    @property
+    def mark(self) -> str:
+        """Differs once the row shows something else."""
+        cells = [(cell.off, cell.free, [chip.mark for chip in cell.chips]) for cell in self.cells]
+        return week_chips.mark_of(self.minutes, self.cap, cells)
+
+    @property
     def hours(self) -> str:
         """Hours with at most one decimal."""
         return f"{round(self.minutes / 60, 1):g}"
@@ -129,6 +140,11 @@ class OpenCell:
     chips: Sequence[Chip]
     places: int
     more: int
+
+
+def open_mark(cells: Sequence[OpenCell]) -> str:
+    """Differs once the row of open places shows something else."""
+    return week_chips.mark_of([(cell.places, cell.more, [chip.mark for chip in cell.chips]) for cell in cells])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """One place of a shift as the week board shows it: a chip."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,6 +48,7 @@ class Chip:
     yes and would be released. `count` places of the shift stand behind an open chip; `seen` says what was shown."""
 
     place_id: int
+    shift_id: int
     order: Order
     start: datetime
     end: datetime
@@ -59,6 +61,12 @@ class Chip:
     held: bool = False
     count: int = 1
     earlier: bool = False
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What changes how it looks, or what can be done with it."""
+        shown = (self.place_id, self.kind, self.seen, self.who, self.movable, self.count)
+        return (*shown, self.start, self.end, self.order.title)
 
     @property
     def span(self) -> str:
@@ -119,4 +127,10 @@ def _alive(shift: Shift, now: datetime) -> bool:
 
 def _of_shift(shift: Shift, day: int) -> dict[str, Any]:
     earlier = day == 0 and timezone.localtime(shift.start_at).weekday() != 0
-    return {"order": shift.order, "start": shift.start_at, "end": shift.end_at, "day": day, "earlier": earlier}
+    times = {"start": shift.start_at, "end": shift.end_at, "day": day, "earlier": earlier}
+    return {"shift_id": shift.pk, "order": shift.order, **times}
+
+
+def mark_of(*shown: object) -> str:
+    """A few letters that change with what is shown: a board that has them asks again only for rows that differ."""
+    return f"{zlib.crc32(repr(shown).encode()):x}"

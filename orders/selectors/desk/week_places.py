@@ -45,6 +45,18 @@ class OrderRow:
     order: Order
     cells: Sequence[DayBlocks]
 
+    @property
+    def key(self) -> str:
+        """What the row is called on the page."""
+        return f"o{self.order.pk}"
+
+    @property
+    def mark(self) -> str:
+        """Differs once the row shows something else."""
+        blocks = [block for cell in self.cells for block in cell.blocks]
+        shown = [(b.shift.pk, b.filled, b.more, b.shift.headcount, [chip.mark for chip in b.chips]) for b in blocks]
+        return week_chips.mark_of(self.order.title, shown)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderSlice:

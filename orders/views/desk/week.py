@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ from staffing.core.templatetags.formats import day_text
 VIEWS: Final = ("people", "places")
 # Rows drawn anew after a change: whoever was touched.
 MOST_NAMED: Final = 20
+# Rows of a board that are looked after; those further down are read anew when somebody changes them here.
+WATCHED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def week(request: HttpRequest) -> HttpResponse:
     """The board with its first slice; for htmx the board alone."""
     asked = asked_of(request)
     copying = acting(request).role == Role.DISPATCHER
-    context = {**_body(asked, _number(request, "from")), "legend": legend(), "copying": copying, **_frame(asked)}
+    begin = _number(request, "from")
+    context = {**_body(asked, begin), "begin": begin, "legend": legend(), "copying": copying, **_frame(asked)}
     return render(request, "orders/_week_board.html" if wants_part(request) else "orders/desk_week.html", context)
 
 
@@ -90,19 +93,36 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/_week_rows.html", {**context, "days": _days(asked), "asked": asked})
 
 
+@access(*DESK)
+@gzip_page
+def news(request: HttpRequest) -> HttpResponse:
+    """The rows of a board from `from`, at most `until` of them, each with a mark that changes with what it shows."""
+    asked, most = asked_of(request), min(_number(request, "until") or reads.SLICE, WATCHED)
+    body = _body(asked, _number(request, "from"), most=most)
+    marks = [(row.key, row.mark) for row in body["slice"].rows]
+    opened = [("week-open", reads.open_mark(body["open"]))] if "open" in body else []
+    return JsonResponse({"rows": marks, "above": opened})
+
+
 def _number(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
-def _body(asked: Asked, begin: int, *, opened: bool = True) -> dict[str, Any]:
+def _body(asked: Asked, begin: int, *, opened: bool = True, most: int = reads.SLICE) -> dict[str, Any]:
     """One slice of rows."""
     if asked.view == "places":
-        found = week_places.orders(asked.week, asked.wanted)
-        return {"slice": week_places.rows(asked.week, found, asked.now, begin=begin), "asked": asked}
+        listed = week_places.orders(asked.week, asked.wanted)
+        return {"slice": week_places.rows(asked.week, listed, asked.now, begin=begin, most=most), "asked": asked}
     people = reads.people(asked.week, asked.wanted)
-    body: dict[str, Any] = {"slice": reads.rows(asked.week, people, asked.now, begin=begin), "asked": asked}
-    return body | ({"open": reads.open_places(asked.week, asked.wanted, asked.now)} if opened else {})
+    found = reads.rows(asked.week, people, asked.now, begin=begin, most=most)
+    body: dict[str, Any] = {"slice": found, "asked": asked}
+    return body | (_opened(asked) if opened else {})
+
+
+def _opened(asked: Asked) -> dict[str, Any]:
+    cells = reads.open_places(asked.week, asked.wanted, asked.now)
+    return {"open": cells, "open_mark": reads.open_mark(cells)}
 
 
 def _named(asked: Asked, only: list[int]) -> dict[str, Any]:
@@ -112,7 +132,7 @@ def _named(asked: Asked, only: list[int]) -> dict[str, Any]:
         return {"slice": week_places.OrderSlice(week_places.rows_of(asked.week, list(listed), asked.now), None)}
     workers = reads.people(asked.week, Wanted()).filter(pk__in=only)
     named = reads.Slice(reads.rows_of(asked.week, list(workers), asked.now), None)
-    return {"slice": named, "named": True, "open": reads.open_places(asked.week, asked.wanted, asked.now)}
+    return {"slice": named, "named": True, **_opened(asked)}
 
 
 def _frame(asked: Asked) -> dict[str, Any]:

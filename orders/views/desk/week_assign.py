@@ -31,7 +31,8 @@ PART = "orders/_week_assign.html"
 PAGE = "orders/desk_week_assign.html"
 
 
-def _place(pk: int) -> Position:
+def place_of(pk: int) -> Position:
+    """A place with what its dialogs tell; those of drafts are nobody's business."""
     found = (
         Position.objects.filter(pk=pk)
         .exclude(shift__order__status=OrderStatus.DRAFT)
@@ -48,9 +49,8 @@ def _place(pk: int) -> Position:
 @access(*DESK)
 def fit(request: HttpRequest, pk: int) -> HttpResponse:
     """Who of the people shown could take the place, and why the others could not: asked once before a drop."""
-    place, asked = _place(pk), asked_of(request)
-    until = request.GET.get("until", "")
-    most = min(int(until), 1000) if until.isdecimal() and len(until) < 6 else reads.SLICE
+    place, asked = place_of(pk), asked_of(request)
+    most = min(whole_number(request, "until") or reads.SLICE, 1000)
     ids = list(reads.people(asked.week, asked.wanted).values_list("pk", flat=True)[:most])
     answer = week_fit.told(week_fit.fit(place, ids, asked.now))
     return JsonResponse(answer | {"place": place.pk, "holder": place.proposed_worker_id})
@@ -59,7 +59,7 @@ def fit(request: HttpRequest, pk: int) -> HttpResponse:
 @access(*DESK, methods="GET POST")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose somebody for a place; a refusal tells why in words and keeps what was typed."""
-    place, now = _place(pk), clock.now()
+    place, now = place_of(pk), clock.now()
     form = AssignForm(request.POST if request.method == "POST" else None, initial=_first(request, place))
     against: list[Any] = []
     try:
@@ -69,7 +69,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         against = list(refusal.params["reasons"])
         form.add_error(None, str(refusal))
     except MovedOn as news:
-        return _moved_on(request, place, news)
+        return moved_on(request, place, news)
     except (Invalid, Conflict) as refusal:
         form.add_error(None, str(refusal))
     return _choose(request, place, form, against, now)
@@ -84,38 +84,49 @@ def _assigned(request: HttpRequest, place: Position, form: AssignForm, now: date
     worker = values.pop("worker")
     assigning.assign(place.pk, worker.pk, by=acting(request), now=now, **values)
     words = _("%(order)s 已指派给 %(name)s。") % {"order": place.shift.order.number, "name": worker.user.name}
-    return _done(request, place, words, worker.pk)
+    return done(request, place, words, worker.pk)
 
 
-def _done(request: HttpRequest, place: Position, words: str, *others: int) -> HttpResponse:
+def whole_number(request: HttpRequest, name: str) -> int:
+    """A number that the address gives; 0 for none, or for nonsense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
+def done(request: HttpRequest, place: Position, words: str, *others: int, also: Position | None = None) -> HttpResponse:
     """The board draws the touched rows anew; without scripts it is loaded whole."""
     if wants_part(request):
-        return _with_news(HttpResponse(status=204), place, *others, words=words, done=True)
+        answer = _with_news(HttpResponse(status=204), place, *others, also=also, done=True)
+        return add_toast(answer, words)
     messages.success(request, words)
     day = timezone.localtime(place.shift.start_at).date().isoformat()
     return redirect(f"{reverse('orders:desk-week')}?day={day}")
 
 
 def _with_news(
-    answer: HttpResponse, place: Position, *others: int | None, words: str = "", done: bool = False
+    answer: HttpResponse, place: Position, *others: int | None, also: Position | None = None, done: bool = False
 ) -> HttpResponse:
-    people = sorted({pk for pk in (place.proposed_worker_id, *others) if pk})
-    news = {"people": people, "orders": [place.shift.order_id], "done": done}
+    """Which rows the board is to draw anew: those of these places' orders, and of who had them or has them now."""
+    places = [place, also] if also else [place]
+    people = sorted({pk for pk in (*(one.proposed_worker_id for one in places), *others) if pk})
+    news = {"people": people, "orders": sorted({one.shift.order_id for one in places}), "done": done}
     answer.headers["HX-Trigger"] = json.dumps({"week-changed": news})
-    return add_toast(answer, words) if words else answer
+    return answer
 
 
-def _moved_on(request: HttpRequest, place: Position, news: MovedOn) -> HttpResponse:
+def moved_on(request: HttpRequest, place: Position, news: MovedOn) -> HttpResponse:
     """What is true now; what was asked has not been done."""
     if not wants_part(request):
         messages.warning(request, str(news))
         return redirect("orders:desk-week-assign", place.pk)
-    answer = render(request, "orders/_week_moved_on.html", {"place": _place(place.pk), "words": str(news)}, status=409)
+    answer = render(
+        request, "orders/_week_moved_on.html", {"place": place_of(place.pk), "words": str(news)}, status=409
+    )
     return _with_news(answer, place, news.worker_id)
 
 
 def _choose(request: HttpRequest, place: Position, form: AssignForm, against: list[Any], now: datetime) -> HttpResponse:
-    name, picked = request.GET.get("q", "").strip(), _picked(request, form)
+    name, picked = request.GET.get("q", "").strip(), _picked(form)
     context = {
         "form": form,
         "place": place,
@@ -132,7 +143,7 @@ def _choose(request: HttpRequest, place: Position, form: AssignForm, against: li
     return render(request, PART if wants_part(request) else PAGE, context, status=status)
 
 
-def _picked(request: HttpRequest, form: AssignForm) -> int | None:
+def _picked(form: AssignForm) -> int | None:
     text = str(form["worker"].value() or "")
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
@@ -145,14 +156,14 @@ def _assignable(place: Position, now: datetime) -> bool:
 @access(*DESK, methods="GET POST")
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     """Take whoever is on a place off it, with a reason."""
-    place, now = _place(pk), clock.now()
+    place, now = place_of(pk), clock.now()
     form = TakeOffForm(request.POST if request.method == "POST" else None, initial=_first(request, place))
     try:
         if form.is_valid():
             assigning.take_off(place.pk, by=acting(request), now=now, **form.cleaned_data)
-            return _done(request, place, _("已撤下，名额空出。"))
+            return done(request, place, _("已撤下，名额空出。"))
     except MovedOn as news:
-        return _moved_on(request, place, news)
+        return moved_on(request, place, news)
     except (Invalid, Conflict) as refusal:
         form.add_error(None, str(refusal))
     minutes = OrderPolicy.current().seek_again_minutes

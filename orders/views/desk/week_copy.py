@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -29,10 +29,11 @@ def copy(request: HttpRequest) -> HttpResponse:
     """Choose a client, see each order a week later, and submit the chosen ones on the client's behalf."""
     now, by = clock.now(), acting(request)
     week = week_of(request.GET.get("day", ""), now)
-    client = _client(request)
-    if client is None:
+    asked = request.GET.get("client", "")
+    if not asked:
         return render(request, "orders/desk_week_copy.html", {"week": week, "next": week.other(1), **_clients(week)})
-    plans = copying.plan(client, week.start, now)
+    plans = copying.plan(_number(asked), week.start, now)
+    client = plans[0].order.client if plans else _client(_number(asked))
     form = _form(request, plans)
     if attempt(form, lambda: copying.copy_week(client, week.start, _ids(form), by=by, now=now)):
         count = len(_ids(form))
@@ -46,14 +47,14 @@ def copy(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/desk_week_copy.html", context, status=status)
 
 
-def _client(request: HttpRequest) -> Client | None:
-    text = request.GET.get("client", "")
-    if not text:
-        return None
-    found = Client.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 18 else None
-    if found is None:
-        raise Http404
-    return found
+def _number(text: str) -> int:
+    """The client's id; nonsense is nobody's."""
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
+def _client(pk: int) -> Client:
+    """A client whose week has nothing in it."""
+    return get_object_or_404(Client, pk=pk)
 
 
 def _clients(week: Week) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from orders.models import Assignment, Offer, Position, Replacement
+from orders.models import Assignment, Offer, Order, Position, Replacement
 from orders.services import assigning, attendance, offers, ordering
 from orders.services.assigning import MovedOn, seen_of
 from orders.services.bookings import NotFree
-from orders.states import AssignmentStatus, OfferStatus, PositionStatus
+from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import AuditEvent
@@ -157,3 +157,69 @@ def test_somebody_who_has_come_stays(agency):
         off(agency, work.position)
     with pytest.raises(Conflict):
         give(agency, work.position, agency.worker(), reason="客户点名")
+
+
+def go(agency: Agency, place: Position, to: Position, **more) -> Position:
+    values = {"seen": seen(place), "seen_to": seen(to)} | more
+    return assigning.move(place.pk, to.pk, holder(place).pk, by=actor_of(agency.dispatcher()), now=NOW, **values)
+
+
+def another_day(agency: Agency, **fields) -> Position:
+    """An open place of another order, two days later."""
+    order = agency.submitted(start=NOW + timedelta(hours=72), headcount=1, **fields)
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.PROPOSED)
+    return Position.objects.get(shift__order=order)
+
+
+def test_somebody_moves_from_one_place_to_another_in_one_go(agency):
+    place = Position.objects.get(shift__order=proposed(agency, people=1))
+    who, to = holder(place), another_day(agency)
+    for _ in range(2):
+        moved = go(agency, place, to)
+        assert (moved.pk, moved.proposed_worker_id, moved.chosen_by_hand) == (to.pk, who.pk, True)
+    left = Position.objects.get(pk=place.pk)
+    assert (left.status, left.proposed_worker_id) == (PositionStatus.OPEN, None)
+
+
+def test_whoever_may_not_have_the_other_place_keeps_theirs(agency):
+    place = Position.objects.get(shift__order=proposed(agency, people=1))
+    to = another_day(agency, skills={agency.skill.pk: 4})
+    with pytest.raises(NotFree):
+        go(agency, place, to)
+    assert Position.objects.get(pk=place.pk).proposed_worker_id == holder(place).pk
+    assert Position.objects.get(pk=to.pk).status == PositionStatus.OPEN
+
+
+def test_an_override_of_a_move_needs_a_reason(agency):
+    place = Position.objects.get(shift__order=proposed(agency, people=1))
+    to = another_day(agency, skills={agency.skill.pk: 4})
+    with pytest.raises(Invalid):
+        go(agency, place, to, override=True)
+    assert go(agency, place, to, override=True, reason="客户点名").proposed_worker_id == holder(place).pk
+
+
+def test_a_booked_worker_moves_with_a_reason_and_is_replaced(agency):
+    work, to = booked(agency, people=1), another_day(agency)
+    place = work.position
+    with pytest.raises(Invalid):
+        go(agency, place, to)
+    assert Assignment.objects.get(pk=work.pk).status == AssignmentStatus.BOOKED
+    assert go(agency, place, to, reason="客户换日子").proposed_worker_id == work.worker_id
+    assert Assignment.objects.get(pk=work.pk).status == AssignmentStatus.RELEASED
+    assert Replacement.objects.get(position=place).found is None
+
+
+def test_a_move_between_places_that_have_changed_does_nothing(agency):
+    place = Position.objects.get(shift__order=proposed(agency, people=1))
+    to, quick = another_day(agency), agency.worker()
+    stale = seen(to)
+    give(agency, to, quick)
+    with pytest.raises(MovedOn):
+        go(agency, place, to, seen_to=stale)
+    assert Position.objects.get(pk=place.pk).proposed_worker_id == holder(place).pk
+
+
+def test_places_of_one_shift_are_not_exchanged(agency):
+    first, second = Position.objects.filter(shift__order=proposed(agency, people=2, headcount=2)).order_by("number")
+    with pytest.raises(Invalid):
+        go(agency, first, second)
