@@ -71,7 +71,10 @@ def plan(city_id: int, day: date, now: datetime) -> list[BenchShift]:
 
 
 def _share(policy: OrderPolicy, now: datetime) -> float:
-    """What share of places was lost of late: no-shows and cancellations at the last moment."""
+    """What share of places was lost of late: no-shows and cancellations at the last moment; an agency that assumes none
+    wants no bench."""
+    if not policy.bench_loss_percent:
+        return 0.0
     since, last = now - timedelta(days=policy.risk_history_days), timedelta(hours=policy.last_cancel_hours)
     called_off = Q(status=AssignmentStatus.CANCELLED, ended_at__gt=F("start_at") - last)
     lost = Q(status=AssignmentStatus.NO_SHOW) | called_off
