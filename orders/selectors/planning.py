@@ -14,6 +14,7 @@ from orders.change_text import change_text
 from orders.forms.catalogue import Catalogue
 from orders.gates import Gates
 from orders.models import Client, FormDraft, OrderPolicy, OrderTemplate, RecurringOrder
+from orders.selectors.reach import Bar, Step, bar
 from orders.services import planning
 from orders.services.ordering import ShiftSpec
 from staffing.core.models import User
@@ -42,27 +43,6 @@ class ShiftLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A requirement that removes somebody: in words, whom it removes, and both figures as parts of 100."""
-
-    words: str
-    removed: int
-    only: int
-    width: float
-    alone: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A change in words with the people it would bring. `field`, `value`: what the form would have to hold, or ""."""
-
-    words: str
-    more: int
-    field: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """Everything about the people in reach, ready to be shown."""
 
@@ -77,12 +57,7 @@ class Told:
 def told(found: Found, catalogue: Catalogue, pool: Gates | None) -> Told:
     """The figures in words; what the special pool brings with it is not offered for loosening."""
     tight, lines = found.tight, [_line(shift, eligible) for shift, eligible in found.shifts]
-    whole = max(1, tight.free)
-    bars = [
-        Bar(_words(one, catalogue), one.removed, one.only, 100 * one.removed / whole, 100 * one.only / whole)
-        for one in tight.keeps
-        if one.removed
-    ]
+    bars = [bar(_words(one, catalogue), one.removed, one.only, tight.free) for one in tight.keeps if one.removed]
     wanted = (gain for gain in tight.gains if gain.more and gain.net > 0)
     steps = [step for gain in wanted if (step := _step(gain, catalogue, pool)).field or gain.change.code in OUTER]
     return Told(lines, _line(tight.shift, tight.eligible), tight.free, tight.busy, bars, steps[:GAINS])
@@ -111,7 +86,7 @@ def _step(gain: "Gain", catalogue: Catalogue, pool: Gates | None) -> Step:
     code, params = gain.change.code, gain.change.params
     names = {item.code: item.name for items in catalogue.items.values() for item in items}
     field, value = _setting(code, params, catalogue, pool)
-    return Step(change_text(code, params, names), gain.more, field, value)
+    return Step(change_text(code, params, names), gain.more, field=field, value=value)
 
 
 def _setting(code: str, params: Mapping[str, Any], catalogue: Catalogue, pool: Gates | None) -> tuple[str, str]:

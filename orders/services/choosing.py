@@ -113,7 +113,7 @@ def restore(position_id: int, *, by: Actor, now: datetime, seen: int | None = No
     locks.matching()
     place = locks.position(position_id)
     _still_as_seen(place.shift.order_id, seen, by, place=position_id)
-    proposing._still_to_fill(place, now)
+    proposing.still_to_fill(place, now)
     chosen = engines_choices([position_id]).get(position_id)
     if chosen is None:
         raise Conflict("no_choice", _("系统没有为这个名额推荐过人选。"))
@@ -125,7 +125,7 @@ def restore(position_id: int, *, by: Actor, now: datetime, seen: int | None = No
 
 
 def _score_now(place: Position, worker_id: int, now: datetime) -> int | None:
-    against, score = proposing._judge(place, worker_id, now)
+    against, score = proposing.judge(place, worker_id, now)
     if worker_id in gone_from([place.shift_id]).get(place.shift_id, frozenset()):
         against.append(Reason("declined_before"))
     if against:
@@ -141,7 +141,7 @@ def _score_now(place: Position, worker_id: int, now: datetime) -> int | None:
 
 def _put_back(place: Position, worker_id: int, score: int | None, *, by: Actor, now: datetime) -> None:
     if place.proposed_worker_id != worker_id:
-        proposing._free_for_exchange(place, by=by, now=now)
+        proposing.free_for_exchange(place, by=by, now=now)
     if place.status == PositionStatus.OFFERED:
         # They have been asked already, by hand: only the mark is wrong.
         place.chosen_by_hand = False

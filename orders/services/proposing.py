@@ -315,16 +315,16 @@ def exchange(
         raise Invalid("no_reason", _("请填写更换理由。"))
     locks.matching()
     place = locks.position(position_id)
-    _still_to_fill(place, now)
+    still_to_fill(place, now)
     if place.proposed_worker_id == worker_id:
         return place
-    against, score = _judge(place, worker_id, now)
+    against, score = judge(place, worker_id, now)
     stopping = [r for r in against if r.code in bookings.NEVER_OVERRIDDEN or not override]
     if stopping:
         raise bookings.NotFree(
             "not_eligible", _("此人不符合要求，不能直接派单。"), reasons=[reason_to_dict(r) for r in stopping]
         )
-    _free_for_exchange(place, by=by, now=now)
+    free_for_exchange(place, by=by, now=now)
     action = "propose" if place.status == PositionStatus.OPEN else "exchange"
     put(place, worker_id, score, place.match, by=by, now=now, action=action, reason=reason, by_hand=True)
     if against:
@@ -337,7 +337,7 @@ def exchange(
     return place
 
 
-def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason], int | None]:
+def judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason], int | None]:
     """Everything that speaks against one worker on one place, and their score if nothing does."""
     shift, weights = place.shift, weights_in_force()
     need: Need = needs_of(shift.order, [shift], not_before=now, weights=weights)[0]
@@ -350,7 +350,8 @@ def _judge(place: Position, worker_id: int, now: datetime) -> tuple[list[Reason]
     return against, None if against else score_of(need, person, weights)
 
 
-def _still_to_fill(place: Position, now: datetime) -> None:
+def still_to_fill(place: Position, now: datetime) -> None:
+    """Raises `Conflict` unless somebody may still be put on the place by hand."""
     if place.status == PositionStatus.FILLED:
         raise Conflict("position_filled", _("此名额已有人接单，请先释放。"))
     if place.shift.order.status not in SEEKING or place.status in (PositionStatus.LAPSED, PositionStatus.CLOSED):
@@ -359,7 +360,8 @@ def _still_to_fill(place: Position, now: datetime) -> None:
         raise Conflict("shift_over", _("班次已结束。"))
 
 
-def _free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
+def free_for_exchange(place: Position, *, by: Actor, now: datetime) -> None:
+    """Take back whatever was asked for a place that is about to get somebody else."""
     if place.status == PositionStatus.OFFERED:
         offers.withdraw_all(place, by=by, now=now, reason="exchanged")
         ordering.clear(place, by=by, now=now, reason="exchanged")

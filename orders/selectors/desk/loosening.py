@@ -8,29 +8,10 @@ from orders import change_text, whatif
 from orders import matching_text as text
 from orders.models import Shift
 from orders.selectors.desk import explaining
+from orders.selectors.reach import Bar, Step, bar
 
 # who has a place is said in words; no change of the shift would matter to them
 ON_SHIFT = "on_shift"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A gate: people it removes and people it alone removes, and both as parts of 100 for a bar."""
-
-    name: str
-    removed: int
-    only: int
-    width: float
-    alone: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A change in words, how many people it would bring, and how many it would lose."""
-
-    words: str
-    more: int
-    fewer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +48,9 @@ def _worded(told: whatif.Told) -> Loosening:
         Step(change_text.change_text(gain.change.code, gain.change.params, named), gain.more, gain.fewer)
         for gain in found.gains
     ]
-    everybody = max(1, found.reach.eligible + found.reach.rejected)
+    everybody = found.reach.eligible + found.reach.rejected
     bars = [
-        Bar(text.gate_text(gate.gate), gate.removed, gate.only, *_widths(gate.removed, gate.only, everybody))
+        bar(text.gate_text(gate.gate), gate.removed, gate.only, everybody)
         for gate in sorted(found.reach.gates, key=lambda gate: -gate.removed)
         if gate.gate != ON_SHIFT
     ]
@@ -81,7 +62,3 @@ def _worded(told: whatif.Told) -> Loosening:
         steps=[step for step in steps if step.more],
         nothing=[step.words for step in steps if not step.more],
     )
-
-
-def _widths(removed: int, only: int, everybody: int) -> tuple[float, float]:
-    return 100 * removed / everybody, 100 * only / everybody

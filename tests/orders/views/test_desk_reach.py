@@ -201,7 +201,7 @@ def test_what_if_counts_now_and_every_change(agency, desk):
     answer = desk.get(url("desk-what-if", shift.pk))
     told = answer.context["told"]
     assert (told.eligible, told.placed, told.pool_size) == (1, 1, 7)
-    assert [(bar.name, bar.removed, bar.only) for bar in told.bars] == [("技能", 5, 5)]
+    assert [(bar.words, bar.removed, bar.only) for bar in told.bars] == [("技能", 5, 5)]
     assert (told.steps[0].more, {step.words for step in told.steps[:2]}) == (
         5,
         {"技能「在线客服」降为 1 级", "不要求技能「在线客服」"},
