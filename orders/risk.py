@@ -1,14 +1,15 @@
 """Who may not be there in time, seen before it happens (C4). Pure: named signals, each with a weight; enough weight is
-a risk. Nothing is known of where people are on their way, so the signals are what is known: the clock, the way, the
-day's other work, and how it went before.
+a risk. Nothing is known of where people are on their way, so the signals are what is known: what they said (that they
+come, that they have set out), the clock, the way, the day's other work, and how it went before.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 
-Code = Literal["due", "leaving", "tight", "missed", "late", "far"]
+Code = Literal["unconfirmed", "due", "leaving", "tight", "double", "missed", "late", "far"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Somebody booked who has not come. `km` from home (None: remote or unknown); `late` and `missed`: how often."""
+    """Somebody booked who has not come. `km` from home (None: remote or unknown); `late` and `missed`: how often.
+
+    `confirm_by`: until when they were to say that they come, None once they have; `departed`: they said they set out.
+    """
 
     start: datetime
     remote: bool
@@ -45,6 +49,8 @@ class Watch:
     late: int = 0
     missed: int = 0
     before: Before | None = None
+    confirm_by: datetime | None = None
+    departed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,19 @@ def signals(watch: Watch, now: datetime, scale: Scale) -> list[Signal]:
     """Everything that speaks for trouble, the heaviest first. Nothing once the shift has begun: that is being late."""
     if now >= watch.start:
         return []
-    found = [*_clock(watch, now, scale), *_day(watch, scale), *_history(watch, scale), *_way(watch, scale)]
+    found = [*_word(watch, now), *_clock(watch, now, scale), *_day(watch, scale), *_history(watch, scale)]
+    found += _way(watch, scale)
     return sorted(found, key=lambda signal: -signal.weight)
+
+
+def weight(found: Sequence[Signal]) -> int:
+    """How much speaks for trouble: the order of a list."""
+    return sum(signal.weight for signal in found)
 
 
 def at_risk(found: Sequence[Signal], scale: Scale) -> bool:
     """Whether it is enough to look for somebody else."""
-    return sum(signal.weight for signal in found) >= scale.enough
+    return weight(found) >= scale.enough
 
 
 def way_minutes(km: float | None, scale: Scale) -> int:
@@ -78,8 +90,16 @@ def way_minutes(km: float | None, scale: Scale) -> int:
     return scale.fixed_minutes + (-int(-scale.minutes_per_km * km // 1) if km else 0)
 
 
+def _word(watch: Watch, now: datetime) -> list[Signal]:
+    if watch.confirm_by is None or now < watch.confirm_by:
+        return []
+    return [Signal("unconfirmed", 2, _minutes(watch.start - now))]
+
+
 def _clock(watch: Watch, now: datetime, scale: Scale) -> list[Signal]:
     left = _minutes(watch.start - now)
+    if watch.departed:
+        return []
     if left <= scale.due_minutes:
         return [Signal("due", 2, left)]
     way = scale.fixed_minutes if watch.remote else way_minutes(watch.km, scale)
@@ -90,7 +110,7 @@ def _day(watch: Watch, scale: Scale) -> list[Signal]:
     if watch.before is None or watch.before.km is None:
         return []
     gap, way = _minutes(watch.start - watch.before.end), way_minutes(watch.before.km, scale)
-    return [Signal("tight", 2, gap, way)] if gap < way else []
+    return [Signal("tight", 2, gap, way)] if gap < way else [Signal("double", 1, ceil(watch.before.km))]
 
 
 def _history(watch: Watch, scale: Scale) -> list[Signal]:

@@ -19,13 +19,18 @@ EMPTY = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED, P
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """People of one shift: wanted, booked now, on site (or been there), late or overdue, replaced."""
+    """People of one shift: wanted, booked now, on site (or been there), late or overdue, replaced.
+
+    `sure`: have said before the shift that they come, or have come; `on_the_way`: have set out and not arrived.
+    """
 
     promised: int
     confirmed: int
     arrived: int
     late: int
     replaced: int
+    sure: int = 0
+    on_the_way: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,4 +117,14 @@ def _tally(shift: Shift, places: Sequence[Position], people: Sequence[Attendance
         arrived=sum(each.work.status != AssignmentStatus.BOOKED for each in coming),
         late=sum(each.late for each in coming),
         replaced=sum(place.replaced for place in places),  # type: ignore[attr-defined]  # annotated
+        sure=sum(_sure(each.work) for each in coming),
+        on_the_way=sum(_on_the_way(each.work) for each in coming),
     )
+
+
+def _sure(work: Assignment) -> bool:
+    return work.status != AssignmentStatus.BOOKED or work.confirmed_at is not None
+
+
+def _on_the_way(work: Assignment) -> bool:
+    return work.status == AssignmentStatus.BOOKED and work.departed_at is not None

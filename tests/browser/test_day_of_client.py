@@ -132,7 +132,7 @@ def watches(page: Page, day: Day) -> None:
     expect(page.get_by_text("响应时间不到 1 分钟")).to_be_visible()
     day.filled()
     expect(state).to_have_text("已满员", timeout=SOON)
-    expect(tally(page, "已确认")).to_have_text("1")
+    expect(tally(page, "已接单")).to_have_text("1")
     expect(page.get_by_text("0/1 已到岗").first).to_be_visible()
     day.begun()
     expect(page.get_by_text("1/1 已到岗")).to_be_visible(timeout=SOON)

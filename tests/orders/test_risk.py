@@ -1,9 +1,12 @@
 """Signals of risk: each at its edge, and what is enough."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orders import risk, risk_text
 from orders.risk import Before, Scale, Signal, Watch
@@ -28,11 +31,43 @@ def test_the_clock_says_when_one_should_be_on_the_way(left, km, found):
     assert codes(Watch(NOW + minutes(left), remote=km is None, km=km)) == found
 
 
+@pytest.mark.parametrize(("until", "found"), [(1, []), (0, ["unconfirmed"]), (-60, ["unconfirmed"])])
+def test_silence_past_the_window_is_a_risk(until, found):
+    start = NOW + timedelta(hours=4)
+    assert codes(Watch(start, remote=False, confirm_by=NOW + minutes(until))) == found
+    assert codes(Watch(start, remote=False, confirm_by=None)) == []
+
+
+def test_whoever_has_set_out_is_not_watched_by_the_clock():
+    watch = Watch(NOW + minutes(5), remote=False, km=10.0, departed=True)
+    assert codes(watch) == []
+    assert codes(replace(watch, departed=False)) == ["due"]
+
+
+@given(
+    st.integers(-60, 600),
+    st.one_of(st.none(), st.floats(0, 60)),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.integers(-300, 300),
+    st.booleans(),
+)
+def test_every_word_of_the_person_makes_it_safer_and_every_stain_less_safe(left, km, late, missed, until, departed):
+    watch = Watch(NOW + minutes(left), remote=False, km=km, late=late, missed=missed, confirm_by=NOW + minutes(until))
+    heavy = risk.weight(risk.signals(watch, NOW, SCALE))
+    assert risk.weight(risk.signals(replace(watch, confirm_by=None), NOW, SCALE)) <= heavy
+    assert risk.weight(risk.signals(replace(watch, departed=True), NOW, SCALE)) <= heavy
+    assert risk.weight(risk.signals(replace(watch, late=late + 1, missed=missed + 1), NOW, SCALE)) >= heavy
+    found = risk.signals(replace(watch, departed=departed), NOW, SCALE)
+    assert [signal.weight for signal in found] == sorted((signal.weight for signal in found), reverse=True)
+    assert risk.at_risk(found, SCALE) == (risk.weight(found) >= SCALE.enough)
+
+
 def test_whoever_is_late_already_is_no_risk_any_more():
     assert codes(Watch(NOW, remote=False, km=40.0, late=9, missed=9)) == []
 
 
-@pytest.mark.parametrize(("gap", "found"), [(74, ["tight"]), (75, [])])
+@pytest.mark.parametrize(("gap", "found"), [(74, ["tight"]), (75, ["double"])])
 def test_two_sites_in_one_day_need_time_between_them(gap, found):
     start = NOW + timedelta(hours=5)
     assert codes(Watch(start, remote=False, before=Before(start - minutes(gap), km=20.0))) == found

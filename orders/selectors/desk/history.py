@@ -50,6 +50,7 @@ DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("order", "fill"): gettext_noop("订单满员"),
     ("order", "unfill"): gettext_noop("订单出现缺口"),
     ("assignment", "confirm"): gettext_noop("确认到岗"),
+    ("assignment", "call"): gettext_noop("致电员工"),
     ("assignment", "doubt"): gettext_noop("到时未确认到岗"),
     ("assignment", "set_out"): gettext_noop("已出发"),
     ("assignment", "check_in"): gettext_noop("签到"),

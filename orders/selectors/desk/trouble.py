@@ -9,11 +9,10 @@ from typing import Any, Final
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from orders import risk, risk_text
-from orders.models import Assignment, Offer, OrderPolicy, Position
-from orders.pool import weights_in_force
-from orders.risk import Before, Scale, Signal, Watch
+from orders.models import Assignment, CallNote, Offer, OrderPolicy, Position
+from orders.risk import Before, Signal, Watch
 from orders.selectors.desk.figures import day_of
-from orders.services import offers
+from orders.services import offers, turning_up
 from orders.services.proposing import CONFIRMED
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import geo
@@ -64,6 +63,12 @@ class Row:
     kinds: frozenset[str]
     findable: bool
     progress: Progress | None = None
+    calls: Sequence[CallNote] = ()
+
+    @property
+    def weight(self) -> int:
+        """How much speaks for trouble."""
+        return risk.weight(self.signals)
 
     @property
     def name(self) -> str:
@@ -87,9 +92,12 @@ class Row:
         return self.place.shift.order.status in CONFIRMED
 
 
-def places(now: datetime) -> QuerySet[Any]:
-    """Places of today's and running shifts of which somebody is wanted, awaited, or did not come (one query)."""
+def places(now: datetime, policy: OrderPolicy) -> QuerySet[Any]:
+    """Places of running shifts, of today's and of those so near that silence is a risk, of which somebody is wanted,
+    awaited, or did not come (one query).
+    """
     start, end = day_of(now)
+    end = max(end, now + timedelta(hours=policy.confirm_until_hours))
     joined: QuerySet[Any] = Position.objects.annotate(
         work=FilteredRelation("assignments", condition=Q(assignments__status=AssignmentStatus.BOOKED)),
         lost=FilteredRelation("assignments", condition=Q(assignments__status=AssignmentStatus.NO_SHOW)),
@@ -109,9 +117,9 @@ def places(now: datetime) -> QuerySet[Any]:
 
 def rows(now: datetime, policy: OrderPolicy) -> list[Row]:
     """Everything that needs a look, the nearest start first, in a fixed number of queries."""
-    found = list(places(now))
+    found = list(places(now, policy))
     works = [work for place in found if (work := _work(place))]
-    watched, scale = _watches([work for work in works if work.start_at > now], policy, now), _scale(policy)
+    watched, scale = _watches([work for work in works if work.start_at > now], policy, now), turning_up.scale_of(policy)
     listed: list[Row] = []
     seen: set[int] = set()
     for place in found:
@@ -130,18 +138,6 @@ def _work(place: Any) -> Assignment | None:
     if work is not None:
         work.position = place
     return work
-
-
-def _scale(policy: OrderPolicy) -> Scale:
-    weights = weights_in_force()
-    return Scale(
-        fixed_minutes=weights.travel_fixed_minutes,
-        minutes_per_km=weights.travel_minutes_per_km,
-        due_minutes=policy.risk_due_minutes,
-        far_km=policy.risk_far_km,
-        often_late=policy.risk_often_late,
-        history_days=policy.risk_history_days,
-    )
 
 
 def _kinds(place: Any, work: Assignment | None, risky: bool, now: datetime, *, first: bool) -> frozenset[str]:
@@ -171,6 +167,12 @@ def _row(
     return Row(place, work, getattr(place, "lost", None), signals, kinds, wanted and may and not running)
 
 
+def of_kind(found: Iterable[Row], kind: str) -> list[Row]:
+    """Only rows of this kind; those at risk with the heaviest first."""
+    listed = [row for row in found if kind in row.kinds]
+    return sorted(listed, key=lambda row: -row.weight) if kind == "at_risk" else listed
+
+
 def counts(found: Iterable[Row]) -> dict[str, int]:
     """How many rows there are of each kind."""
     listed = list(found)
@@ -182,10 +184,13 @@ def _watches(works: Sequence[Assignment], policy: OrderPolicy, now: datetime) ->
     people = {work.worker_id for work in works}
     history = _history(people, policy, now) if works else {}
     others = _others(works) if works else {}
-    return {work.pk: _watch(work, history.get(work.worker_id, (0, 0)), others[work.worker_id]) for work in works}
+    window = timedelta(hours=policy.confirm_until_hours)
+    return {
+        work.pk: _watch(work, history.get(work.worker_id, (0, 0)), others[work.worker_id], window) for work in works
+    }
 
 
-def _watch(work: Assignment, history: tuple[int, int], others: Sequence[Assignment]) -> Watch:
+def _watch(work: Assignment, history: tuple[int, int], others: Sequence[Assignment], window: timedelta) -> Watch:
     order, worker = work.position.shift.order, work.worker
     site = None if order.remote else order.site
     here = geo.Point(site.latitude, site.longitude) if site else None
@@ -195,7 +200,9 @@ def _watch(work: Assignment, history: tuple[int, int], others: Sequence[Assignme
     last = max((other for other in others if other.end_at <= work.start_at), key=lambda one: one.end_at, default=None)
     before = None if last is None else Before(last.end_at, _between(last, here))
     km = geo.distance_km(home, here) if home and here else None
-    return Watch(work.start_at, order.remote, km, *history, before=before)
+    confirm_by = None if work.confirmed_at else work.start_at - window
+    departed = work.departed_at is not None
+    return Watch(work.start_at, order.remote, km, *history, before=before, confirm_by=confirm_by, departed=departed)
 
 
 def _between(last: Assignment, here: geo.Point | None) -> float | None:
@@ -232,15 +239,26 @@ def _others(works: Sequence[Assignment]) -> Mapping[int, Sequence[Assignment]]:
 
 
 def with_progress(shown: Sequence[Row], policy: OrderPolicy) -> Sequence[Row]:
-    """The rows of one page with how far their searches are (one query)."""
+    """The rows of one page with how far their searches are, and the calls that were made (two queries)."""
     told: dict[int, list[Offer]] = defaultdict(list)
     asked = Offer.objects.filter(among("position_id", {row.place.pk for row in shown}))
     for offer in asked.select_related("worker__user").order_by("wave", "id"):
         told[offer.position_id].append(offer)
+    calls = _calls(row.work for row in shown)
     for row in shown:
+        row.calls = calls.get(row.work.pk, ()) if row.work else ()
         if row.place.status in WANTING:
             row.progress = _progress(row.place, told[row.place.pk], policy)
     return shown
+
+
+def _calls(works: Iterable[Assignment | None]) -> Mapping[int, Sequence[CallNote]]:
+    ids = {work.pk for work in works if work}
+    found: dict[int, list[CallNote]] = defaultdict(list)
+    if ids:
+        for one in CallNote.objects.filter(among("assignment_id", ids)).select_related("by"):
+            found[one.assignment_id].append(one)
+    return found
 
 
 def _progress(place: Any, asked: Sequence[Offer], policy: OrderPolicy) -> Progress | None:

@@ -44,7 +44,7 @@ def _shifts(request: HttpRequest) -> dict[str, Any]:
 def _trouble(request: HttpRequest, kind: str) -> dict[str, Any]:
     now, policy = clock.now(), OrderPolicy.current()
     found = trouble.rows(now, policy)
-    page = Paginator([row for row in found if kind in row.kinds], ROWS).get_page(request.GET.get("page"))
+    page = Paginator(trouble.of_kind(found, kind), ROWS).get_page(request.GET.get("page"))
     trouble.with_progress(list(page.object_list), policy)
     here = f"{reverse('orders:desk-today')}?kind={kind}&page={page.number}"
     counts = trouble.counts(found)

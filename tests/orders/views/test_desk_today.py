@@ -164,7 +164,7 @@ class TestFindingAReplacement:
         assert "现在没有合适的人可以邀请" in answer.content.decode()
 
     def test_an_order_that_nobody_confirmed_leads_to_its_confirmation(self, agency, desk):
-        order = proposed(agency, 1, start=SOON)
+        order = proposed(agency, 1, start=NOW + timedelta(hours=3))
         page = desk.get(url("desk-today"), {"kind": "unconfirmed"}).content.decode()
         assert "去确认订单" in page
         assert "desk-replace" not in page
