@@ -11,6 +11,8 @@ from staffing.core.rendering import SegmentedRadio
 from workers.models import AvailabilityException
 from workers.services import DAY_MINUTES, MOST_KM, Preferences
 
+# As far as the slider goes; the number beside it may say more.
+SLIDER_KM = 50
 WEEKDAYS = (
     (0, _("周一")),
     (1, _("周二")),
@@ -69,11 +71,25 @@ def _at(day: date, moment: time) -> datetime:
 
 
 class PreferencesForm(forms.Form):
-    """Distance, remote work, rest."""
+    """Distance, rest, the week's cap, remote work."""
 
-    max_km = forms.IntegerField(label=_("最远距离（公里）"), min_value=1, max_value=MOST_KM)
+    max_km = forms.IntegerField(
+        label=_("最远距离（公里）"),
+        min_value=1,
+        max_value=MOST_KM,
+        widget=forms.NumberInput(attrs={"data-slider": SLIDER_KM}),
+    )
     rest_hours = forms.DecimalField(
         label=_("两个班次之间至少休息（小时）"), min_value=0, max_value=24, max_digits=4, decimal_places=1
+    )
+    cap_hours = forms.DecimalField(
+        label=_("我自己的每周上限（小时）"),
+        min_value=1,
+        max_value=168,
+        max_digits=4,
+        decimal_places=1,
+        required=False,
+        help_text=_("不填表示按合同上限。"),
     )
     remote_ok = forms.BooleanField(label=_("接受远程班次"), required=False)
 
@@ -83,10 +99,23 @@ class PreferencesForm(forms.Form):
         return {
             "max_km": wanted.max_km,
             "remote_ok": wanted.remote_ok,
-            "rest_hours": f"{wanted.min_rest_minutes / 60:.1f}".removesuffix(".0"),
+            "rest_hours": _hours(wanted.min_rest_minutes),
+            "cap_hours": _hours(wanted.weekly_cap_minutes) if wanted.weekly_cap_minutes else None,
         }
 
     def preferences(self) -> Preferences:
         """What was asked for."""
         data = self.cleaned_data
-        return Preferences(data["max_km"], data["remote_ok"], int(data["rest_hours"] * 60))
+        cap = int(data["cap_hours"] * 60) if data["cap_hours"] else None
+        return Preferences(data["max_km"], data["remote_ok"], int(data["rest_hours"] * 60), cap)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.1f}".removesuffix(".0")
+
+
+class HolidayForm(forms.Form):
+    """Whether one works on a public holiday: all day, not at all, or as on any such weekday."""
+
+    day = forms.DateField()
+    answer = forms.ChoiceField(choices=[("", ""), *AvailabilityException.Kind.choices], required=False)

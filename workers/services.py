@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core import audit
 from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.errors import Forbidden, Invalid
-from workers.models import AvailabilityException, AvailabilityWindow, Worker
+from workers import week_grid
+from workers.models import AvailabilityException, AvailabilityWindow, PoolPolicy, Worker
 
 DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
 LONGEST_EXCEPTION = timedelta(days=366)
 MOST_KM = 200
 MOST_REST_MINUTES = DAY_MINUTES
@@ -21,11 +24,13 @@ MOST_REST_MINUTES = DAY_MINUTES
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How far a worker goes (km), whether they work remotely, and the rest they want between shifts (minutes)."""
+    """How far a worker goes (km), whether they work remotely, the rest they want between shifts, and the most they
+    work in a week (minutes; None: what the contract allows)."""
 
     max_km: int
     remote_ok: bool
     min_rest_minutes: int
+    weekly_cap_minutes: int | None = None
 
 
 @transaction.atomic
@@ -44,6 +49,30 @@ def add_windows(
     for weekday in sorted(set(weekdays)):
         _merge(worker, weekday, start_minute, end_minute)
     _note(worker, "set_windows", before, _windows(worker), by, now)
+
+
+@transaction.atomic
+def paint(worker_id: int, seen: str, wanted: str, *, by: Actor, now: datetime) -> bool:
+    """Make the hours that differ between the grid that was `seen` and the one `wanted` free or busy; the rest stays to
+    the minute. Repeating it changes nothing. True if anything changed. Raises `Invalid` for what is no grid.
+    """
+    worker = _own(worker_id, by)
+    rows = {(row.weekday, row.start_minute, row.end_minute): row for row in worker.windows.all()}
+    try:
+        after = week_grid.painted(rows, seen, wanted)
+    except ValueError as error:
+        raise Invalid("bad_grid", _("没有收到完整的时间表，请再试一次。")) from error
+    if week_grid.cells_of(rows) == week_grid.cells_of(after):
+        return False
+    before = _windows(worker)
+    worker.windows.filter(pk__in=[row.pk for window, row in rows.items() if window not in after]).delete()
+    AvailabilityWindow.objects.bulk_create(
+        AvailabilityWindow(worker=worker, weekday=day, start_minute=start, end_minute=end)
+        for day, start, end in after
+        if (day, start, end) not in rows
+    )
+    _note(worker, "set_windows", before, _windows(worker), by, now)
+    return True
 
 
 def _merge(worker: Worker, weekday: int, start: int, end: int) -> None:
@@ -95,13 +124,36 @@ def remove_exception(worker_id: int, exception_id: int, *, by: Actor, now: datet
 
 
 @transaction.atomic
+def answer_day(worker_id: int, day: date, answer: str, *, by: Actor, now: datetime) -> None:
+    """Free all of a day ("extra"), not at all ("off"), or as usual (""), in place of what was said of that whole day.
+
+    Repeating it changes nothing. Raises `Invalid` for another answer, or a day that is over.
+    """
+    worker = _own(worker_id, by)
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    end = start + timedelta(days=1)
+    if answer not in ("", *AvailabilityException.Kind.values):
+        raise Invalid("bad_answer", _("请选择一个回答。"))
+    if end <= now:
+        raise Invalid("past", _("这段时间已经过去。"))
+    before = _exceptions(worker)
+    worker.exceptions.filter(start_at=start, end_at=end).exclude(kind=answer).delete()
+    if answer:
+        AvailabilityException.objects.get_or_create(worker=worker, kind=answer, start_at=start, end_at=end)
+    _note(worker, "set_exceptions", before, _exceptions(worker), by, now)
+
+
+@transaction.atomic
 def set_preferences(worker_id: int, wanted: Preferences, *, by: Actor, now: datetime) -> Worker:
-    """Change distance, remote work and rest. Raises `Invalid` outside 1–200 km and 0–24 hours of rest."""
+    """Change distance, remote work, rest and the week's cap. Raises `Invalid` outside 1–200 km, 0–24 hours of rest, or
+    for a cap above what the contract allows."""
     worker = _own(worker_id, by)
     if not 1 <= wanted.max_km <= MOST_KM:
         raise Invalid("bad_km", _("距离须在 1 到 %(most)s 公里之间。"), most=MOST_KM)
     if not 0 <= wanted.min_rest_minutes <= MOST_REST_MINUTES:
         raise Invalid("bad_rest", _("班次间隔须在 0 到 24 小时之间。"))
+    if wanted.weekly_cap_minutes is not None and not 0 < wanted.weekly_cap_minutes <= most_of_week(worker):
+        raise Invalid("bad_cap", _("每周上限须大于 0，不超过 %(hours)s 小时。"), hours=most_of_week(worker) // 60)
     before = asdict(preferences_of(worker))
     for name, value in asdict(wanted).items():
         setattr(worker, name, value)
@@ -112,7 +164,14 @@ def set_preferences(worker_id: int, wanted: Preferences, *, by: Actor, now: date
 
 def preferences_of(worker: Worker) -> Preferences:
     """What the worker wants at present."""
-    return Preferences(worker.max_km, worker.remote_ok, worker.min_rest_minutes)
+    return Preferences(worker.max_km, worker.remote_ok, worker.min_rest_minutes, worker.weekly_cap_minutes)
+
+
+def most_of_week(worker: Worker) -> int:
+    """The highest cap of a week in minutes that the worker may set: the contract's, or what was agreed to."""
+    if worker.contract != Worker.Contract.PART_TIME:
+        return WEEK_MINUTES
+    return max(PoolPolicy.current().part_time_week_minutes, worker.weekly_cap_minutes or 0)
 
 
 def _own(worker_id: int, by: Actor) -> Worker:

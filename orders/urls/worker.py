@@ -5,6 +5,7 @@ from django.urls import path
 from orders.views import (
     worker,
     worker_figures,
+    worker_limits,
     worker_offers,
     worker_open,
     worker_schedule,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("my/swaps/<int:pk>/take/", worker_swaps.take, name="my-swap-take"),
     path("my/swaps/<int:pk>/back-out/", worker_swaps.back_out, name="my-swap-back-out"),
     path("my/swaps/<int:pk>/withdraw/", worker_swaps.withdraw, name="my-swap-withdraw"),
+    path("my/limits/", worker_limits.limits, name="my-limits"),
     path("my/figures/", worker_figures.figures, name="my-figures"),
     path("my/shifts/<int:pk>/appeal/", worker_figures.appeal, name="my-appeal"),
 ]

@@ -1,6 +1,6 @@
 """What workers say about themselves: merged, checked, kept in the audit, and never for somebody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -114,7 +114,66 @@ def test_preferences_are_set_and_recorded(person, myself):
     person.refresh_from_db()
     assert services.preferences_of(person) == Preferences(8, False, 600)
     (event,) = events(person)
-    assert event.data["before"] == {"max_km": 15, "remote_ok": True, "min_rest_minutes": 0}
+    assert event.data["before"] == {
+        "max_km": 15,
+        "remote_ok": True,
+        "min_rest_minutes": 0,
+        "weekly_cap_minutes": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("contract", "cap", "allowed"),
+    [("part_time", 1440, True), ("part_time", 1441, False), ("service", 1441, True), ("service", 10081, False)],
+)
+def test_the_own_cap_of_a_week_stays_within_the_contracts(person, myself, contract, cap, allowed):
+    Worker.objects.update(contract=contract)
+    wanted = Preferences(8, False, 600, cap)
+    if allowed:
+        services.set_preferences(person.pk, wanted, **myself)
+    else:
+        with pytest.raises(Invalid):
+            services.set_preferences(person.pk, wanted, **myself)
+    person.refresh_from_db()
+    assert person.weekly_cap_minutes == (cap if allowed else None)
+
+
+def grid(*cells: int) -> str:
+    return "".join("1" if cell in cells else "0" for cell in range(168))
+
+
+def test_a_painted_week_replaces_what_was_touched_alone(person, myself):
+    services.add_windows(person.pk, [0], 555, 600, **myself)
+    kept = person.windows.get().pk
+    seen = "0" * 9 + "p" + "0" * 158
+    wanted = seen[:30] + "11" + seen[32:]
+    assert services.paint(person.pk, seen, wanted, **myself)
+    assert spans(person) == [(0, 555, 600), (1, 360, 480)]
+    assert person.windows.filter(pk=kept).exists()
+    assert not services.paint(person.pk, seen, wanted, **myself)
+    assert len(events(person)) == 2
+
+
+def test_two_pages_open_at_once_lose_nothing(person, myself):
+    services.paint(person.pk, grid(), grid(9, 10), **myself)
+    services.paint(person.pk, grid(), grid(33), **myself)
+    assert spans(person) == [(0, 540, 660), (1, 540, 600)]
+
+
+def test_what_is_no_week_is_refused(person, myself):
+    with pytest.raises(Invalid):
+        services.paint(person.pk, grid(), "1", **myself)
+
+
+def test_a_holiday_is_answered_and_answered_again(person, myself):
+    day = date(2027, 1, 1)
+    for answer, kinds in (("off", ["off"]), ("off", ["off"]), ("extra", ["extra"]), ("", [])):
+        services.answer_day(person.pk, day, answer, **myself)
+        rows = list(person.exceptions.all())
+        assert [row.kind for row in rows] == kinds
+        assert all(row.end_at - row.start_at == timedelta(days=1) for row in rows)
+    with pytest.raises(Invalid):
+        services.answer_day(person.pk, date(2026, 1, 1), "off", **myself)
 
 
 @pytest.mark.parametrize("wanted", [(0, True, 0), (201, True, 0), (5, True, -1), (5, True, 1441)])
