@@ -18,6 +18,7 @@ from orders.states import (
     OfferStatus,
     OrderStatus,
     PositionStatus,
+    PunchRequestStatus,
     SwapStatus,
     TimesheetStatus,
 )
@@ -87,6 +88,11 @@ BENCH: Mapping[str, Kind] = {
     BenchStatus.RELEASED: "neutral",
     BenchStatus.FINISHED: "neutral",
 }
+PUNCH_REQUEST: Mapping[str, Kind] = {
+    PunchRequestStatus.WAITING: "warning",
+    PunchRequestStatus.APPROVED: "success",
+    PunchRequestStatus.REFUSED: "danger",
+}
 PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
     OrderStatus: ORDER,
     PositionStatus: POSITION,
@@ -96,6 +102,7 @@ PILLS: Mapping[type[TextChoices], Mapping[str, Kind]] = {
     SwapStatus: SWAP,
     AppealStatus: APPEAL,
     BenchStatus: BENCH,
+    PunchRequestStatus: PUNCH_REQUEST,
 }
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from feedback.models import ReviewCase
 from feedback.states import RUNNING, CaseStatus
 from orders import permissions
-from orders.models import Offer
-from orders.states import OfferStatus
+from orders.models import Offer, PunchRequest
+from orders.states import OfferStatus, PunchRequestStatus
 from staffing.core import clock, pwa
 from staffing.core.models import Role, User
 from staffing.core.views.inbox import visible
@@ -43,6 +43,11 @@ def open_cases(user: User) -> int:
     return ReviewCase.objects.filter(status__in=RUNNING).count()
 
 
+def waiting_punches(user: User) -> int:
+    """Punches that need a dispatcher's word."""
+    return PunchRequest.objects.filter(status=PunchRequestStatus.WAITING).count()
+
+
 def reports_to_confirm(user: User) -> int:
     """Repairs that wait for this client's word."""
     return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
@@ -62,6 +67,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
+        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, OrderPolicy, Position, Punch, PunchRequest, Replacement, ServicePolicy
 from orders.services import bookings, locks, offers, proving, punch_requests, site_codes, timesheets
 from orders.services.proving import Claim
 from orders.services.proving import Fix as Fix
-from orders.states import AssignmentStatus, OrderStatus
+from orders.states import AssignmentStatus, OrderStatus, PunchRequestStatus
 from staffing.core import outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
@@ -162,6 +162,19 @@ def erase_positions(now: datetime) -> int:
     return asked + Punch.objects.filter(at__lt=old, latitude__isnull=False).update(**nowhere)
 
 
+def absent_from(work: Assignment) -> datetime:
+    """From when somebody who has not checked in counts as absent: `bookings.absent_from`, and if an arrival from
+    elsewhere was refused, as long after that as one may be late."""
+    expected, status = bookings.absent_from(work), PunchRequestStatus.REFUSED
+    refused = work.punch_requests.filter(why=PunchRequest.Why.FIELD, status=status).aggregate(at=Max("decided_at"))[
+        "at"
+    ]
+    if refused is None:
+        return expected
+    grace = timedelta(minutes=OrderPolicy.current().no_show_minutes)
+    return min(max(expected, refused + grace), work.end_at)
+
+
 @transaction.atomic
 def declare_absent(assignment_id: int, now: datetime, *, by: Actor = SYSTEM) -> bool:
     """No sign of the worker: record the no-show and start a replacement. False if they came or it is too early.
@@ -173,7 +186,7 @@ def declare_absent(assignment_id: int, now: datetime, *, by: Actor = SYSTEM) -> 
         return False
     if by is not SYSTEM and now < work.start_at:
         raise Invalid("too_early", _("班次尚未开始，如需换人请释放该员工。"))
-    if by is SYSTEM and now < (due := bookings.absent_from(work)):
+    if by is SYSTEM and now < (due := absent_from(work)):
         # The policy was made more patient after the row was written: ask again then.
         outbox.publish("assignment.absence", {"id": work.pk}, key=f"{work.pk}:{due}", now=now, due_at=due)
         return False

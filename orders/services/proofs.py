@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, OrderPolicy, Punch, PunchRequest, Replacement, ServicePolicy, Timesheet
-from orders.services import attendance, bookings, locks, offers, photos, proving, punch_requests, timesheets
+from orders.services import attendance, locks, offers, photos, proving, punch_requests, timesheets
 from orders.services.proving import Claim, Fix
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, PunchRequestStatus, TimesheetStatus
 from staffing.core import audit, outbox
@@ -231,8 +231,7 @@ def _take_back(work: Assignment, *, by: Actor, now: datetime, reason: str) -> No
     work.punches.filter(kind=IN).delete()
     work.checked_in_at = None
     change(work, "undo_check_in", by=by, now=now, reason=reason, also=["checked_in_at"])
-    grace = timedelta(minutes=OrderPolicy.current().no_show_minutes)
-    due = min(max(bookings.absent_from(work), now + grace), work.end_at)
+    due = attendance.absent_from(work)
     outbox.publish("assignment.absence", {"id": work.pk}, key=f"{work.pk}:{due}", now=now, due_at=due)
 
 

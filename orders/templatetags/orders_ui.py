@@ -14,6 +14,7 @@ from orders.states import (
     OfferStatus,
     OrderStatus,
     PositionStatus,
+    PunchRequestStatus,
     SwapStatus,
     TimesheetStatus,
 )
@@ -63,6 +64,12 @@ def bench_state(status: str) -> SafeString:
 def timesheet_state(status: str) -> SafeString:
     """The state of a timesheet."""
     return pill(*state_pill(TimesheetStatus(status)))
+
+
+@register.simple_tag
+def punch_request_state(status: str) -> SafeString:
+    """The state of a punch that somebody has to look at."""
+    return pill(*state_pill(PunchRequestStatus(status)))
 
 
 @register.simple_tag

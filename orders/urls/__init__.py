@@ -1,6 +1,6 @@
 """Addresses of the order line, by role."""
 
-from orders.urls import calendar, client, desk, export, turning_up, worker
+from orders.urls import calendar, client, desk, export, proofs, turning_up, worker
 
 app_name = "orders"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *worker.urlpatterns,
     *turning_up.urlpatterns,
     *calendar.urlpatterns,
+    *proofs.urlpatterns,
 ]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders import permissions
-from orders.forms.worker import FixForm
-from orders.models import Assignment, OrderPolicy
-from orders.selectors import bench
+from orders.forms.proofs import PunchForm
+from orders.models import Assignment, OrderPolicy, Punch
+from orders.selectors import bench, proofs
 from orders.selectors import worker as reads
 from orders.services import attendance
 from orders.views.worker_common import UNPROCESSABLE, me, page
@@ -22,8 +22,7 @@ from staffing.core.errors import Conflict, DomainError, Invalid
 from staffing.core.models import Role
 from staffing.core.pwa import kept_offline
 from staffing.core.rendering import add_toast
-
-Punch = Callable[..., Assignment]
+from workers import consents
 
 
 @access(Role.WORKER)
@@ -47,6 +46,8 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
         "shifts": worker.shifts,
         "offers": reads.offer_cards(worker, now, wages),
         "helpline": reads.helpline(),
+        "agreed": consents.has_consent(worker, now),
+        "asked": proofs.asked_of(work) if work else (),
         "keep_days": policy.position_retention_days,
         "accuracy_cap_m": policy.accuracy_cap_m,
         "trouble": trouble,
@@ -58,20 +59,21 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
 @access(Role.WORKER, methods="POST")
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Arrive; repeating it is harmless."""
-    return _punch(request, pk, attendance.check_in, _("已上班打卡，工作顺利！"))
+    return _punch(request, pk, Punch.Kind.IN, attendance.check_in, _("已上班打卡，工作顺利！"))
 
 
 @access(Role.WORKER, methods="POST")
 def check_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave; repeating it is harmless."""
-    return _punch(request, pk, attendance.check_out, _("已下班打卡，辛苦了！"))
+    return _punch(request, pk, Punch.Kind.OUT, attendance.check_out, _("已下班打卡，辛苦了！"))
 
 
-def _punch(request: HttpRequest, pk: int, punch: Punch, done: str) -> HttpResponse:
+def _punch(request: HttpRequest, pk: int, kind: str, punch: Callable[..., Assignment], done: str) -> HttpResponse:
     work = get_object_or_404(permissions.assignments_of(acting(request).user), pk=pk)
-    form = FixForm(request.POST)
+    form = PunchForm(request.POST)
     try:
-        punch(work.pk, by=acting(request), now=clock.now(), fix=form.fix())
+        punch(work.pk, by=acting(request), now=clock.now(), **form.punch())
+        done = _("已收到，等待调度审核。") if proofs.waits(work, kind) else done
     except (Invalid, Conflict) as refusal:
         if not request.htmx:  # type: ignore[attr-defined]
             raise

@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Any, Final
 
-_SECRET: Final = re.compile(r"(?<=/)(s|join|calendar)/[^/\s?\"']+")
+_SECRET: Final = re.compile(r"(?<=/)(s|join|calendar|kiosk)/[^/\s?\"']+")
 
 
 def masked(text: str) -> str:

@@ -8,10 +8,33 @@ from typing import Any
 from feedback.models import ReviewCase
 from feedback.services import cases, surveys
 from feedback.services.surveys import Answers
-from orders.models import Appeal, Assignment, Client, Offer, Order, SavedView, SwapRequest, Timesheet
-from orders.services import attendance, calendar, offers, ordering, planning, proposing, saved_views
+from orders.models import (
+    Appeal,
+    Assignment,
+    BenchPlace,
+    BenchShift,
+    Client,
+    Offer,
+    Order,
+    SavedView,
+    SwapRequest,
+    Timesheet,
+)
+from orders.services import (
+    attendance,
+    calendar,
+    offers,
+    ordering,
+    photos,
+    planning,
+    proposing,
+    punch_requests,
+    saved_views,
+    site_codes,
+)
 from orders.services.attendance import Fix
 from staffing.core import notices
+from staffing.core import photos as pictures
 from staffing.core.actors import Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
 from tests.fixtures.agency import HERE, NOW, Agency
@@ -28,6 +51,7 @@ MEANINGS = [
     (r"desk/shifts/<", "shift"),
     (r"desk/views/<", "view"),
     (r"swaps/<", "swap"),
+    (r"bench/<", "bench"),
     (r"appeals/<", "appeal"),
     (r"^my/open/<", "shift"),
     (r"positions/<|desk/week/\w+/<", "position"),
@@ -44,6 +68,10 @@ MEANINGS = [
     (r"exceptions/<", "exception"),
     (r"^s/<|^join/<", "token"),
     (r"^calendar/<", "calendar"),
+    (r"^photos/<", "photo"),
+    (r"^sites/<|^my/code/<", "site"),
+    (r"^kiosk/<", "kiosk"),
+    (r"desk/proofs/<", "punch"),
 ]
 
 
@@ -102,7 +130,9 @@ def build(agency: Agency, desk: Actor) -> Side:
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
         "swap": _swap(booked).pk,
+        "bench": _bench(worker).pk,
         "appeal": _appeal(served).pk,
+        **_proved(served, booked, desk),
         "token": surveys.token_of(survey),
         "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
         "view": _view(desk, company).pk,
@@ -124,6 +154,20 @@ def _kept(agency: Agency, company: Client) -> dict[str, int]:
     return {"template": plain.pk, "recurring": planning.repeat(weekly, rhythm, by=by, now=NOW).pk}
 
 
+def _proved(served: Assignment, booked: Assignment, desk: Actor) -> dict[str, Any]:
+    """A photo of the service, a missed punch that waits, and a screen with the place's code."""
+    site, when = served.position.shift.order.site, served.end_at
+    assert site is not None
+    safe = pictures.Safe(b"RIFF", b"RIFF", 1, 1)
+    missed = punch_requests.ask(booked, "in", "missed", at=booked.start_at, now=when, remark="x")
+    return {
+        "photo": photos.keep(served, safe, remark="x", now=when).pk,
+        "site": site.pk,
+        "kiosk": site_codes.open_kiosk(site, by=desk, now=when),
+        "punch": missed.pk,
+    }
+
+
 def _view(desk: Actor, company: Client) -> SavedView:
     assert desk.user is not None
     return saved_views.save(desk.user, "desk", f"view {company.pk}", f"client={company.pk}", NOW)
@@ -137,6 +181,15 @@ def _day_off(worker: Worker) -> AvailabilityException:
 def _swap(work: Assignment) -> SwapRequest:
     """Nobody else is asked."""
     return SwapRequest.objects.create(assignment=work, only=work.worker, asked_at=NOW, expires_at=work.start_at - HOURS)
+
+
+def _bench(worker: Worker) -> BenchPlace:
+    """An invitation to stand by, far from all else."""
+    times = {"start_at": NOW + 600 * HOURS, "end_at": NOW + 604 * HOURS}
+    counted = {"wanted": 1, "positions": 1, "loss": 0.1, "planned_at": NOW, "end_at": times["end_at"]}
+    shift, _new = BenchShift.objects.get_or_create(city=worker.city, start_at=times["start_at"], defaults=counted)
+    until = times["start_at"] - HOURS
+    return BenchPlace.objects.create(shift=shift, worker=worker, invited_at=NOW, answer_by=until, pay_rate=6, **times)
 
 
 def _appeal(work: Assignment) -> Appeal:

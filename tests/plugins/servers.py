@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def _set_environment() -> None:
     os.environ["STAFFING_ENV"] = "test"
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
     # Playwright's loop runs in the thread of the tests, which makes Django refuse the database otherwise.
+    os.environ.setdefault("PRIVATE_ROOT", tempfile.mkdtemp(prefix="photos-"))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 

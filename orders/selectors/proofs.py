@@ -1,0 +1,50 @@
+"""What is known of punches that had to be looked at, and of photos."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from orders.models import Assignment, Order, OrderPolicy, Punch, PunchRequest, ServicePhoto, Site
+from orders.selectors.worker import work_rows
+from orders.states import AssignmentStatus, PunchRequestStatus
+from workers.models import Worker
+
+
+def asked_of(work: Assignment) -> QuerySet[PunchRequest]:
+    """What was asked for a booking, and what came of it; the latest first."""
+    return work.punch_requests.order_by("-received_at", "-id")
+
+
+def waits(work: Assignment, kind: str) -> bool:
+    """Whether such a punch of the booking waits for a dispatcher."""
+    return work.punch_requests.filter(kind=kind, status=PunchRequestStatus.WAITING).exists()
+
+
+def waiting() -> QuerySet[PunchRequest]:
+    """Every punch that waits for a dispatcher, the oldest first."""
+    rows = PunchRequest.objects.filter(status=PunchRequestStatus.WAITING)
+    order = "assignment__position__shift__order"
+    return rows.select_related("assignment__worker__user", f"{order}__client", f"{order}__site", "photo")
+
+
+def first_claim(work: Assignment) -> dict[str, Any]:
+    """Which punch is probably missing, and when it should have been."""
+    if work.status in (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED):
+        return {"kind": Punch.Kind.OUT, "at": work.end_at}
+    return {"kind": Punch.Kind.IN, "at": work.start_at}
+
+
+def work_at(worker: Worker, site: Site, now: datetime) -> Assignment | None:
+    """The booking at a place for which a punch is due now: the one to leave, else the next to come to."""
+    early = timedelta(minutes=OrderPolicy.current().check_in_from_minutes)
+    mine = work_rows(worker.assignments.filter(position__shift__order__site=site))
+    running = mine.filter(status=AssignmentStatus.CHECKED_IN).order_by("start_at").first()
+    ahead = mine.filter(status=AssignmentStatus.BOOKED, end_at__gt=now, start_at__lte=now + early)
+    return running or ahead.order_by("start_at").first()
+
+
+def photos_of(order: Order) -> QuerySet[ServicePhoto]:
+    """The photo record of an order, in the order they were taken."""
+    rows = ServicePhoto.objects.filter(assignment__position__shift__order=order)
+    return rows.select_related("assignment__worker__user").order_by("at", "id")

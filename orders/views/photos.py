@@ -1,0 +1,37 @@
+"""Photos of the service, for those whom they concern: their worker, the order's client, the agency."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from orders import permissions
+from orders.selectors import proofs as reads
+from orders.services import photos
+from staffing.core.access import access
+from staffing.core.actors import acting
+from staffing.core.models import Role
+from staffing.core.photos import MIME
+
+
+@access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER, Role.WORKER)
+def photo(request: HttpRequest, pk: int, small: bool) -> HttpResponseBase:
+    """One photo. The browser may keep it, nobody between may."""
+    found = get_object_or_404(permissions.photos_for(acting(request).user), pk=pk)
+    try:
+        file = photos.opened(found, small=small)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    answer = FileResponse(file, content_type=MIME, filename=f"{found.pk}.webp", as_attachment=False)
+    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER)
+def of_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo record of an order, by person; a part of its page, or a page of its own."""
+    order = get_object_or_404(permissions.orders_for(acting(request).user), pk=pk)
+    context = {"order": order, "photos": reads.photos_of(order)}
+    if getattr(request, "htmx", False):
+        return render(request, "orders/_order_photos.html", context)
+    return render(request, "orders/order_photos.html", context | {"shell": "base_desktop.html"})
