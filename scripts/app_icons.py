@@ -1,4 +1,4 @@
-"""Draws the app's icons for the phone's home screen, the mark of `static/img/favicon.svg`: run once, files committed."""
+"""Draws the app's icons for the home screen, the mark of `static/img/favicon.svg`: run once, files committed."""
 
 from __future__ import annotations
 

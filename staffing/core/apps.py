@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Load every app's outbox handlers, its groups of the search, and the house checks."""
-        autodiscover_modules("handlers", "search")
+        """Load every app's outbox handlers, groups of the search, what it keeps about people, and the house checks."""
+        autodiscover_modules("handlers", "search", "privacy")
         from staffing.celery import app  # noqa: F401  # shared tasks belong to our app
         from staffing.core import checks  # noqa: F401
