@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workers import urls_privacy
-from workers.views import export, me, people
+from workers.views import export, me, me_time, people
 
 app_name = "workers"
 urlpatterns = [
@@ -11,10 +11,12 @@ urlpatterns = [
     path("people/export/", export.people, name="export"),
     path("people/<int:pk>/", people.person, name="person"),
     path("my/me/", me.me, name="me"),
-    path("my/me/windows/", me.windows, name="me-windows"),
-    path("my/me/windows/<int:pk>/remove/", me.remove_window, name="me-window-remove"),
-    path("my/me/exceptions/", me.exceptions, name="me-exceptions"),
-    path("my/me/exceptions/<int:pk>/remove/", me.remove_exception, name="me-exception-remove"),
+    path("my/me/windows/", me_time.windows, name="me-windows"),
+    path("my/me/windows/<int:pk>/remove/", me_time.remove_window, name="me-window-remove"),
+    path("my/me/windows/paint/", me_time.paint, name="me-paint"),
+    path("my/me/holiday/", me_time.holiday, name="me-holiday"),
+    path("my/me/exceptions/", me_time.exceptions, name="me-exceptions"),
+    path("my/me/exceptions/<int:pk>/remove/", me_time.remove_exception, name="me-exception-remove"),
     path("my/me/preferences/", me.preferences, name="me-preferences"),
     *urls_privacy.urlpatterns,
 ]
