@@ -88,7 +88,13 @@ def strike(work: Assignment, now: datetime, policy: OrderPolicy) -> Strike:
     return Strike(work, said, counts, not waiting and appeals.may_appeal(work, last, now, policy))
 
 
-def waiting() -> "Sequence[Appeal]":
+def served_for(worker: Worker, client_id: int) -> dict[str, int]:
+    """How many shifts the worker (`own`) and everybody (`all`) has served for a client. One query."""
+    rows = Assignment.objects.filter(position__shift__order__client=client_id, status=AssignmentStatus.COMPLETED)
+    return rows.aggregate(own=Count("pk", filter=Q(worker=worker)), all=Count("pk"))
+
+
+def waiting() -> Sequence[Appeal]:
     """What people have to decide, the oldest first, with what was said before and how the worker arrived."""
     related = ("assignment__worker__user", "assignment__position__shift__order__client", "assignment__timesheet")
     earlier = Prefetch("assignment__appeals", Appeal.objects.select_related("decided_by").order_by("level"))

@@ -1,27 +1,42 @@
 """A worker's week: every booking, the hours, and the cap."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from orders.models import Assignment, Punch
+from orders.models import Assignment, BenchPlace, Offer, Punch
 from orders.pool import weekly_cap
 from orders.selectors.worker import MINUTE, ORDER
-from orders.states import ACTIVE_ASSIGNMENT, TimesheetStatus
+from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, OfferStatus, TimesheetStatus
 from workers.models import PoolPolicy, Worker
 
 WEEK = timedelta(days=7)
+FARTHEST_DAYS = 3660
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the week with the bookings that begin on it."""
+    """One day with what begins on it: bookings, offers that wait for an answer, hours of standing by."""
 
     day: date
     today: bool
     works: Sequence[Assignment]
+    offers: Sequence[Offer] = ()
+    bench: Sequence[BenchPlace] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing begins on it."""
+        return not (self.works or self.offers or self.bench)
+
+    @property
+    def booked(self) -> int:
+        """How many bookings are to come, run or are served."""
+        return sum(work.status in ACTIVE_ASSIGNMENT for work in self.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +89,89 @@ def monday_of(day: date) -> date:
 
 
 def asked_week(text: str, now: datetime) -> date:
-    """The Monday of the ISO date in `text`; of this week where it is none, or too far away to mean anything."""
+    """The Monday of the day in `text`, see `asked_day`."""
+    return monday_of(asked_day(text, now))
+
+
+def asked_day(text: str, now: datetime) -> date:
+    """The ISO date in `text`; today where it is none, or too far away to mean anything."""
     today = timezone.localtime(now).date()
     try:
         asked = date.fromisoformat(text)
     except ValueError:
         asked = today
-    return monday_of(asked if abs((asked - today).days) <= 3660 else today)
+    return asked if abs((asked - today).days) <= FARTHEST_DAYS else today
 
 
 def week(worker: Worker, monday: date, now: datetime) -> Week:
-    """The week that begins on `monday`; three queries."""
+    """The week that begins on `monday`; five queries."""
     rows = _rows(worker, monday)
-    today = timezone.localtime(now).date()
-    days = [monday + timedelta(days=number) for number in range(7)]
     return Week(
         monday=monday,
-        days=[
-            Day(day, day == today, [w for w in rows if timezone.localtime(w.start_at).date() == day]) for day in days
-        ],
+        days=_days(worker, monday, 7, rows, now),
         hours=_hours(worker, monday, rows),
-        current=monday == monday_of(today),
+        current=monday == monday_of(timezone.localtime(now).date()),
     )
+
+
+def _days(worker: Worker, first: date, count: int, works: Sequence[Assignment], now: datetime) -> list[Day]:
+    """So many days from `first`, with what begins on each (two queries)."""
+    start, end = bounds(first, count)
+    offers = worker.offers.filter(status=OfferStatus.PENDING, expires_at__gt=now)
+    asked = offers.filter(position__shift__start_at__gte=start, position__shift__start_at__lt=end)
+    asked = asked.select_related(f"{ORDER}__client").order_by("position__shift__start_at", "id")
+    standing = worker.bench_places.filter(status=BenchStatus.STANDING_BY, start_at__gte=start, start_at__lt=end)
+    today = timezone.localtime(now).date()
+    by_day = (
+        _by_day((work.start_at, work) for work in works),
+        _by_day((offer.position.shift.start_at, offer) for offer in asked),
+        _by_day((place.start_at, place) for place in standing.select_related("shift__city").order_by("start_at", "id")),
+    )
+    days = [first + timedelta(days=number) for number in range(count)]
+    return [Day(day, day == today, *(found.get(day, []) for found in by_day)) for day in days]
+
+
+def _by_day(rows: Iterable[tuple[datetime, Any]]) -> Mapping[date, list[Any]]:
+    found: dict[date, list[Any]] = defaultdict(list)
+    for moment, row in rows:
+        found[timezone.localtime(moment).date()].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Whole weeks around a calendar month."""
+
+    first: date
+    weeks: Sequence[Sequence[Day]]
+
+    @property
+    def previous(self) -> date:
+        """The first of the month before."""
+        return (self.first - timedelta(days=1)).replace(day=1)
+
+    @property
+    def following(self) -> date:
+        """The first of the month after."""
+        return next_month(self.first)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing begins in the month."""
+        return all(day.empty for week in self.weeks for day in week if day.day.month == self.first.month)
+
+
+def next_month(first: date) -> date:
+    """The first of the month after the one that begins on `first`."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def month(worker: Worker, first: date, now: datetime) -> Month:
+    """The month that begins on `first`; three queries."""
+    monday = monday_of(first)
+    count = (monday_of(next_month(first) - timedelta(days=1)) - monday).days + 7
+    days = _days(worker, monday, count, _rows(worker, monday, count), now)
+    return Month(first, [days[at : at + 7] for at in range(0, count, 7)])
 
 
 def hours(worker: Worker, monday: date) -> Hours:
@@ -103,14 +179,14 @@ def hours(worker: Worker, monday: date) -> Hours:
     return _hours(worker, monday, _rows(worker, monday))
 
 
-def bounds(monday: date) -> tuple[datetime, datetime]:
-    """`[start, end)` of the week in local time."""
-    start = timezone.make_aware(datetime.combine(monday, time.min))
-    return start, start + WEEK
+def bounds(first: date, count: int = 7) -> tuple[datetime, datetime]:
+    """`[start, end)` of so many days in local time."""
+    last = first + timedelta(days=count)
+    return timezone.make_aware(datetime.combine(first, time.min)), timezone.make_aware(datetime.combine(last, time.min))
 
 
-def _rows(worker: Worker, monday: date) -> list[Assignment]:
-    start, end = bounds(monday)
+def _rows(worker: Worker, first: date, count: int = 7) -> list[Assignment]:
+    start, end = bounds(first, count)
     rows = worker.assignments.filter(start_at__lt=end, end_at__gt=start)
     return list(rows.select_related(f"{ORDER}__client", f"{ORDER}__site", "timesheet").order_by("start_at", "id"))
 

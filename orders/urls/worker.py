@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/offers/<int:pk>/accept/", worker_offers.accept, name="my-offer-accept"),
     path("my/offers/<int:pk>/decline/", worker_offers.decline, name="my-offer-decline"),
     path("my/schedule/", worker_schedule.schedule, name="my-schedule"),
+    path("my/schedule/month/", worker_schedule.month, name="my-month"),
     path("my/shifts/<int:pk>/", worker_schedule.shift, name="my-shift"),
     path("my/shifts/<int:pk>/check-in/", worker.check_in, name="my-check-in"),
     path("my/shifts/<int:pk>/check-out/", worker.check_out, name="my-check-out"),

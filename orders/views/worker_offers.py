@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from orders import permissions
 from orders.forms.worker import DECLINE_REASONS, ReasonForm
+from orders.selectors import figures
 from orders.selectors import worker as reads
 from orders.services import offers
 from orders.states import OfferStatus
@@ -35,9 +36,11 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 def _offer_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     rows = reads.with_order(permissions.offers_to(acting(request).user))
     found, now = get_object_or_404(rows, pk=pk), clock.now()
-    card = reads.offer_card(found, me(request), reads.Wages.current(), now)
+    worker = me(request)
+    card = reads.offer_card(found, worker, reads.Wages.current(), now)
     waits = found.status == OfferStatus.PENDING and now < found.expires_at
-    return {"card": card, "open": waits, "taken": found.reason == offers.TAKEN}
+    served = figures.served_for(worker, card.order.client_id)
+    return {"card": card, "open": waits, "taken": found.reason == offers.TAKEN, "served": served}
 
 
 @access(Role.WORKER, methods="POST")

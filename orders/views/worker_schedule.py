@@ -34,6 +34,14 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 
 @access(Role.WORKER)
+def month(request: HttpRequest) -> HttpResponse:
+    """A month: what each day holds, and the way to it."""
+    now = clock.now()
+    first = weeks.asked_day(request.GET.get("month", ""), now).replace(day=1)
+    return render(request, "orders/my_month.html", {"month": weeks.month(me(request), first, now)})
+
+
+@access(Role.WORKER)
 def shift(request: HttpRequest, pk: int) -> HttpResponse:
     """One booking: place, people, briefing, hours, and who else could take it."""
     context, now = _shift_context(request, pk), clock.now()
