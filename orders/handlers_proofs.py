@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Punch, PunchRequest
+from orders.handlers import tell_of_correction
+from orders.models import PunchRequest
 from orders.states import PunchRequestStatus
 from staffing.core import notices
 from staffing.core.outbox import on
@@ -60,6 +61,12 @@ def tell_of_refusal(payload: Payload, now: datetime) -> None:
     _tell_worker("punch.refused", payload["id"], now)
 
 
+@on("timesheet.recount")
+def tell_of_new_hours(payload: Payload, now: datetime) -> None:
+    """The client hears that hours have followed a punch that was set right, and wait for them again."""
+    tell_of_correction(payload, now)
+
+
 def _tell_worker(kind: str, request_id: int, now: datetime) -> None:
     row, data = _about(request_id)
     url = reverse("orders:my-shift", args=[row.assignment_id])
@@ -75,7 +82,6 @@ def _about(request_id: int) -> tuple[PunchRequest, dict[str, Any]]:
         "number": order.number,
         "title": order.title,
         "claimed_at": row.claimed_at.isoformat(),
-        "kind": Punch.Kind(row.kind).value,
         "remark": row.remark,
         "reason": row.decision,
     }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet, Value, prefetch_related_objects
 from django.utils.translation import get_language
 
 from orders import history
@@ -45,7 +45,9 @@ class OrderPage:
     @cached_property
     def sheets(self) -> list[Timesheet]:
         """The hours written so far, with worker and booking behind each."""
-        return sheets_of(self.boards)
+        found = sheets_of(self.boards)
+        prefetch_related_objects(found, "corrections")
+        return found
 
     @cached_property
     def waiting(self) -> list[Timesheet]:

@@ -1,12 +1,15 @@
 """What is known of punches that had to be looked at, and of photos."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
-from orders.models import Assignment, Order, OrderPolicy, Punch, PunchRequest, ServicePhoto, Site
+from orders.models import Assignment, Order, OrderPolicy, Punch, PunchRequest, ServicePhoto, ServicePolicy, Site
 from orders.selectors.worker import work_rows
+from orders.services import readiness
 from orders.states import AssignmentStatus, PunchRequestStatus
 from workers.models import Worker
 
@@ -42,6 +45,29 @@ def work_at(worker: Worker, site: Site, now: datetime) -> Assignment | None:
     running = mine.filter(status=AssignmentStatus.CHECKED_IN).order_by("start_at").first()
     ahead = mine.filter(status=AssignmentStatus.BOOKED, end_at__gt=now, start_at__lte=now + early)
     return running or ahead.order_by("start_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How long nothing was heard of somebody who works from home, and when."""
+
+    work: Assignment
+    gaps: Sequence[tuple[datetime, datetime]]
+
+    @property
+    def total(self) -> timedelta:
+        """All of it."""
+        return sum((until - since for since, until in self.gaps), timedelta())
+
+
+def silences(order: Order, now: datetime) -> list[Silence]:
+    """For a remote order: everybody who has come, with the gaps in the response of their page (three queries)."""
+    if not order.remote:
+        return []
+    works = Assignment.objects.filter(position__shift__order=order, checked_in_at__isnull=False)
+    rows = works.select_related("worker__user").prefetch_related("heartbeats").order_by("start_at", "id")
+    policy = ServicePolicy.current()
+    return [Silence(work, readiness.gaps_of(work, policy, now)) for work in rows]
 
 
 def photos_of(order: Order) -> QuerySet[ServicePhoto]:

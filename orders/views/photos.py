@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from orders import permissions
 from orders.selectors import proofs as reads
 from orders.services import photos
+from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
@@ -29,9 +30,11 @@ def photo(request: HttpRequest, pk: int, small: bool) -> HttpResponseBase:
 
 @access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER)
 def of_order(request: HttpRequest, pk: int) -> HttpResponse:
-    """The photo record of an order, by person; a part of its page, or a page of its own."""
+    """The photo record of an order, and for the agency how those at home answered; a part of its page, or a page."""
     order = get_object_or_404(permissions.orders_for(acting(request).user), pk=pk)
-    context = {"order": order, "photos": reads.photos_of(order)}
+    agency = acting(request).role != Role.CLIENT
+    context = {"order": order, "photos": reads.photos_of(order), "agency": agency}
+    context["silences"] = reads.silences(order, clock.now()) if agency else []
     if getattr(request, "htmx", False):
         return render(request, "orders/_order_photos.html", context)
     return render(request, "orders/order_photos.html", context | {"shell": "base_desktop.html"})
