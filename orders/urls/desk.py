@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/shifts/<int:pk>/", order.shift, name="desk-shift"),
     path("desk/shifts/<int:pk>/live/", order.shift_live, name="desk-shift-live"),
     path("desk/shifts/<int:pk>/what-if/", order.what_if, name="desk-what-if"),
+    path("desk/positions/<int:pk>/find/", order.find, name="desk-find"),
     path("desk/positions/<int:pk>/exchange/", exchange.exchange, name="desk-exchange"),
     path("desk/positions/<int:pk>/restore/", order.restore, name="desk-restore"),
     path("desk/positions/<int:pk>/compare/", compare.two, name="desk-compare"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from orders.models import Assignment, DoNotSend, Offer, Order, Position, Replace
 from orders.selectors.desk import explaining
 from orders.selectors.desk.explaining import Choice
 from orders.selectors.desk.queue import NEEDS, rows
+from orders.services.proposing import CONFIRMED
 from orders.states import (
     ACTIVE_ASSIGNMENT,
     AssignmentStatus,
@@ -29,6 +31,7 @@ LOST = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.R
 EXCHANGEABLE = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)
 LIVE = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 SHOWN_PLACES = 7
+PLACES_A_PAGE = 20
 OF_A_PLACE = (
     "shift__order",
     "proposed_worker__user",
@@ -55,6 +58,21 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody asked in a running search: in which wave, and what they have said in words."""
+
+    name: str
+    wave: int
+    status: str
+    answer: str
+
+    @property
+    def waiting(self) -> bool:
+        """Whether they may still say yes."""
+        return self.status == OfferStatus.PENDING
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One position with everything that is true of it now."""
 
@@ -65,6 +83,19 @@ class Place:
     seeking: Replacement | None
     choice: Choice | None
     late: bool
+    asked: Sequence[Asked] = ()
+
+    @property
+    def searching(self) -> bool:
+        """Whether several are asked at once now."""
+        return self.position.status == PositionStatus.OFFERED and self.position.wave > 0
+
+    @property
+    def findable(self) -> bool:
+        """Whether several may be asked at once for the place; a booked worker would be given up first."""
+        if self.position.shift.order.status not in CONFIRMED or self.searching:
+            return False
+        return self.position.status in EXCHANGEABLE or self.releasable
 
     @property
     def exchangeable(self) -> bool:
@@ -146,6 +177,21 @@ def cut(found: Sequence[Board], most: int = SHOWN_PLACES) -> list[Cut]:
     return cuts
 
 
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A board with one page of its places."""
+
+    board: Board
+    page: Page[Place]
+
+
+def paged(board: Board, number: str | int | None = 1, *, place: int | None = None) -> Paged:
+    """A page of the board's places: the one with this place if it has it, else the one of this number."""
+    ids = [one.position.pk for one in board.places]
+    wanted = ids.index(place) // PLACES_A_PAGE + 1 if place in ids else number
+    return Paged(board, Paginator(board.places, PLACES_A_PAGE).get_page(wanted))
+
+
 def order_rows() -> QuerySet[Order]:
     """Orders with all that the head of the page shows."""
     return rows().select_related("client", "site", "city", "created_by")
@@ -153,16 +199,19 @@ def order_rows() -> QuerySet[Order]:
 
 def positions() -> QuerySet[Position]:
     """Positions with the offer of the first who is asked, active assignment, running replacement, and the people lost
-    on the way (`lost`: `{"name", "status"}`), in one query.
+    on the way (`lost`: `{"name", "status"}`) and all who were asked in waves (`asked`), in one query.
     """
     lost = Assignment.objects.filter(position=OuterRef("pk"), status__in=LOST).order_by("id")
     seeking = Q(replacements__found__isnull=True, replacements__failed_at__isnull=True)
     asked = Q(offers__status=OfferStatus.PENDING, offers__worker=F("proposed_worker"))
+    told = Offer.objects.filter(position=OuterRef("pk"), wave__gt=0).exclude(status=OfferStatus.ACCEPTED)
+    row = JSONObject(name="worker__user__name", wave="wave", status="status", sent="sent_at")
     joined: QuerySet[Any] = Position.objects.annotate(
         pending=FilteredRelation("offers", condition=asked),
         work=FilteredRelation("assignments", condition=Q(assignments__status__in=ACTIVE_ASSIGNMENT)),
         seeking=FilteredRelation("replacements", condition=seeking),
         lost=ArraySubquery(lost.values(row=JSONObject(name="worker__user__name", status="status"))),
+        asked=ArraySubquery(told.order_by("wave", "id").values(row=row)),
     )
     return joined.select_related(*OF_A_PLACE).order_by("shift__start_at", "shift_id", "number")
 
@@ -209,7 +258,16 @@ def _place(position: Position, chosen: Choice | None, now: datetime) -> Place:
     gone: list[Mapping[str, str]] = position.lost  # type: ignore[attr-defined]
     lost = [Lost(row["name"], str(AssignmentStatus(row["status"]).label)) for row in gone]
     pending, seeking = getattr(position, "pending", None), getattr(position, "seeking", None)
-    return Place(position, pending, work, lost, seeking, chosen, late)
+    return Place(position, pending, work, lost, seeking, chosen, late, _asked(position, seeking))
+
+
+def _asked(position: Any, seeking: Replacement | None) -> list[Asked]:
+    """Whom the running search has asked, in the order of asking."""
+    if position.status not in (PositionStatus.OPEN, PositionStatus.OFFERED) or not position.wave:
+        return []
+    since = seeking.started_at if seeking else position.shift.order.created_at
+    run = [row for row in position.asked if datetime.fromisoformat(row["sent"]) >= since]
+    return [Asked(row["name"], row["wave"], row["status"], str(OfferStatus(row["status"]).label)) for row in run]
 
 
 def works() -> QuerySet[Assignment]:

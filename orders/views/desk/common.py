@@ -9,13 +9,14 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from orders import presence
 from orders.forms_desk import SeenForm
 from orders.models import Order
 from orders.selectors.desk import explaining, history, proposal
-from orders.services import choosing
+from orders.services import choosing, waves
 from orders.states import OrderStatus
 from staffing.core.errors import Conflict, DomainError, Invalid
 from staffing.core.models import Role, User
@@ -68,6 +69,19 @@ def refusal_words(refusal: DomainError, now: datetime) -> str:
     reasons = refusal.params.get("reasons", ())
     against = explaining.reason_words(reasons, explaining.names()) if reasons else []
     return " ".join([str(refusal), _("；").join(against)]).strip()
+
+
+def search_words(search: waves.Search) -> str:
+    """What a search for a replacement has come to."""
+    if search.ran:
+        return _("正在找替补：第 %(n)s 轮邀请已发出，等待答复。") % {"n": search.wave}
+    if not search.invited:
+        return _("现在没有合适的人可以邀请，系统会继续寻找。")
+    return ngettext(
+        "已同时邀请 %(people)s 人（第 %(n)s 轮），先接单者上岗。",
+        "已同时邀请 %(people)s 人（第 %(n)s 轮），先接单者上岗。",
+        search.invited,
+    ) % {"people": search.invited, "n": search.wave}
 
 
 def panel_of(

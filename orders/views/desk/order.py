@@ -6,14 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
+from django_htmx.http import trigger_client_event
 
 from orders import presence
 from orders.forms_desk import ReasonForm
 from orders.models import Order, Position, Shift
 from orders.selectors.desk import candidates, explaining, history, loosening, progress, proposal, queue, runs
-from orders.services import choosing, ordering
+from orders.services import choosing, ordering, waves
 from orders.states import OrderStatus
 from orders.views.desk.common import (
     DESK,
@@ -22,6 +25,7 @@ from orders.views.desk.common import (
     form_page,
     not_done,
     refusal_words,
+    search_words,
     seen_in,
     user_of,
     wants_part,
@@ -31,6 +35,7 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role
+from staffing.core.rendering import add_toast
 
 
 @access(*DESK)
@@ -41,7 +46,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     presence.note(user_of(request), pk, now)
     context = {
         **_head(request, found, now),
-        "boards": boards,
+        "boards": [_paged(request, board) for board in boards],
         "restorable": any(place.restorable for board in boards for place in board.places),
         "requirements": proposal.requirements(found, names),
         "circle": proposal.circle(found),
@@ -50,6 +55,13 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "events": history.events_of(found, names),
     }
     return render(request, "orders/desk_order.html", context)
+
+
+def _paged(request: HttpRequest, board: proposal.Board) -> proposal.Paged:
+    """The page of a shift's places that the address asks for: of the shift, or with one place on it."""
+    number = request.GET.get("page") if request.GET.get("shift") == str(board.shift.pk) else None
+    place = request.GET.get("place", "")
+    return proposal.paged(board, number, place=int(place) if place.isdecimal() and len(place) < 19 else None)
 
 
 def _head(request: HttpRequest, found: Order, now: datetime) -> dict[str, Any]:
@@ -72,12 +84,34 @@ def order_live(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "orders/_desk_order_head.html", {**_head(request, found, now), "restorable": hand})
 
 
+# Rows repeat themselves; nothing secret is in them that a length could give away.
 @access(*DESK)
+@gzip_page
 def shift_live(request: HttpRequest, pk: int) -> HttpResponse:
-    """The places of one shift, polled."""
-    shift, now = _shift(pk), clock.now()
+    """One page of the places of a shift, polled."""
+    return _places(request, _shift(pk), request.GET.get("page"))
+
+
+def _places(request: HttpRequest, shift: Shift, number: str | None, place: int | None = None) -> HttpResponse:
+    now = clock.now()
     boards = proposal.boards(shift.order, now, shift_id=shift.pk)
-    return render(request, "orders/_desk_places.html", {"board": boards[0] if boards else None, "now": now})
+    shown = proposal.paged(boards[0], number, place=place) if boards else None
+    return render(request, "orders/_desk_places.html", {"shown": shown, "order": shift.order, "now": now})
+
+
+@access(*DESK, methods="POST")
+def find(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the best for a place of the order, several at once; a second click says that it runs already."""
+    place = get_object_or_404(Position.objects.filter(shift__order__in=queue.visible()), pk=pk)
+    work, now = request.GET.get("work", ""), clock.now()
+    seen = int(work) if work.isdecimal() and len(work) < 19 else None
+    words = search_words(waves.replace(place.pk, seen, by=acting(request), now=now))
+    shift = _shift(place.shift_id)
+    presence.note(user_of(request), shift.order_id, now, acting=True)
+    if wants_part(request):
+        return add_toast(trigger_client_event(_places(request, shift, None, place.pk), "desk-changed"), words)
+    messages.success(request, words)
+    return redirect(f"{reverse('orders:desk-order', args=[shift.order_id])}?place={place.pk}#place-{place.pk}")
 
 
 def _shift(pk: int) -> Shift:
