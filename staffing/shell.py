@@ -1,7 +1,8 @@
 """What surrounds every page: navigation by role, unread count, the demo's clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -24,13 +25,18 @@ from staffing.core.views.inbox import visible
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the navigation: words, URL name, icon, how many things wait there, who sees it."""
+    """One place of the navigation: words, URL name, icon, how many things wait there, who sees it.
+
+    It is marked on every page below its address, unless it is `alone`, and below the addresses in `under`.
+    """
 
     label: Any
     view: str
     icon: str
     waiting: Callable[[User], int] | None = None
     may: Callable[[User], bool] | None = None
+    under: tuple[str, ...] = ()
+    alone: bool = False
 
 
 def pending_offers(user: User) -> int:
@@ -53,26 +59,29 @@ def reports_to_confirm(user: User) -> int:
     return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
 
 
+# Templates and repeating orders; what workers ask a dispatcher to decide.
+KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
+WORDS = ("/desk/swaps/", "/desk/appeals/")
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
-        Entry(gettext_lazy("首页"), "orders:client-home", "home"),
-        Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list"),
+        Entry(gettext_lazy("首页"), "orders:client-home", "home", alone=True),
+        Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list", under=KEPT_ORDERS),
         Entry(gettext_lazy("发布订单"), "orders:client-new", "plus", may=permissions.may_order),
         Entry(pgettext_lazy("nav", "员工"), "orders:client-people", "users"),
         Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm),
-        Entry(gettext_lazy("公司与成员"), "orders:client-company", "building"),
+        Entry(gettext_lazy("公司与成员"), "orders:client-company", "building", under=("/client/members/",)),
     ),
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
-        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
-        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
-        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
+        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches, under=WORDS),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),
     Role.WORKER: (
-        Entry(gettext_lazy("今日"), "orders:my-today", "home"),
+        Entry(gettext_lazy("今日"), "orders:my-today", "home", alone=True),
         Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase", pending_offers),
         Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar"),
         Entry(gettext_lazy("消息"), "inbox", "bell"),
@@ -82,8 +91,8 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
-        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle"),
-        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users"),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
     ),
 }
@@ -110,14 +119,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(path: str, user: User) -> list[dict[str, Any]]:
     """The entries of the person's role that are for them."""
-    return [_item(entry, path, user) for entry in NAV[user.role] if entry.may is None or entry.may(user)]
+    entries = [entry for entry in NAV[user.role] if entry.may is None or entry.may(user)]
+    here = whereabouts(path, entries)
+    return [_item(entry, path, user, here) for entry in entries]
 
 
-def _item(entry: Entry, path: str, user: User) -> dict[str, Any]:
+def whereabouts(path: str, entries: Sequence[Entry]) -> Entry | None:
+    """The place of the navigation that a page belongs to: the one whose address is the longest beginning of its own."""
+    reach = [(len(start), entry) for entry in entries for start in _starts(entry) if path.startswith(start)]
+    exact = next((entry for entry in entries if reverse(entry.view) == path), None)
+    return exact or max(reach, key=itemgetter(0), default=(0, None))[1]
+
+
+def _starts(entry: Entry) -> tuple[str, ...]:
+    return entry.under if entry.alone else (reverse(entry.view), *entry.under)
+
+
+def _item(entry: Entry, path: str, user: User, here: Entry | None) -> dict[str, Any]:
     url = reverse(entry.view)
     waiting = entry.waiting
     badge = SimpleLazyObject(lambda: waiting(user)) if waiting else None
-    return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": path == url, "badge": badge}
+    active = "page" if path == url else "true" if entry is here else ""
+    return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": active, "badge": badge}
 
 
 def _demo_clock() -> str:
