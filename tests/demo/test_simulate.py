@@ -1,0 +1,121 @@
+"""A small simulated agency: every promised minute is covered or has a reason, and the same seed says the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orders.models import Assignment, OrderPolicy, Position
+from staffing.core.models import OutboxMessage, User
+from staffing.demo import invariants
+from staffing.demo.simulate import behaviour, ledger, world
+from staffing.demo.simulate.ledger import REASONS, Stay
+from staffing.demo.simulate.plan import FEATURES, Habits, Plan
+from staffing.demo.simulate.run import simulate
+
+SMALL = Plan(days=2, workers=40, seed=3)
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone afterwards, so that the next run begins from nothing too."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_every_promised_minute_is_covered_or_has_a_reason_and_the_same_seed_says_the_same() -> None:
+    with undone():
+        found, ended = simulate(SMALL)
+        assert invariants.violations(ended) == []
+        assert not OutboxMessage.objects.exclude(last_error="").exists()
+        asked = [place for place in Position.objects.select_related("shift") if _word_given(place)]
+        assert sum(found.minutes.values()) == sum((p.shift.end_at - p.shift.start_at) // MINUTE for p in asked)
+        assert len(asked) == found.promised > 0
+        assert found.minutes["covered"] > 0
+    with undone():
+        again, _ = simulate(SMALL)
+    assert again == found
+
+
+def _word_given(place: Position) -> bool:
+    return Assignment.objects.filter(position=place, booked_at__lt=place.shift.start_at).exists()
+
+
+@pytest.mark.django_db
+def test_parts_are_switched_off_by_the_policy_alone() -> None:
+    world.build(replace(SMALL, without=frozenset(FEATURES)))
+    policy = OrderPolicy.current()
+    assert (policy.wave_size, policy.bench_loss_percent, policy.auto_release_unconfirmed) == (1, 0, False)
+
+
+@pytest.mark.django_db
+def test_the_command_keeps_off_an_agency_that_is_there() -> None:
+    User.objects.create_user("13900000000", None, role="manager", name="在")
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("simulate")
+
+
+moments = st.integers(-600, 900).map(lambda minute: START + minute * MINUTE)
+
+
+@st.composite
+def stays(draw: st.DrawFn) -> Stay:
+    times = sorted(draw(st.lists(moments, min_size=3, max_size=3)))
+    kind = draw(st.sampled_from(("lost", "came", "stays", "waiting")))
+    booked, came, gone = times
+    if kind == "lost":
+        return Stay(booked, None, None, gone)
+    if kind == "waiting":
+        return Stay(booked, None, None, None)
+    return Stay(booked, came, gone if kind == "came" else None, None)
+
+
+@given(st.lists(stays(), max_size=4), st.integers(1, 720))
+def test_the_reasons_add_up_to_the_shift(people: list[Stay], length: int) -> None:
+    found = ledger.account(people, START, START + length * MINUTE)
+    assert sum(found.values()) == length
+    assert set(found) <= set(REASONS)
+    assert all(minutes > 0 for minutes in found.values())
+
+
+def test_a_lost_place_is_told_minute_by_minute() -> None:
+    absent = Stay(START - 600 * MINUTE, None, None, START + 15 * MINUTE)
+    instead = Stay(START + 20 * MINUTE, START + 60 * MINUTE, START + 470 * MINUTE, None)
+    found = ledger.account([absent, instead], START, START + 480 * MINUTE)
+    assert found == {"unnoticed": 15, "searching": 5, "travelling": 40, "covered": 410, "left": 10}
+    assert ledger.promised([absent, instead], START)
+    assert not ledger.promised([instead], START)
+
+
+def test_nobody_after_a_loss_and_who_is_late() -> None:
+    absent = Stay(START - MINUTE, None, None, START + 15 * MINUTE)
+    assert ledger.account([absent], START, START + 60 * MINUTE) == {"unnoticed": 15, "nobody": 45}
+    late = Stay(START - MINUTE, START + 7 * MINUTE, START + 60 * MINUTE, None)
+    assert ledger.account([late], START, START + 60 * MINUTE) == {"late": 7, "covered": 53}
+
+
+def test_shares_are_those_of_the_plan() -> None:
+    habits, count = Habits(), 4000
+    fates = [
+        behaviour.course(
+            behaviour.dice(1, "course", str(key)),
+            habits,
+            booked=START,
+            start=START + 600 * MINUTE,
+            end=START + 900 * MINUTE,
+            way_minutes=30,
+        ).fate
+        for key in range(count)
+    ]
+    assert fates.count("absent") / count == pytest.approx(habits.no_shows, abs=0.02)
+    assert fates.count("cancels") / count == pytest.approx(habits.late_cancels, abs=0.01)
