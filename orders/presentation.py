@@ -142,20 +142,35 @@ class Step(TypedDict):
 
 
 def progress(order: Order, started_at: datetime | None) -> list[Step]:
-    """The order's course in six points, each with its time; a cancelled order ends at a failed one."""
-    reached = [
-        (_("已提交"), order.submitted_at),
-        (_("已推荐"), order.proposed_at),
-        (_("已派单"), order.confirmed_at),
-        (_("已满员"), order.filled_at),
-        (_("服务中"), started_at),
-        (_("已完成"), order.completed_at),
+    """The order's course in six points, each with its time; a cancelled order ends at a failed one.
+
+    The point that comes next says what is waited for; beginning and end say when they are planned.
+    """
+    points = [
+        (_("已提交"), _("待提交"), order.submitted_at, None),
+        (_("已推荐"), _("匹配中"), order.proposed_at, None),
+        (_("已派单"), _("待派单"), order.confirmed_at, None),
+        (_("已满员"), _("待满员"), order.filled_at, None),
+        (_("服务中"), _("待开始"), started_at, order.starts_at),
+        (_("已完成"), _("待完成"), order.completed_at, order.ends_at),
     ]
-    moments = [at for _label, at in reached]
+    states = [_step_state(order, [at for *_labels, at, _planned in points], index) for index in range(len(points))]
+    over = order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
     return [
-        Step(label=label, time=_short(at), state=_step_state(order, moments, index))
-        for index, (label, at) in enumerate(reached)
+        Step(
+            label=awaited if state == "current" and at is None else label,
+            time=_step_time(at, None if over else planned),
+            state=state,
+        )
+        for state, (label, awaited, at, planned) in zip(states, points, strict=True)
     ]
+
+
+def _step_time(at: datetime | None, planned: datetime | None) -> str:
+    """When it was, or when it is to be."""
+    if at is None and planned is not None:
+        return _("计划 %(at)s") % {"at": moment_text(planned)}
+    return moment_text(at) if at else ""
 
 
 def _step_state(order: Order, moments: Sequence[datetime | None], index: int) -> str:
@@ -168,10 +183,6 @@ def _step_state(order: Order, moments: Sequence[datetime | None], index: int) ->
     if order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED):
         return "failed" if is_next else "todo"
     return "current" if is_next and order.status != OrderStatus.IN_SERVICE else "todo"
-
-
-def _short(at: datetime | None) -> str:
-    return moment_text(at) if at else ""
 
 
 Fact = tuple[str, str]

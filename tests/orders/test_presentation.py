@@ -60,6 +60,19 @@ def test_progress_line_follows_the_order() -> None:
     assert states_of(order, started=True) == ["done", "done", "done", "failed", "done", "done"]
 
 
+def test_what_is_waited_for_is_not_said_as_if_it_were_so() -> None:
+    times = {"submitted_at": NOW, "proposed_at": NOW, "confirmed_at": NOW, "filled_at": NOW}
+    order = Order(status=OrderStatus.FILLED, starts_at=NOW, ends_at=NOW + timedelta(hours=8), **times)
+    with translation.override("zh-hans"):
+        *_before, begun, over = progress(order, None)
+        assert (begun["label"], begun["state"]) == ("待开始", "current")
+        assert begun["time"].startswith("计划 ") and over["time"].startswith("计划 ")
+        order.status = OrderStatus.IN_SERVICE
+        assert progress(order, NOW)[4]["label"] == "服务中"
+        order.status = OrderStatus.CANCELLED
+        assert [step["time"] for step in progress(order, None)[4:]] == ["", ""]
+
+
 def test_cancelled_order_fails_at_the_point_it_had_not_reached() -> None:
     order = Order(status=OrderStatus.CANCELLED, submitted_at=NOW)
     assert states_of(order) == ["done", "failed", "todo", "todo", "todo", "todo"]
