@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db.models import Case, Count, F, Func, JSONField, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders.matching.explain import part_from_dict
 from orders.matching_text import part_text
-from orders.models import Assignment, Offer, Order, OrderPolicy
+from orders.models import Assignment, Offer, Order, OrderPolicy, Site
 from orders.services import turning_up
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus
 from staffing.core import geo
@@ -70,13 +71,15 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a shift is: `km` from the worker's home (None: remote or unknown), `map_uri` for the phone's own map."""
+    """Where a shift is: `km` from the worker's home (None: remote or unknown), `map_uri` for the phone's own
+    map, `amap_uri` for AMap, which reads GCJ-02."""
 
     remote: bool
     name: str
     address: str
     km: float | None
     map_uri: str
+    amap_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,15 @@ def place_of(order: Order, worker: Worker) -> Place:
     if order.remote or site is None:
         return Place(True, _("远程"), "", None, "")
     point = f"{site.latitude:.6f},{site.longitude:.6f}"
-    return Place(False, site.name, site.address, _km(worker, order), f"geo:{point}?q={point}({quote(site.name)})")
+    phone_map = f"geo:{point}?q={point}({quote(site.name)})"
+    return Place(False, site.name, site.address, _km(worker, order), phone_map, amap_uri(site))
+
+
+def amap_uri(site: Site) -> str:
+    """The place in AMap, in the app where there is one: its URI API takes longitude first, in GCJ-02."""
+    there = geo.to_gcj02(geo.Point(site.latitude, site.longitude))
+    asked = {"position": f"{there.longitude:.6f},{there.latitude:.6f}", "name": site.name, "coordinate": "gaode"}
+    return f"https://uri.amap.com/marker?{urlencode(asked | {'callnative': '1'})}"
 
 
 def _km(worker: Worker, order: Order) -> float | None:
@@ -269,7 +280,7 @@ def steps(work: Assignment, now: datetime) -> list[Mapping[str, str]]:
     waiting = "failed" if failed else "current"
     return [
         _step(_("已派单"), work.offer.sent_at, "done", now),
-        _step(_("已接单"), work.booked_at, "done", now),
+        _step(pgettext("worker", "已接单"), work.booked_at, "done", now),
         _step(_("上岗"), came or work.start_at, "done" if came else waiting, now),
         _step(_("完成"), left or work.end_at, "done" if left else "current" if came else "todo", now),
         _step(_("工时批准"), approved, "done" if approved else "current" if left else "todo", now),

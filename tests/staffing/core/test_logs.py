@@ -1,0 +1,36 @@
+"""No log holds the secret part of an address."""
+
+import logging
+
+import pytest
+
+from staffing.core.logs import MaskTokens, masked, scrubbed
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/calendar/abc_-123.ics", "/calendar/-"),
+        ("/s/tok.en:sig/", "/s/-/"),
+        ("/join/abc/?next=/x/", "/join/-/?next=/x/"),
+        ("/kiosk/abc/", "/kiosk/-/"),
+        ("/my/shifts/3/", "/my/shifts/3/"),
+        ("/my/calendar/", "/my/calendar/"),
+        ("/desk/s3/", "/desk/s3/"),
+    ],
+)
+def test_only_secrets_are_masked(path, shown):
+    assert masked(f"GET {path} HTTP/1.1") == f"GET {shown} HTTP/1.1"
+
+
+def test_arguments_are_masked_as_well():
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s: %s %d", ("Not Found", "/s/abc/", 3), None)
+    assert MaskTokens().filter(record) and record.getMessage() == "Not Found: /s/-/ 3"
+
+
+def test_an_error_report_leaves_the_house_without_them():
+    event = {"request": {"url": "https://agency.example/calendar/abc.ics"}, "transaction": "/s/abc/"}
+    assert scrubbed(event, {}) == {
+        "request": {"url": "https://agency.example/calendar/-"},
+        "transaction": "/s/-/",
+    }
