@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from orders.models import Assignment, GateProfile, Order, Package
 from orders.states import (
@@ -112,7 +112,7 @@ def way_pill(work: Assignment) -> tuple[Kind, str]:
         return state_pill(AssignmentStatus(work.status))
     if work.departed_at is not None:
         return "accent", _("在路上")
-    return ("info", _("已确认到岗")) if work.confirmed_at is not None else ("neutral", _("已接单"))
+    return ("info", _("已确认到岗")) if work.confirmed_at is not None else ("neutral", pgettext("worker", "已接单"))
 
 
 def state_pill(value: TextChoices) -> tuple[Kind, str]:

@@ -26,6 +26,9 @@ ACTS: dict[str, Callable[[int, datetime], None]] = {
     for act in (
         workers.accept,
         workers.decline,
+        workers.confirm_coming,
+        workers.set_out,
+        workers.stand_by,
         workers.check_in,
         workers.check_out,
         office.confirm,
