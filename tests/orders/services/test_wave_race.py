@@ -103,8 +103,6 @@ def test_three_hundred_answer_sixty_places_at_the_same_second() -> None:
     told = Notification.objects.filter(kind="offer.taken").values_list("user", flat=True)
     placed = set(Assignment.objects.values_list("worker__user", flat=True))
     losers = {offer.worker.user_id for offer in waiting} - placed
-        Assignment.objects.values_list("worker__user", flat=True)
-    )
     assert sorted(told) == sorted(losers)
     assert not OutboxMessage.objects.exclude(last_error="").exists()
     assert invariants.violations(NOW) == []
