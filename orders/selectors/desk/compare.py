@@ -78,7 +78,7 @@ def of(position: Position, pair: Sequence[int], now: datetime) -> Comparison | N
         return None
     match = position.match or candidates.newest_match(position.shift)
     named, past = explaining.names(), _past(position.shift, list(people))
-    told = _told(position.shift, match, list(people), named, now)
+    told = _told(position, match, list(people), named, now)
     sides = [Side(people[pk], *told[pk], past[pk], present=pk == position.proposed_worker_id) for pk in pair]
     return Comparison(sides, _rows(sides), _difference(sides))
 
@@ -97,18 +97,28 @@ Told = tuple[int | None, Mapping[str, tuple[int, int, str]], Sequence[str]]
 
 
 def _told(
-    shift: Shift, match: MatchShift | None, ids: Sequence[int], named: Mapping[str, str], now: datetime
+    place: Position, match: MatchShift | None, ids: Sequence[int], named: Mapping[str, str], now: datetime
 ) -> Mapping[int, Told]:
-    """Points, parts and reasons: of the stored ranking if it lists both, else of both as they stand now."""
+    """Points, parts and reasons: of the stored ranking if it lists both, else of both as they stand now.
+
+    Whoever has the place is measured by their points: that they have it stands against others only.
+    """
     rows: dict[int, Any] = {row["worker"]: row for row in match.ranked} if match else {}
     if all(pk in rows for pk in ids):
         kept = {pk: [part_from_dict(part) for part in rows[pk]["parts"]] for pk in ids}
         return {pk: (rows[pk]["score"], _worded(kept[pk], named), ()) for pk in ids}
-    standing = live.standing(shift, ids, named, now)
+    standing = live.standing(place.shift, ids, named, now)
+    if holder := standing.get(place.proposed_worker_id or 0):
+        standing[place.proposed_worker_id or 0] = replace(holder, score=points(holder), reasons=())
     return {
         pk: (one.score, _worded(one.parts, named), one.reasons) if (one := standing.get(pk)) else (None, {}, ())
         for pk in ids
     }
+
+
+def points(one: live.Now) -> int:
+    """What somebody's parts come to, may they come or not."""
+    return sum(part.points for part in one.parts)
 
 
 def _worded(parts: Sequence[ScorePart], named: Mapping[str, str]) -> dict[str, tuple[int, int, str]]:

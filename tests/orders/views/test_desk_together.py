@@ -242,8 +242,17 @@ def test_whoever_the_ranking_does_not_list_is_compared_as_things_are_now(agency,
     assert second.reasons == ["技能「在线客服」为 1 级，要求 2 级"]
     assert second.score is None
     assert "不符合条件" in text_of(answer)
-    # Whoever has the place is on the shift, and is told so.
-    assert "已在这一班次上" in first.reasons
+    assert (first.present, list(first.reasons)) == (True, [])
+    assert first.score == sum(points for points, _most, _words in first.parts.values())
+
+
+def test_whoever_is_booked_is_compared_by_their_points(agency, desk):
+    work = booked(agency, 2)
+    low = agency.worker(skills={agency.skill: 1})
+    answer = desk.get(url("desk-compare", work.position_id), {"a": work.worker_id, "b": low.pk})
+    first, _second = answer.context["told"].sides
+    assert (first.present, list(first.reasons)) == (True, [])
+    assert first.score is not None
 
 
 def test_what_the_two_did_before_is_counted(agency, desk):
