@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Appeal, Assignment, SwapRequest
 from orders.selectors import swaps as reads
-from orders.services import swaps
+from orders.services import reliability, swaps
 from orders.services.appeals import LEVELS
 from orders.states import AppealStatus, SwapStatus
 from staffing.core import notices
@@ -26,7 +26,9 @@ notices.register("swap.got", _("换班成功，班次归您了"), _("%(title)s�
 notices.register("swap.refused", _("换班未获批准"), _("%(title)s：%(start_at)s。%(reason)s"))
 notices.register("swap.over", _("没有同事接手"), _("%(title)s：%(start_at)s 的班次仍由您负责。"))
 notices.register("swap.called_off", _("换班已取消"), _("%(title)s：%(start_at)s 的班次不需要您接手了。"))
-notices.register("swap.backed_out", _("接手的同事改了主意"), _("%(title)s：%(start_at)s 的班次仍由您负责，继续等人接手。"))
+notices.register(
+    "swap.backed_out", _("接手的同事改了主意"), _("%(title)s：%(start_at)s 的班次仍由您负责，继续等人接手。")
+)
 notices.register("appeal.waits", _("%(worker)s 提出申诉"), _("%(title)s：%(start_at)s。%(text)s"))
 notices.register("appeal.accepted", _("申诉成功，记录已撤销"), _("%(title)s：%(start_at)s。%(decision)s"))
 notices.register("appeal.refused", _("申诉未通过"), _("%(title)s：%(start_at)s。%(decision)s"))
@@ -146,6 +148,14 @@ def tell_of_decision(payload: Payload, now: datetime) -> None:
     kind = "appeal.accepted" if appeal.status == AppealStatus.ACCEPTED else "appeal.refused"
     data, url = _about(appeal.assignment, decision=appeal.decision), reverse("orders:my-figures")
     notices.tell([appeal.assignment.worker.user], kind, appeal, now=now, key=str(appeal.pk), data=data, url=url)
+
+
+@on("appeal.file")
+@on("appeal.accept")
+@on("appeal.refuse")
+def count_anew(payload: Payload, now: datetime) -> None:
+    """What is in dispute does not count, what was taken back never again."""
+    reliability.update(_appeal(payload["id"]).assignment.worker_id, now)
 
 
 def _appeal(appeal_id: int) -> Appeal:

@@ -78,6 +78,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
         Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches, under=WORDS),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
+        Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace"),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),
     Role.WORKER: (

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
-from orders import risk, risk_text
+from orders import risk, risk_text, strikes
 from orders.models import Assignment, CallNote, Offer, OrderPolicy, Position
 from orders.risk import Before, Signal, Watch
 from orders.selectors.desk.figures import day_of
@@ -214,12 +214,12 @@ def _between(last: Assignment, here: geo.Point | None) -> float | None:
 
 
 def _history(people: Iterable[int], policy: OrderPolicy, now: datetime) -> Mapping[int, tuple[int, int]]:
-    """By worker: how often late, and how often missing or called off at the last moment."""
+    """By worker: how often late, and how often missing or called off at the last moment without an excuse."""
     since, last = now - timedelta(days=policy.risk_history_days), timedelta(hours=policy.last_cancel_hours)
     past = Assignment.objects.filter(among("worker_id", people), start_at__gte=since, start_at__lt=now)
     late = Count("pk", filter=Q(timesheet__late_minutes__gt=0))
     called_off = Q(status=AssignmentStatus.CANCELLED, ended_at__gt=F("start_at") - last)
-    missed = Count("pk", filter=Q(status=AssignmentStatus.NO_SHOW) | called_off)
+    missed = Count("pk", filter=(Q(status=AssignmentStatus.NO_SHOW) | called_off) & ~Q(strikes.excused()))
     found = past.values("worker_id").order_by().annotate(late=late, missed=missed)
     return {row["worker_id"]: (row["late"], row["missed"]) for row in found}
 

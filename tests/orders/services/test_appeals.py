@@ -1,14 +1,15 @@
 """Strikes and what workers say against them: a person decides, the second time a manager who has not decided yet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from orders import strikes
 from orders.models import Appeal, Assignment, OrderPolicy
-from orders.services import appeals, attendance
+from orders.selectors.desk import trouble
+from orders.services import appeals, attendance, reliability
 from orders.states import AppealStatus
-from staffing.core.actors import actor_of
+from staffing.core.actors import Actor, actor_of
 from staffing.core.errors import Conflict, Forbidden, Invalid
 from staffing.core.models import Notification
 from tests.fixtures.agency import NOW, Agency
@@ -26,7 +27,7 @@ def missed(agency: Agency) -> Assignment:
     return work
 
 
-def later(work: Assignment) -> object:
+def later(work: Assignment) -> datetime:
     return work.start_at + hours(1)
 
 
@@ -34,13 +35,13 @@ def file(work: Assignment, text: str = "我到了，定位不准", **fields: obj
     return appeals.file(work.pk, **({"by": person(work), "now": later(work), "text": text} | fields))  # type: ignore[arg-type]
 
 
-def decide(appeal: Appeal, accept: bool, by: object, reason: str = "看了打卡记录") -> Appeal:
+def decide(appeal: Appeal, accept: bool, by: Actor, reason: str = "看了打卡记录") -> Appeal:
     now = appeal.filed_at + hours(1)
-    return appeals.decide(appeal.pk, accept=accept, by=by, now=now, reason=reason)  # type: ignore[arg-type]
+    return appeals.decide(appeal.pk, accept=accept, by=by, now=now, reason=reason)
 
 
 def counted(work: Assignment) -> bool:
-    rows = strikes.counted(Assignment.objects.all(), OrderPolicy.current(), later(work) + hours(9))  # type: ignore[operator]
+    rows = strikes.counted(Assignment.objects.all(), OrderPolicy.current(), later(work) + hours(9))
     return rows.filter(pk=work.pk).exists()
 
 
@@ -93,13 +94,13 @@ def test_words_are_needed_on_both_sides(agency: Agency, missed: Assignment) -> N
     appeal = file(missed)
     with pytest.raises(Invalid):
         decide(appeal, True, desk(agency), " ")
-    assert status_of(appeal) == AppealStatus.OPEN  # type: ignore[arg-type]
+    assert status_of(appeal) == AppealStatus.OPEN
 
 
 def test_the_second_time_another_manager_decides_and_that_is_final(agency: Agency, missed: Assignment) -> None:
     first, second = actor_of(agency.manager()), actor_of(agency.manager())
     decide(file(missed), False, first)
-    again = file(missed, "有门禁记录", now=later(missed) + hours(2))  # type: ignore[operator]
+    again = file(missed, "有门禁记录", now=later(missed) + hours(2))
     assert (again.level, counted(missed)) == (2, False)
     for nobody in (desk(agency), first):
         with pytest.raises(Forbidden):
@@ -110,7 +111,7 @@ def test_the_second_time_another_manager_decides_and_that_is_final(agency: Agenc
     decide(again, False, second)
     assert counted(missed)
     with pytest.raises(Conflict):
-        file(missed, "再看看", now=later(missed) + hours(4))  # type: ignore[operator]
+        file(missed, "再看看", now=later(missed) + hours(4))
 
 
 def test_an_appeal_comes_within_the_days_of_the_policy(missed: Assignment) -> None:
@@ -125,3 +126,27 @@ def test_old_strikes_are_not_counted(missed: Assignment) -> None:
     policy = OrderPolicy.current()
     then = missed.start_at + timedelta(days=policy.risk_history_days)
     assert not strikes.counted(Assignment.objects.all(), policy, then).exists()
+
+
+def test_a_strike_taken_back_counts_neither_for_reliability_nor_as_a_risk(agency: Agency, missed: Assignment) -> None:
+    then = missed.start_at + hours(2)
+    reliability.update(missed.worker_id, then)
+    before = reliable(missed)
+    appeal = file(missed)
+    drain(then)
+    in_dispute = reliable(missed)
+    decide(appeal, False, desk(agency))
+    drain(then)
+    assert in_dispute > before == reliable(missed)
+
+
+def reliable(work: Assignment) -> int:
+    work.worker.refresh_from_db()
+    return work.worker.reliability
+
+
+def test_the_radar_forgets_what_was_taken_back(missed: Assignment) -> None:
+    policy, then = OrderPolicy.current(), missed.start_at + hours(2)
+    assert trouble._history([missed.worker_id], policy, then)[missed.worker_id] == (0, 1)
+    file(missed)
+    assert trouble._history([missed.worker_id], policy, then)[missed.worker_id] == (0, 0)

@@ -36,7 +36,9 @@ def phone(worker: Worker) -> Browser:
 
 def office(agency: Agency) -> Browser:
     browser = Browser()
-    browser.force_login(desk(agency).user)
+    who = desk(agency).user
+    assert who is not None
+    browser.force_login(who)
     return browser
 
 
@@ -211,7 +213,7 @@ def test_a_strike_is_shown_with_its_shift_and_can_be_appealed(agency: Agency) ->
         name = f"appeal{appeal.pk}"
         assert boss.post(url("desk-appeal-decide", appeal.pk), {f"{name}-verdict": "yes"}).status_code == 422
         boss.post(url("desk-appeal-decide", appeal.pk), {f"{name}-verdict": "yes", f"{name}-reason": "监控可见"})
-        assert status_of(appeal) == AppealStatus.ACCEPTED  # type: ignore[arg-type]
+        assert status_of(appeal) == AppealStatus.ACCEPTED
         assert "监控可见" in words(browser.get(url("my-figures")))
 
 
@@ -231,7 +233,7 @@ def test_a_dispatcher_does_not_decide_the_second_appeal(agency: Agency) -> None:
     assert "第二次申诉由经理决定" in words(browser.get(url("desk-appeals")))
     answer = browser.post(url("desk-appeal-decide", again.pk), {f"{name}-verdict": "yes", f"{name}-reason": "好"})
     assert answer.status_code == 422
-    assert status_of(again) == AppealStatus.OPEN  # type: ignore[arg-type]
+    assert status_of(again) == AppealStatus.OPEN
 
 
 def test_each_limit_is_counted_where_it_alone_is_in_the_way(agency: Agency) -> None:
