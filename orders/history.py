@@ -34,6 +34,7 @@ WORDS: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("order", "review"): (gettext_noop("已收到评价"), "info"),
     ("assignment", "book"): (gettext_noop("%(name)s 已接单"), "success"),
     ("assignment", "confirm"): (gettext_noop("%(name)s 已确认到岗"), "info"),
+    ("assignment", "doubt"): (gettext_noop("%(name)s 尚未确认到岗，我们正在联系"), "warning"),
     ("assignment", "set_out"): (gettext_noop("%(name)s 已出发"), "info"),
     ("assignment", "check_in"): (gettext_noop("%(name)s 已到岗"), "success"),
     ("assignment", "undo_check_in"): (gettext_noop("%(name)s 的到岗未获确认"), "warning"),

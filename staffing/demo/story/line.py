@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from orders.forms.worker import DECLINE_REASONS
 from orders.models import Assignment, Position, Replacement
 from orders.states import AssignmentStatus, OrderStatus, PositionStatus
 from staffing.core import clock
@@ -102,7 +103,7 @@ def _decline(browser: Browser, form: Form) -> None:
     page = form.action.replace("/accept/", "/decline/")
     asked = browser.find(page, page)
     assert asked is not None
-    browser.send(asked, page, quick=asked.options["quick"][0])
+    browser.send(asked, page, quick=DECLINE_REASONS[0][0])
 
 
 def accept_next(stage: Stage, *, but: set[int]) -> None:
