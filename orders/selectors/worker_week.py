@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from orders.models import Assignment, BenchPlace, Offer, Punch
 from orders.pool import weekly_cap
-from orders.selectors.worker import MINUTE, ORDER
+from orders.selectors.worker import MINUTE, ORDER, paid_span
 from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, OfferStatus, TimesheetStatus
 from workers.models import PoolPolicy, Worker
 
@@ -194,11 +194,16 @@ def _rows(worker: Worker, first: date, count: int = 7) -> list[Assignment]:
 def _hours(worker: Worker, monday: date, rows: Sequence[Assignment]) -> Hours:
     start, end = bounds(monday)
     taken = [w for w in rows if w.status in ACTIVE_ASSIGNMENT]
-    planned = sum((min(w.end_at, end) - max(w.start_at, start)) // MINUTE for w in taken)
-    sheets = [w.timesheet for w in taken if hasattr(w, "timesheet") and w.start_at >= start]
-    approved = sum(s.actual_minutes for s in sheets if s.status == TimesheetStatus.APPROVED)
+    accepted = [w for w in taken if hasattr(w, "timesheet") and w.timesheet.status == TimesheetStatus.APPROVED]
+    planned = sum(_within((w.start_at, w.end_at), start, end) for w in taken)
+    approved = sum(_within(paid_span(w), start, end) for w in accepted)
     cap = weekly_cap(worker, PoolPolicy.current())
     return Hours(planned, approved, None if cap is None else cap // MINUTE)
+
+
+def _within(span: tuple[datetime, datetime], start: datetime, end: datetime) -> int:
+    """The minutes of a span that lie in the week: a night from Sunday to Monday belongs to both."""
+    return max(0, (min(span[1], end) - max(span[0], start)) // MINUTE)
 
 
 def stored_positions(worker: Worker) -> int:
