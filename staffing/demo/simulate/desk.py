@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from orders.models import Assignment, CallNote, OrderPolicy
 from orders.selectors.desk import trouble
-from orders.services import turning_up, waves
+from orders.services import calls
 from orders.states import AssignmentStatus
 from staffing.core.errors import DomainError
 from staffing.demo.simulate.behaviour import Course
@@ -40,14 +40,8 @@ class Desk:
                 self._call(work, courses[work.pk], now)
 
     def _call(self, work: Assignment, course: Course, now: datetime) -> None:
-        outcome = _said(course)
-        assert self.by.user is not None
-        CallNote.objects.create(assignment=work, by=self.by.user, at=now, outcome=outcome)
         try:
-            if outcome == CallNote.Outcome.NOT_COMING:
-                waves.replace(work.position_id, work.pk, by=self.by, now=now)
-            elif outcome == CallNote.Outcome.COMING and now < work.start_at:
-                turning_up.confirm(work.pk, by=self.by, now=now, reason="电话确认")
+            calls.note(work.pk, outcome=_said(course), by=self.by, now=now)
         except DomainError:
             # Somebody acted since the list was made.
             return

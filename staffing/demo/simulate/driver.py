@@ -7,6 +7,7 @@ of the outbox. Rows are swept by the product's own sweep, as its workers do.
 import heapq
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,7 +17,7 @@ from orders.services import batch
 from staffing.core import outbox
 from staffing.core.errors import DomainError
 from staffing.core.models import OutboxMessage
-from staffing.demo.simulate import acts, demand
+from staffing.demo.simulate import acts, demand, report
 from staffing.demo.simulate.behaviour import MINUTE, dice
 from staffing.demo.simulate.desk import Desk
 from staffing.demo.simulate.phone import Phones
@@ -52,7 +53,7 @@ class Driver:
         while (now := self._next()) is not None and now <= last:
             if (date := now.astimezone(SHANGHAI).date()) != day:
                 day = date
-                self._say(f"{day}: {len(self.phones.courses)} booked so far")
+                self._say(f"{day}: {len(self.phones.courses)} bookings so far, {_so_far(self.plan, now)}")
             self._act(now)
             self._settle(now)
         return last
@@ -100,6 +101,15 @@ class Driver:
         for order_id, key in self.phones.proposed():
             wait = dice(self.plan.seed, "read", key).uniform(*READ_MINUTES)
             self.at(now + wait * MINUTE, partial(acts.confirm_order, order_id, self.plan, self.world))
+
+
+def _so_far(plan: Plan, now: datetime) -> str:
+    """Of the days that are over, without the last one: its nights may still run."""
+    days = (now - plan.begin).days - 1
+    if not 0 < days <= plan.days:
+        return "no day is over yet"
+    found = report.of(replace(plan, days=days))
+    return f"{days} days: {found.promised} promised, {found.covered:.2%} of their hours covered"
 
 
 def _heads() -> dict[str, datetime]:

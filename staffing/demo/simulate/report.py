@@ -4,10 +4,11 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 
-from orders.models import Assignment, Offer, Position, Replacement
+from orders.models import Assignment, Offer, OrderPolicy, Position, Replacement
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.models import OutboxMessage
 from staffing.demo.simulate import ledger
@@ -63,8 +64,9 @@ class Report:
         return asdict(self) | {name: round(value, 5) for name, value in shares.items()}
 
 
-def of(plan: Plan, grace_minutes: int) -> Report:
+def of(plan: Plan) -> Report:
     """Read what happened on the shifts of the plan's days."""
+    grace = timedelta(minutes=OrderPolicy.current().no_show_minutes)
     inside = Q(shift__start_at__gte=plan.begin, shift__start_at__lt=plan.end)
     wanted = list(Position.objects.filter(inside).exclude(status=PositionStatus.CLOSED).select_related("shift"))
     works = _works(inside)
@@ -78,7 +80,7 @@ def of(plan: Plan, grace_minutes: int) -> Report:
         counts["promised"] += 1
         first = min((stay.came for stay in stays if stay.came is not None), default=None)
         counts["arrived"] += first is not None and first < end
-        counts["in_time"] += first is not None and first < start + grace_minutes * MINUTE
+        counts["in_time"] += first is not None and first < start + grace
         minutes.update(ledger.account(stays, start, end))
     losses = list(Replacement.objects.filter(_within(inside)))
     return Report(

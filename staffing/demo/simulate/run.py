@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from orders.models import OrderPolicy
 from staffing.demo.simulate import report, world
 from staffing.demo.simulate.driver import Driver
 from staffing.demo.simulate.plan import Plan
@@ -15,4 +14,4 @@ def simulate(plan: Plan, say: Callable[[str], None] = lambda _text: None) -> tup
     agency = world.build(plan)
     say(f"{plan.workers} people, {len(agency.companies)} companies")
     ended = Driver(plan, agency, say).run()
-    return report.of(plan, OrderPolicy.current().no_show_minutes), ended
+    return report.of(plan), ended
