@@ -50,9 +50,9 @@ def stored() -> Sequence[Stored]:
     policy, service = OrderPolicy.current(), ServicePolicy.current()
     return [
         Stored(_("派单、班次、换班和候补"), _("安排工作，计算到岗可靠度"), _("长期保存，注销后不再带姓名")),
-        Stored(_("打卡时间和工时单"), _("计算收入，客户核对"), _("长期保存，注销后不再带姓名")),
+        Stored(_("打卡时间、与服务地点的距离、工时单"), _("计算收入，客户核对"), _("长期保存，注销后不再带姓名")),
         Stored(
-            _("打卡时的位置（经纬度、精度、距离）"),
+            _("打卡时的位置（经纬度、精度）"),
             _("只用来核对您是否在服务地点"),
             text("%(days)s 天后自动删除") % {"days": policy.position_retention_days},
         ),

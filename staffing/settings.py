@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "staffing.core.middleware.database_lost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "staffing.core.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,4 +1,4 @@
-"""Two kinds of trouble every request may meet: the database is away, or a service said no."""
+"""What every request may meet: the database is away, a service said no; and pages that travel packed."""
 
 import sys
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -82,3 +84,15 @@ class _DomainErrors:
             return redirect(back)
         title = _("无法完成")
         return render(request, "refused.html", {"title": title, "message": str(error)}, status=error.status)
+
+
+class Compressed(GZipMiddleware):
+    """Packs pages, not files that are packed already. Of random length (Django's own answer to BREACH), and what is
+    secret in a page (the form token) is masked anew each time."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Text and JSON that is held whole."""
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)

@@ -52,6 +52,8 @@
     form.setAttribute("hx-post", next);
     button.classList.replace("punch-in", "punch-out");
     button.querySelector(".punch-label").textContent = words.textOut;
+    form.dataset.confirm = words.textLeave;
+    form.dataset.confirmOk = words.textLeaveOk;
     window.htmx.process(form);
     turn(form, waiting);
   }

@@ -94,6 +94,10 @@ def test_a_press_without_a_connection_is_sent_once_with_its_true_time(live_serve
         expect(queue.get_by_text("待上传")).to_be_visible()
         expect(page.get_by_role("button", name="下班打卡")).to_be_visible()
         assert axe_violations(page) == []
+        # Leaving is asked about: the end of the shift may be far.
+        page.get_by_role("button", name="下班打卡").click()
+        expect(page.get_by_role("dialog")).to_contain_text("少计工时")
+        page.keyboard.press("Escape")
         travelled.shift(timedelta(minutes=20))
         posts: list[str] = []
         page.on("request", lambda sent: posts.append(sent.post_data or "") if sent.method == "POST" else None)

@@ -1,5 +1,6 @@
-"""A database that is away, and a service that said no."""
+"""A database that is away, a service that said no, and pages that travel packed."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from django.test import RequestFactory
 
 from orders.services import ordering
 from staffing.core.errors import Conflict, DomainError, Forbidden, Invalid
-from staffing.core.middleware import _DomainErrors
+from staffing.core.middleware import Compressed, _DomainErrors
 from tests.fixtures.agency import NOW, Agency
 
 # Nothing listens on the discard port.
@@ -113,3 +114,13 @@ def test_a_refusal_never_leads_to_a_foreign_page(referer: str) -> None:
 def test_other_errors_are_left_alone() -> None:
     guard = _DomainErrors(lambda _request: HttpResponse())
     assert guard.process_exception(RequestFactory().post("/x/"), ValueError("x")) is None
+
+
+def test_pages_travel_packed_and_files_as_they_are(client: Browser) -> None:
+    plain = client.get("/login/").content
+    packed = client.get("/login/", headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content)[:15] == plain[:15]
+    assert len(packed.content) < len(plain) / 2
+    photo = HttpResponse(b"0" * 5000, content_type="image/jpeg")
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in Compressed(lambda _request: photo)(request)
