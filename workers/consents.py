@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from workers.consent import PositionConsent
@@ -39,6 +40,12 @@ def has_consent(worker: Worker, now: datetime) -> bool:
     """Whether the position may be used at this time: a consent to the present text that was not withdrawn."""
     asked = PositionConsent.objects.filter(worker=worker, version=VERSION, given_at__lte=now)
     return asked.exclude(withdrawn_at__lte=now).exists()
+
+
+def agreed(now: datetime) -> Exists:
+    """`has_consent` for a queryset of workers."""
+    asked = PositionConsent.objects.filter(worker=OuterRef("pk"), version=VERSION, given_at__lte=now)
+    return Exists(asked.exclude(withdrawn_at__lte=now))
 
 
 def _lock(worker: Worker) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from orders.models import Assignment, Order, OrderPolicy, Punch, PunchRequest, ServicePhoto, ServicePolicy, Site
 from orders.selectors.worker import work_rows
@@ -17,6 +18,24 @@ from workers.models import Worker
 def asked_of(work: Assignment) -> QuerySet[PunchRequest]:
     """What was asked for a booking, and what came of it; the latest first."""
     return work.punch_requests.order_by("-received_at", "-id")
+
+
+def latest_asked() -> Subquery:
+    """For a queryset of workers: the latest punch of theirs that was put to a dispatcher, as data."""
+    data = JSONObject(work="assignment_id", kind="kind", why="why", status="status", at="claimed_at", words="decision")
+    mine = PunchRequest.objects.filter(assignment__worker=OuterRef("pk")).order_by("-received_at", "-id")
+    return Subquery(mine.values(data=data)[:1])
+
+
+def about(worker: Any, work: Assignment | None) -> PunchRequest | None:
+    """What `latest_asked` found of a worker, if it is about this booking."""
+    data = worker.asked
+    if data is None or work is None or data["work"] != work.pk:
+        return None
+    at = datetime.fromisoformat(data["at"])
+    return PunchRequest(
+        kind=data["kind"], why=data["why"], status=data["status"], claimed_at=at, decision=data["words"]
+    )
 
 
 def waits(work: Assignment, kind: str) -> bool:

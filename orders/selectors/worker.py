@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from django.db.models import Case, Count, F, Func, JSONField, Q, QuerySet, When
+from django.db.models import Case, Count, F, Func, JSONField, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -293,6 +293,12 @@ def _step(label: str, at: datetime | None, state: str, now: datetime) -> Mapping
     local = timezone.localtime(at)
     today = local.date() == timezone.localtime(now).date()
     return {"label": label, "time": formats.clock_text(at) if today else f"{local:%m-%d}", "state": state}
+
+
+def helpline_phone() -> Subquery:
+    """`helpline` beside any other query: the number alone."""
+    on_duty = User.objects.filter(role=Role.DISPATCHER, is_active=True).order_by("pk")
+    return Subquery(on_duty.values("phone")[:1])
 
 
 def helpline() -> User | None:

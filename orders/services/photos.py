@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -66,9 +66,10 @@ def _remove(names: list[str]) -> None:
             store().delete(name)
 
 
-def opened(photo: ServicePhoto, *, small: bool) -> File:  # type: ignore[type-arg]
-    """The file, ready to be read. Raises `FileNotFoundError` if it is gone."""
-    return store().open(photo.small if small else photo.file)
+def content(photo: ServicePhoto, *, small: bool) -> bytes:
+    """The file, some hundred kB. Raises `FileNotFoundError` if it is gone."""
+    with store().open(photo.small if small else photo.file) as file:
+        return bytes(file.read())
 
 
 def sweep(now: datetime) -> int:

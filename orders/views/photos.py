@@ -1,6 +1,6 @@
 """Photos of the service, for those whom they concern: their worker, the order's client, the agency."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from orders import permissions
@@ -14,14 +14,15 @@ from staffing.core.photos import MIME
 
 
 @access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER, Role.WORKER)
-def photo(request: HttpRequest, pk: int, small: bool) -> HttpResponseBase:
+def photo(request: HttpRequest, pk: int, small: bool) -> HttpResponse:
     """One photo. The browser may keep it, nobody between may."""
     found = get_object_or_404(permissions.photos_for(acting(request).user), pk=pk)
     try:
-        file = photos.opened(found, small=small)
+        content = photos.content(found, small=small)
     except FileNotFoundError as gone:
         raise Http404 from gone
-    answer = FileResponse(file, content_type=MIME, filename=f"{found.pk}.webp", as_attachment=False)
+    answer = HttpResponse(content, content_type=MIME)
+    answer["Content-Disposition"] = f'inline; filename="{found.pk}.webp"'
     answer["Cache-Control"] = "private, max-age=86400, immutable"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -34,7 +34,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str = "") -> HttpResponse:
     now, policy, wages = clock.now(), OrderPolicy.current(), reads.Wages.current()
-    worker = me(request, shifts=reads.shifts_today(now))
+    shifts, asked = reads.shifts_today(now), proofs.latest_asked()
+    worker = me(request, shifts=shifts, agreed=consents.agreed(now), asked=asked, helpline=reads.helpline_phone())
     work = reads.current_work(worker, now)
     status = 200 if trouble is None else 409 if isinstance(trouble, Conflict) else UNPROCESSABLE
     context = {
@@ -45,9 +46,9 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
         "standing_by": bench.ahead(worker, now),
         "shifts": worker.shifts,
         "offers": reads.offer_cards(worker, now, wages),
-        "helpline": reads.helpline(),
-        "agreed": consents.has_consent(worker, now),
-        "asked": proofs.asked_of(work) if work else (),
+        "helpline": {"phone": worker.helpline} if worker.helpline else None,
+        "agreed": worker.agreed,
+        "asked": proofs.about(worker, work),
         "keep_days": policy.position_retention_days,
         "accuracy_cap_m": policy.accuracy_cap_m,
         "trouble": trouble,

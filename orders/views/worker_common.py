@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +19,7 @@ from workers.models import Worker
 UNPROCESSABLE = 422
 
 
-def me(request: HttpRequest, **figures: Count) -> Any:
+def me(request: HttpRequest, **figures: Combinable) -> Any:
     """The worker, with these figures."""
     rows = Worker.objects.select_related("user", "city").annotate(**figures)
     return get_object_or_404(rows, user=acting(request).user)

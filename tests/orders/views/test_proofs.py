@@ -325,7 +325,7 @@ def test_photos_of_the_service_for_those_whom_they_concern(agency, work, phone, 
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Cache-Control"].startswith("private")
             assert answer.headers["Content-Disposition"].startswith("inline")
-            assert answer.getvalue()[:4] == b"RIFF"
+            assert answer.content[:4] == b"RIFF"
     for browser in (desk, client):
         page = browser.get(url("order-photos", order)).content.decode()
         assert "&lt;b&gt;开场" in page and url("photo-small", shot.pk) in page
