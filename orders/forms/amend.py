@@ -40,20 +40,22 @@ class AmendForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """What the preview said: the fee, and who is released."""
+    """What the preview said: the fee, what the service costs then, and who is released."""
 
     fee = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, widget=forms.HiddenInput)
+    estimate = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, widget=forms.HiddenInput)
     released = forms.RegexField(r"^[0-9,]*$", max_length=10_000, required=False, widget=forms.HiddenInput)
 
     @classmethod
     def to(cls, plan: Plan) -> Self:
         """The yes that a preview asks for."""
-        return cls(initial={"fee": plan.fee, "released": ",".join(str(work.pk) for work in plan.released)})
+        released = ",".join(str(work.pk) for work in plan.released)
+        return cls(initial={"fee": plan.fee, "estimate": plan.estimate, "released": released})
 
     def agreed(self) -> Agreed:
         """As the service wants it; only after validation."""
         ids = filter(None, self.cleaned_data["released"].split(","))
-        return Agreed(self.cleaned_data["fee"], frozenset(map(int, ids)))
+        return Agreed(self.cleaned_data["fee"], frozenset(map(int, ids)), self.cleaned_data["estimate"])
 
 
 class ShiftRow(forms.Form):

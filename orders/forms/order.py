@@ -44,6 +44,10 @@ class Place(TextChoices):
     REMOTE = "remote", _("远程")
 
 
+# needed wherever they are asked for at all
+NEEDED = ("site", "city", "site_name", "site_address")
+
+
 @dataclass(frozen=True, slots=True)
 class PoolCard:
     """A special pool as the page shows it; `brought`: all that it asks for, in words."""
@@ -96,6 +100,7 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.shelf = shelf
         self._offer("site", shelf.site_choices, shelf.site)
+        self._say_what_is_needed()
         self._offer("city", shelf.city_choices, shelf.city)
         self._offer("special_pool", shelf.pool_choices, shelf.pool)
         self._offer("certificates", lambda: shelf.named("certificate"), int)
@@ -106,6 +111,13 @@ class OrderForm(forms.Form):
     def _offer(self, name: str, choices: Any, coerce: Any) -> None:
         field: Any = self.fields[name]
         field.choices, field.coerce = choices, coerce
+
+    def _say_what_is_needed(self) -> None:
+        """Where it is asked for at all, a place is needed; who has none yet is not asked to choose one."""
+        for name in NEEDED:
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+        if not self.shelf.sites:
+            self.fields["place"].choices = [(value, label) for value, label in Place.choices if value != Place.OWN]  # type: ignore[attr-defined]
 
     def _level_fields(self, kind: str) -> list[str]:
         names = []

@@ -25,10 +25,12 @@ REASON = "amended"
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What the client was shown and said yes to: the fee (CNY) and the bookings that would be released."""
+    """What the client was shown and said yes to: the fee, the bookings that would be released, and what the service
+    would cost then (CNY each; None: was not shown)."""
 
     fee: Decimal = ZERO
     released: frozenset[int] = frozenset()
+    estimate: Decimal | None = None
 
 
 @transaction.atomic
@@ -36,7 +38,7 @@ def amend(order_id: int, wish: Amendment, *, agreed: Agreed, by: Actor, now: dat
     """Change title, notes, headcounts and shifts of a submitted order. The same `form_key` changes nothing again.
 
     New places are sought at once; who is no longer needed is told. Never charges more, nor sends anybody home, than
-    was agreed: `Conflict` `fee_risen` or `changed_meanwhile` then. Raises what `plan_of` raises.
+    was agreed: `Conflict` `fee_risen`, `price_risen` or `changed_meanwhile` then. Raises what `plan_of` raises.
     """
     order = locks.order(order_id)
     if _done_before(order, wish):
@@ -61,6 +63,8 @@ def _done_before(order: Order, wish: Amendment) -> bool:
 def _check_agreed(plan: Plan, agreed: Agreed) -> None:
     if plan.fee > agreed.fee:
         raise ordering.fee_risen(plan.fee)
+    if agreed.estimate is not None and plan.estimate > agreed.estimate:
+        raise ordering.price_risen(plan.estimate)
     if not {work.pk for work in plan.released} <= agreed.released:
         raise Conflict("changed_meanwhile", _("受影响的员工刚刚有变化，请核对后再确认。"))
 

@@ -309,6 +309,11 @@ def fee_risen(owed: Decimal) -> Conflict:
     return Conflict("fee_risen", _("现在办理需付 ¥%(fee)s，高于您确认的金额，请核对后再确认。"), fee=owed)
 
 
+def price_risen(total: Decimal) -> Conflict:
+    """The service is planned to cost more now than the person was shown (CNY)."""
+    return Conflict("price_risen", _("价格刚刚有变化，现在预估 ¥%(total)s，请核对后再确认。"), total=total)
+
+
 def close(place: Position, *, by: Actor, now: datetime, reason: str) -> None:
     """Nobody is wanted for the place any more; whoever was booked on it has been released."""
     change(place, "close", by=by, now=now, reason=reason)

@@ -22,7 +22,7 @@ from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role
 from staffing.core.transitions import find
 
-RISEN = ("fee_risen", "changed_meanwhile")
+RISEN = ("fee_risen", "price_risen", "changed_meanwhile")
 
 
 @access(Role.CLIENT, methods="GET POST")

@@ -18,7 +18,7 @@ from staffing.core.errors import Conflict
 from staffing.core.models import Role
 
 # not what was typed
-PASSING = ("csrfmiddlewaretoken", "action")
+PASSING = ("csrfmiddlewaretoken", "action", "shown")
 
 
 @access(Role.CLIENT, methods="POST")

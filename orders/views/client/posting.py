@@ -1,6 +1,7 @@
 """Posting an order: the form, what it tells beside itself, the look before the leap."""
 
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from orders.selectors import planning as kept_things
 from orders.services import planning, posting
 from orders.services.ordering import ShiftSpec
 from orders.states import OrderStatus
-from orders.views.client.common import UNPROCESSABLE, own_order
+from orders.views.client.common import CONFLICT, UNPROCESSABLE, own_order
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
@@ -119,9 +120,14 @@ def answer(request: HttpRequest, shelf: Shelf, action: str) -> HttpResponse:
     if not (entry.is_whole() if action == "template" else entry.is_valid(clock.now())):
         return show(request, entry, status=UNPROCESSABLE)
     if action == "preview":
-        context = {"entry": entry, "spec": entry.wanted(), "facts": entry.facts(), **priced(entry)}
-        return render(request, "orders/client_confirm.html", context)
+        return confirm(request, entry)
     return keep_as_template(request, entry) if action == "template" else write(request, entry, action == "submit")
+
+
+def confirm(request: HttpRequest, entry: OrderEntry, *, status: int = 200, risen: str = "") -> HttpResponse:
+    """The look before the leap; `risen`: why it is shown once more."""
+    context = {"entry": entry, "spec": entry.wanted(), "facts": entry.facts(), "risen": risen, **priced(entry)}
+    return render(request, "orders/client_confirm.html", context, status=status)
 
 
 def keep_as_template(request: HttpRequest, entry: OrderEntry) -> HttpResponse:
@@ -150,14 +156,26 @@ def write(request: HttpRequest, entry: OrderEntry, submit: bool) -> HttpResponse
             new_site=entry.form.new_site(),
             instead_of=entry.form.cleaned_data["draft"],
             submit=submit,
+            shown=shown_in(request.POST),
             by=acting(request),
             now=clock.now(),
         )
     except (Invalid, Conflict) as refusal:
+        if refusal.code == "price_risen":
+            return confirm(request, entry, status=CONFLICT, risen=str(refusal))
         entry.refuse(refusal)
         return show(request, entry, status=UNPROCESSABLE)
     messages.info(request, outcome(posted, submit))
     return redirect("orders:client-order", posted.order.pk)
+
+
+def shown_in(data: QueryDict) -> Decimal | None:
+    """What the look before the leap said that it costs (CNY); None if it was not looked at."""
+    try:
+        amount = Decimal(data.get("shown", ""))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def outcome(posted: posting.Posted, submit: bool) -> str:

@@ -363,3 +363,14 @@ def test_a_yes_and_fewer_people_at_the_same_moment() -> None:
     assert not Offer.objects.filter(status=OfferStatus.PENDING, position__status=PositionStatus.CLOSED).exists()
     assert results.count("ok") == coming + (Shift.objects.get().headcount == 1)
     assert set(results) <= {"ok", "Conflict"}
+
+
+@pytest.mark.django_db
+def test_nobody_pays_more_for_the_service_than_the_preview_said(agency: Agency) -> None:
+    order = offering(agency)
+    more, shown = wish(order, people(order, 3)), plan_of(order, wish(order, people(order, 3)), by=by(order), now=NOW)
+    with pytest.raises(Conflict) as refusal:
+        amending.amend(order.pk, more, agreed=Agreed(estimate=shown.estimate - 1), by=by(order), now=NOW)
+    assert refusal.value.code == "price_risen"
+    order = amending.amend(order.pk, more, agreed=Agreed(estimate=shown.estimate), by=by(order), now=NOW)
+    assert order.estimate == shown.estimate

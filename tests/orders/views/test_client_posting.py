@@ -1,5 +1,6 @@
 """Posting an order over HTTP: one form, without any script, gives one order and loses nothing that was typed."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +19,7 @@ from orders.models import Client, Order, Site
 from orders.states import OrderStatus
 from staffing.core import geo
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import CertificateType, Course
+from workers.models import CertificateType, Course, RateCard
 
 pytestmark = pytest.mark.django_db
 NEW = "/client/orders/new/"
@@ -108,6 +109,25 @@ def test_from_blank_form_over_preview_to_order(http: Http, company: Client) -> N
     assert (order.status, order.estimate, order.client) == ("submitted", Decimal(405), company)
     assert order.notes.split() == ["带工牌", "提前十分钟"]
     assert timezone.localtime(order.starts_at).isoformat() == "2026-11-24T09:00:00+08:00"
+
+
+def test_a_price_that_rose_meanwhile_is_shown_before_anything_is_ordered(http: Http, company: Client) -> None:
+    preview = http.post(NEW, filled_in(company) | {"action": "preview"})
+    RateCard.objects.update(bill_rate=Decimal(60))
+    answer = http.post(NEW, sent_back(preview.content) | {"action": "submit"})
+    assert answer.status_code == 409
+    assert "价格刚刚有变化" in answer.content.decode()
+    assert not Order.objects.exists()
+    assert http.post(NEW, sent_back(answer.content) | {"action": "submit"}).status_code == 302
+    assert Order.objects.get().bill_rate == 60
+
+
+def test_who_has_no_place_yet_is_asked_for_one_and_sees_what_is_needed(http: Http, company: Client) -> None:
+    assert 'value="own"' in http.get(NEW).content.decode()
+    company.sites.all().delete()
+    page = http.get(NEW).content.decode()
+    assert 'value="own"' not in page
+    assert re.search(r'for="id_site_name">[^<]*<span class="required-mark"', page)
 
 
 def test_preview_sends_everything_back(agency: Agency, http: Http, company: Client) -> None:
