@@ -19,7 +19,7 @@ PRODUCTION := $(NOWHERE) STAFFING_ENV=production ALLOWED_HOSTS=agency.example PU
 
 BENCH_ONLY := 'ortools>=9.12'
 
-.PHONY: help install demo story test check vendor bench format messages pictures manage lock
+.PHONY: help install demo story test check vendor bench simulate format messages pictures manage lock
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ vendor: install ## rebuild the browser libraries from their packages (npm) and c
 bench: install ## measure the matching engine and write docs/benchmarks.md (ARGS="--sizes S M")
 	@cmp -s pyproject.toml .venv/.bench || { $(PY) -m pip install --disable-pip-version-check -c requirements.lock $(BENCH_ONLY) && cp pyproject.toml .venv/.bench; }
 	$(PY) -m bench $(ARGS)
+
+simulate: install ## live a simulated month of the agency (ARGS="--days 30 --compare"); docs/simulation.md
+	$(PY) -m staffing.runner ephemeral -- env $(KEY) $(MANAGE) simulate $(ARGS)
 
 format: install ## format the code and mend what the linter can
 	$(PY) -m ruff check --fix .

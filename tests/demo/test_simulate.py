@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orders.models import Assignment, OrderPolicy, Position
@@ -17,7 +17,9 @@ from staffing.demo import invariants
 from staffing.demo.simulate import behaviour, ledger, world
 from staffing.demo.simulate.ledger import REASONS, Stay
 from staffing.demo.simulate.plan import FEATURES, Habits, Plan
+from staffing.demo.simulate.report import Report
 from staffing.demo.simulate.run import simulate
+from staffing.demo.simulate.table import table
 
 SMALL = Plan(days=2, workers=40, seed=3)
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -80,6 +82,7 @@ def stays(draw: st.DrawFn) -> Stay:
     return Stay(booked, came, gone if kind == "came" else None, None)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(stays(), max_size=4), st.integers(1, 720))
 def test_the_reasons_add_up_to_the_shift(people: list[Stay], length: int) -> None:
     found = ledger.account(people, START, START + length * MINUTE)
@@ -119,3 +122,15 @@ def test_shares_are_those_of_the_plan() -> None:
     ]
     assert fates.count("absent") / count == pytest.approx(habits.no_shows, abs=0.02)
     assert fates.count("cancels") / count == pytest.approx(habits.late_cancels, abs=0.01)
+
+
+def test_runs_are_told_side_by_side_in_both_languages() -> None:
+    minutes = dict.fromkeys(REASONS, 0) | {"covered": 590, "late": 10}
+    figures = Report(4, 4, 0, 4, 4, minutes, 5, {"no_show": 1, "cancelled": 0, "released": 0}, 1, 1, 0, 2.5, 8, {}, 0)
+    runs = {"": figures.as_dict(), "radar": figures.as_dict()}
+    told = table(runs, "en").splitlines()
+    assert told[0] == "|  | everything on | without radar |"
+    assert "| **covered** | **98.33 %** | **98.33 %** |" in told
+    assert "| lost: late | 1.67 % | 1.67 % |" in told
+    assert "| offers a position | 2.00 | 2.00 |" in told
+    assert len(table(runs, "zh").splitlines()) == len(told)

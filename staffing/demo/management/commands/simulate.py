@@ -1,15 +1,22 @@
 """`manage.py simulate`: lives a month of the agency in an empty database and says what came of its promises."""
 
 import json
+import os
 import time
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
+from staffing.core.models import User
 from staffing.demo import invariants
 from staffing.demo.seed.build import is_empty
+from staffing.demo.simulate.compare import compare
 from staffing.demo.simulate.plan import FEATURES, Habits, Plan
 from staffing.demo.simulate.run import simulate
+from staffing.demo.simulate.table import Figures, table
 
 
 class Command(BaseCommand):
@@ -26,22 +33,47 @@ class Command(BaseCommand):
         parser.add_argument("--no-shows", type=float, default=usual.no_shows, help="share of bookings, 0 to 1")
         parser.add_argument("--declines", type=float, default=usual.declines, help="share of offers, 0 to 1")
         parser.add_argument("--without", default="", help=f"switched off by policy, of: {','.join(FEATURES)}")
+        parser.add_argument("--compare", action="store_true", help="all parts and each switched off, side by side")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and print."""
-        if not is_empty():
-            raise CommandError("The database is not empty.")
+        plan = plan_of(options)
+        if options["compare"]:
+            self._print(compare(_arguments(plan), os.cpu_count() or 1), as_json=options["json"])
+            return
+        _prepare()
         began = time.monotonic()
 
         def say(text: str) -> None:
             self.stderr.write(f"  {time.monotonic() - began:6.1f} s  {text}")
 
-        found, ended = simulate(plan_of(options), say)
-        problems = invariants.violations(ended)
-        self.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
-        if problems:
+        found, ended = simulate(plan, say)
+        self._print({",".join(sorted(plan.without)): found.as_dict()}, as_json=options["json"])
+        if problems := invariants.violations(ended):
             raise CommandError("\n".join(problems[:20]), returncode=1)
+
+    def _print(self, runs: Mapping[str, Figures], *, as_json: bool) -> None:
+        if as_json:
+            shown = next(iter(runs.values())) if len(runs) == 1 else runs
+            self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write(f"{table(runs, 'zh')}\n\n{table(runs, 'en')}")
+
+
+def _prepare() -> None:
+    """Make the tables where there are none. Raises `CommandError` where somebody lives already."""
+    if User._meta.db_table not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
+    if not is_empty():
+        raise CommandError("The database is not empty.")
+
+
+def _arguments(plan: Plan) -> list[str]:
+    habits = plan.habits
+    figures = (plan.days, plan.workers, plan.seed, habits.no_shows, habits.declines)
+    names = ("--days", "--workers", "--seed", "--no-shows", "--declines")
+    return [part for name, value in zip(names, figures, strict=True) for part in (name, str(value))]
 
 
 def plan_of(options: dict[str, Any]) -> Plan:
