@@ -59,9 +59,8 @@ def reports_to_confirm(user: User) -> int:
     return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
 
 
-# Templates and repeating orders; what workers ask a dispatcher to decide.
+# Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
-WORDS = ("/desk/swaps/", "/desk/appeals/")
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home", alone=True),
@@ -76,17 +75,17 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
-        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches, under=WORDS),
+        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
-        Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace"),
+        Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace", under=("/desk/appeals/",)),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),
     Role.WORKER: (
         Entry(gettext_lazy("今日"), "orders:my-today", "home", alone=True),
-        Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase", pending_offers),
-        Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar"),
+        Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase", pending_offers, under=("/my/open/", "/my/swaps/")),
+        Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar", under=("/my/bench/",)),
         Entry(gettext_lazy("消息"), "inbox", "bell"),
-        Entry(gettext_lazy("我的"), "workers:me", "user"),
+        Entry(gettext_lazy("我的"), "workers:me", "user", under=("/my/figures/", "/my/limits/", "/my/calendar/")),
     ),
     Role.MANAGER: (
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
@@ -95,6 +94,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+        Entry(gettext_lazy("换班与申诉"), "orders:desk-appeals", "replace", under=("/desk/swaps/",)),
     ),
 }
 

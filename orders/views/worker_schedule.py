@@ -22,6 +22,7 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
 from staffing.core.pwa import kept_offline
+from workers.forms import WEEKDAYS
 
 
 @access(Role.WORKER)
@@ -38,7 +39,8 @@ def month(request: HttpRequest) -> HttpResponse:
     """A month: what each day holds, and the way to it."""
     now = clock.now()
     first = weeks.asked_day(request.GET.get("month", ""), now).replace(day=1)
-    return render(request, "orders/my_month.html", {"month": weeks.month(me(request), first, now)})
+    context = {"month": weeks.month(me(request), first, now), "weekdays": [label for _day, label in WEEKDAYS]}
+    return render(request, "orders/my_month.html", context)
 
 
 @access(Role.WORKER)

@@ -14,7 +14,8 @@ PLACES = [
     (Role.DISPATCHER, "/desk/orders/12/", "orders:desk"),
     (Role.DISPATCHER, "/desk/week/copy/", "orders:desk-week"),
     (Role.DISPATCHER, "/desk/people/3/shifts/", "workers:list"),
-    (Role.DISPATCHER, "/desk/appeals/", "orders:desk-proofs"),
+    (Role.DISPATCHER, "/desk/appeals/", "orders:desk-swaps"),
+    (Role.WORKER, "/my/open/", "orders:my-offers"),
     (Role.MANAGER, "/desk/bench/", "orders:desk-today"),
     (Role.WORKER, "/my/offers/4/", "orders:my-offers"),
 ]

@@ -7,10 +7,11 @@ from orders import strikes
 from orders.models import Assignment, OrderPolicy, SwapRequest
 from orders.selectors import open_shifts
 from orders.selectors.open_shifts import Offered
-from orders.services import appeals, swaps
+from orders.services import appeals, attendance, swaps, waves
 from orders.states import AssignmentStatus
 from staffing.core.actors import actor_of
 from staffing.core.errors import DomainError
+from staffing.core.models import User
 from staffing.demo import logins
 from workers.models import Worker
 
@@ -20,13 +21,16 @@ WORDS = "我 8:55 就到了，手机定位一直不准，前台小姐姐可以�
 
 
 def build(now: datetime) -> None:
-    """A colleague's shift that the shown worker may take, one that waits for a dispatcher, and an appeal."""
+    """Shifts that the shown worker may take, one that waits for a dispatcher, and an appeal."""
     visitor = Worker.objects.select_related("user").get(user__phone=logins.WORKER.phone)
     works = _ahead(visitor, now)
     offered = [Offered(work.position.shift, work.pay_rate) for work in works]
     fits = {card.shift.pk for card in open_shifts.cards(visitor, offered, now)}
-    for work in [work for work in works if work.position.shift_id in fits][:1]:
+    suiting = [work for work in works if work.position.shift_id in fits]
+    for work in suiting[:1]:
         _ask(work, NOTES[0], now)
+    for work in suiting[1:2]:
+        _called_off(work, now)
     _taken([work for work in works if work.position.shift_id not in fits], now)
     _appeal(now)
 
@@ -42,6 +46,13 @@ def _ahead(visitor: Worker, now: datetime) -> Sequence[Assignment]:
 
 def _ask(work: Assignment, note: str, now: datetime) -> SwapRequest:
     return swaps.ask(work.pk, by=actor_of(work.worker.user), now=now - timedelta(minutes=20), note=note)
+
+
+def _called_off(work: Assignment, now: datetime) -> None:
+    """Somebody cannot come: several are asked at once, and whoever is quicker may take the place by themselves."""
+    attendance.cancel(work.pk, by=actor_of(work.worker.user), now=now - timedelta(minutes=3), reason="身体不适")
+    by = actor_of(User.objects.get(phone=logins.DISPATCHER.phone))
+    waves.start(work.position_id, by=by, now=now - timedelta(minutes=2))
 
 
 def _taken(works: Sequence[Assignment], now: datetime) -> None:
