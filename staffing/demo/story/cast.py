@@ -14,6 +14,7 @@ from staffing.demo import logins
 from staffing.demo.life.cast import STORY_PREFIX
 from staffing.demo.seed.catalogue import CITIES, rate_card
 from staffing.demo.seed.people import EVERY_DAY
+from workers import consents
 from workers.models import AvailabilityWindow, Level, RateCard, Skill, Worker, WorkerSkill
 
 TEAM = 14
@@ -86,6 +87,7 @@ def _worker(user: User, city: City, skill: Skill, now: datetime) -> None:
         min_rest_minutes=REST_MINUTES,
         joined_on=timezone.localdate(now),
     )
+    consents.give(worker, now)
     WorkerSkill.objects.create(worker=worker, skill=skill, level=4)
     AvailabilityWindow.objects.bulk_create(
         AvailabilityWindow(worker=worker, weekday=day, start_minute=0, end_minute=1440) for day in EVERY_DAY
