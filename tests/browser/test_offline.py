@@ -1,5 +1,6 @@
 """A phone that loses its connection: the schedule stays, a punch waits with its true time, leaving clears it all."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from orders.models import Assignment, Punch
 from orders.states import AssignmentStatus
-from tests.browser.test_worker import INSIDE, login
+from tests.browser.test_worker import INSIDE, SMALLEST, WIDER_THAN_SCREEN, login
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.bookings import booked
 from tests.plugins.browser import PHONE, axe_violations
@@ -131,3 +132,17 @@ def test_a_refusal_is_shown_and_kept_until_it_is_seen(live_server, open_page, ag
         queue.get_by_role("button", name="知道了").click()
         expect(queue).to_be_hidden()
     assert not Punch.objects.exists()
+
+
+def test_the_pages_about_ones_data_hinder_nobody(live_server, open_page, agency, person):
+    booked(agency, person)
+    page = login(open_page(size=SMALLEST), person.user, live_server.url)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for path in ("/my/calendar/", "/my/me/privacy/", "/my/me/privacy/close/"):
+            page.goto(path)
+            if make := page.get_by_role("button", name="生成日历地址").all():
+                make[0].click()
+                expect(page.get_by_label("复制到日历软件")).to_have_value(re.compile(r"/calendar/[\w-]{32}\.ics$"))
+            assert (path, page.evaluate(WIDER_THAN_SCREEN)) == (path, 0)
+            assert (path, axe_violations(page)) == (path, [])
