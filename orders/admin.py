@@ -17,6 +17,7 @@ from orders.models import (
     DoNotSend,
     FormDraft,
     GateProfile,
+    Heartbeat,
     MatchRun,
     MatchShift,
     MatchWeights,
@@ -29,19 +30,24 @@ from orders.models import (
     ProfileLanguage,
     ProfileSkill,
     Punch,
+    PunchRequest,
     RecurringOrder,
     Replacement,
     SavedView,
+    ServicePhoto,
+    ServicePolicy,
     Shift,
     Site,
     TeamMember,
     Timesheet,
+    TimesheetCorrection,
 )
 from orders.models.orders import OrderCertificate, OrderCourse, OrderLanguage, OrderSkill
 from staffing.core import clock
 from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin, Table
 
 admin.site.register(OrderPolicy, PolicyAdmin)
+admin.site.register(ServicePolicy, PolicyAdmin)
 
 
 @admin.register(Client)
@@ -162,7 +168,11 @@ class OrderAdmin(ReadOnlyAdmin):
     Offer,
     Assignment,
     Punch,
+    PunchRequest,
+    ServicePhoto,
+    Heartbeat,
     Timesheet,
+    TimesheetCorrection,
     Replacement,
     MatchRun,
     FormDraft,

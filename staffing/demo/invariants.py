@@ -193,7 +193,7 @@ def punches(now: datetime) -> Iterator[str]:
             punch = have.get(kind)
             if (punch is not None) != wanted[kind] or (punch is not None and punch.at != moment):
                 yield f"assignment {work.pk} ({work.status}): its {kind} punch does not fit"
-            elif kind == "in" and punch is not None and punch.in_fence is False:
+            elif kind == "in" and punch is not None and punch.method == "position" and punch.in_fence is False:
                 yield f"assignment {work.pk}: checked in outside the fence"
 
 
