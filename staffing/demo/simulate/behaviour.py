@@ -14,6 +14,8 @@ MINUTE = timedelta(minutes=1)
 # Local hours at which most people sleep and do not hear a question.
 ASLEEP = range(0, 7)
 HEARS_ASLEEP = 0.2
+# Work that begins so soon, or has begun, has to fit into what somebody is doing.
+AT_ONCE = timedelta(hours=2)
 # Who says yes to work that begins at once needs some minutes before they can leave.
 READY_MINUTES = (5, 15)
 
@@ -23,16 +25,30 @@ def dice(seed: int, name: str, key: str) -> Random:
     return Random(f"{seed}:{name}:{key}")
 
 
-def answer(random: Random, habits: Habits, sent: datetime, until: datetime) -> tuple[Answer, datetime]:
-    """What somebody answers to an offer, and when: soon, or when it has passed; asleep hardly anybody hears it."""
-    minutes = max(1.0, (until - sent) / MINUTE)
-    hears = sent.astimezone(SHANGHAI).hour not in ASLEEP or random.random() < HEARS_ASLEEP
-    roll, share = random.random(), random.random()
-    if not hears or roll < habits.lapses:
-        return "lapse", until
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An offer as it reaches somebody: sent, open until, for work from `start`; whether they stand by for it."""
+
+    sent: datetime
+    until: datetime
+    start: datetime
+    standing_by: bool = False
+
+
+def answer(random: Random, habits: Habits, asked: Question) -> tuple[Answer, datetime]:
+    """What somebody answers and when. Asleep hardly anybody hears it, and few are free to go at once, unless they
+    stand by."""
+    minutes = max(1.0, (asked.until - asked.sent) / MINUTE)
+    hears, free, roll, share = (random.random() for _ in range(4))
     # Most answer in the first third of the time they have.
-    at = sent + (0.5 + (min(40.0, minutes) - 1) * 0.9 * share**2) * MINUTE
-    return ("decline" if roll < habits.lapses + habits.declines else "accept"), at
+    at = asked.sent + (0.5 + (min(40.0, minutes) - 1) * 0.9 * share**2) * MINUTE
+    if asked.standing_by:
+        return ("accept" if roll >= habits.lapses / 2 else "lapse"), at
+    asleep = asked.sent.astimezone(SHANGHAI).hour in ASLEEP and hears >= HEARS_ASLEEP
+    if asleep or roll < habits.lapses:
+        return "lapse", asked.until
+    busy = asked.start - asked.sent < AT_ONCE and free >= habits.free_at_once
+    return ("decline" if busy or roll < habits.lapses + habits.declines else "accept"), at
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from orders.states import AssignmentStatus, BenchStatus, OfferStatus
 from staffing.core.actors import actor_of
 from staffing.core.models import Notification
 from staffing.demo.simulate import acts, behaviour
-from staffing.demo.simulate.behaviour import MINUTE, Course, dice
+from staffing.demo.simulate.behaviour import MINUTE, Course, Question, dice
 from staffing.demo.simulate.plan import Plan
 
 M = TypeVar("M", bound=Model)
@@ -67,13 +67,13 @@ class Phones:
     def _offers(self) -> Iterator[Mind]:
         for offer in self._fresh(Offer, Offer.objects.select_related(*acts.OF_AN_OFFER)):
             if offer.status == OfferStatus.PENDING:
-                kind, at = self._answer(acts.key_of_offer(offer), offer.sent_at, offer.expires_at)
+                kind, at = self._answer(acts.key_of_offer(offer), _question(offer))
                 if kind != "lapse":
                     say = acts.accept if kind == "accept" else acts.decline
                     yield Mind(at, partial(say, offer.pk, actor_of(offer.worker.user)))
 
-    def _answer(self, key: str, sent: datetime, until: datetime) -> tuple[behaviour.Answer, datetime]:
-        return behaviour.answer(dice(self.plan.seed, "answer", key), self.plan.habits, sent, until)
+    def _answer(self, key: str, asked: Question) -> tuple[behaviour.Answer, datetime]:
+        return behaviour.answer(dice(self.plan.seed, "answer", key), self.plan.habits, asked)
 
     def _bookings(self) -> Iterator[Mind]:
         for work in self._fresh(Assignment, Assignment.objects.select_related(*acts.OF_A_WORK)):
@@ -97,7 +97,8 @@ class Phones:
         for place in self._fresh(BenchPlace, rows):
             if place.status == BenchStatus.INVITED:
                 key = f"bench:{place.worker.user.phone}:{place.start_at.timestamp():.0f}"
-                kind, at = self._answer(key, place.invited_at, place.answer_by)
+                asked = Question(place.invited_at, place.answer_by, place.start_at)
+                kind, at = self._answer(key, asked)
                 if kind != "lapse":
                     say = bench.accept if kind == "accept" else bench.decline
                     yield Mind(at, _by_worker(say, place))
@@ -146,6 +147,14 @@ def _newest() -> dict[type[Model], int]:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST)
         return {model: last or 0 for model, last in zip(WATCHED, cursor.fetchone(), strict=True)}
+
+
+def _question(offer: Offer) -> Question:
+    start, now = offer.position.shift.start_at, offer.sent_at
+    at = max(start, now)
+    standing = BenchPlace.objects.filter(worker=offer.worker_id, status=BenchStatus.STANDING_BY)
+    ready = start - now < behaviour.AT_ONCE and standing.filter(start_at__lte=at, end_at__gt=at).exists()
+    return Question(now, offer.expires_at, start, standing_by=ready)
 
 
 def _by_worker(service: Callable[..., object], what: Assignment | BenchPlace) -> Callable[[datetime], object]:

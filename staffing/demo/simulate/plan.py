@@ -23,12 +23,14 @@ class Habits:
     `no_shows`: of all bookings, also of those who said yes minutes before. `silent`: of no-shows, who also stay silent
     when asked beforehand (the others confirm and do not come). `forgets`: of those who will come, who forget to
     confirm when first asked; half of them do when reminded. `says_so`: of no-shows who are called, who pick up and say
-    that they are not coming; `unreachable`: of all others who are called, who do not pick up.
+    that they are not coming; `unreachable`: of all who are called, who do not pick up. `free_at_once`: of those asked
+    about work that begins within two hours, who could go at all; whoever stands by can.
     """
 
     no_shows: float = 0.10
     declines: float = 0.15
     lapses: float = 0.08
+    free_at_once: float = 0.35
     late_cancels: float = 0.03
     late: float = 0.12
     silent: float = 0.5
