@@ -1,5 +1,6 @@
 """A small simulated agency: every promised minute is covered or has a reason, and the same seed says the same."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,11 +16,12 @@ from orders.models import Assignment, OrderPolicy, Position
 from staffing.core.models import OutboxMessage, User
 from staffing.demo import invariants
 from staffing.demo.simulate import behaviour, ledger, world
+from staffing.demo.simulate.compare import compare
 from staffing.demo.simulate.ledger import REASONS, Stay
 from staffing.demo.simulate.plan import FEATURES, Habits, Plan
 from staffing.demo.simulate.report import Report
 from staffing.demo.simulate.run import simulate
-from staffing.demo.simulate.table import table
+from staffing.demo.simulate.table import VARIANTS, table
 
 SMALL = Plan(days=2, workers=40, seed=3)
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -134,3 +136,18 @@ def test_runs_are_told_side_by_side_in_both_languages() -> None:
     assert "| lost: late | 1.67 % | 1.67 % |" in told
     assert "| offers a position | 2.00 | 2.00 |" in told
     assert len(table(runs, "zh").splitlines()) == len(told)
+
+
+def test_every_variant_runs_on_servers_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[list[str], set[str]]] = []
+
+    def run(command: list[str], env: dict[str, str], **given: object) -> subprocess.CompletedProcess[str]:
+        started.append((command, set(env)))
+        return subprocess.CompletedProcess(command, 0, stdout=f'a line\n{{"of": "{command[-2]}"}}')
+
+    monkeypatch.setattr(subprocess, "run", run)
+    found = compare(["--days", "2"], at_once=2)
+    assert found == {without: {"of": without} for without in VARIANTS}
+    for command, environment in started:
+        assert command[1:5] == ["-m", "staffing.runner", "ephemeral", "--"]
+        assert not environment & {"DATABASE_URL", "REDIS_URL"}
