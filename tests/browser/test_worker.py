@@ -207,6 +207,7 @@ def test_nothing_hinders_anybody(live_server, open_page, agency, person, size, t
     offer = person.offers.latest("pk")
     more = [f"/my/shifts/{work.pk}/", f"/my/shifts/{work.pk}/cancel/", f"/my/offers/{offer.pk}/"]
     more += [f"/my/offers/{offer.pk}/decline/", "/my/me/preferences/", "/my/summary/"]
+    more += ["/my/open/", "/my/figures/", "/my/limits/", "/my/schedule/month/", f"/my/shifts/{work.pk}/swap/"]
     with time_machine.travel(work.start_at - timedelta(minutes=30)):
         for path in [*PAGES, *more]:
             page.goto(path)
