@@ -1,4 +1,4 @@
-"""What a process that matches has at hand from its start."""
+"""What a process that matches, or that answers who suits, has at hand from its start."""
 
 from datetime import datetime
 
@@ -10,3 +10,12 @@ def load(now: datetime) -> None:
     from orders.matching import engine  # noqa: F401  # loading it is the purpose
 
     snapshot.available(now)
+
+
+def answer(now: datetime) -> None:
+    """The same, and every compiled part run once on a made-up pool: what was compiled is read from the disk only when
+    it is first called."""
+    from orders.matching import cli_warm
+
+    load(now)
+    cli_warm.run()

@@ -3,15 +3,12 @@
 Postgres is the queue of record (`core.OutboxMessage`): a task only wakes a sweep, so a lost broker loses nothing.
 """
 
-import logging
 import os
 
 from celery import Celery
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "staffing.settings")
-
-log = logging.getLogger(__name__)
 
 QUEUES = ("timers", "matching", "notify")
 HOURLY = {
@@ -22,8 +19,6 @@ HOURLY = {
     "empty-masks": "orders.tasks.empty_masks",
     "sweep-drafts": "orders.tasks.sweep_drafts",
 }
-# Named, not imported: the project package stands below the apps.
-WARM = "orders.warming.load"
 
 app = Celery("staffing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -71,15 +66,6 @@ def warm(**kwargs: object) -> None:
     """A process that will match loads the compiled code and the pool now, so that the first order does not wait."""
     if "matching" not in app.amqp.queues.consume_from:
         return
-    from django.db import connections
-    from django.utils.module_loading import import_string
+    from staffing.warm import load
 
-    from staffing.core import clock
-
-    try:
-        import_string(WARM)(clock.now())
-    except Exception:
-        # Whatever is amiss (the database still starts, say), the first order loads it then.
-        log.exception("nothing loaded at the start")
-    finally:
-        connections.close_all()
+    load()

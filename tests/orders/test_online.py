@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 
 from orders import snapshot
+from orders.matching import cli_warm
 from orders.models import MatchRun, MatchShift
 from orders.services import matching
 from staffing.celery import app, warm
 from staffing.core import clock
+from staffing.warm import in_background
 from tests.fixtures.agency import NOW, Agency
 from tests.orders.services.line import minutes, proposed
 from workers.changes import PoolChange
@@ -64,6 +66,22 @@ def test_a_process_that_cannot_load_starts_all_the_same(
     warm()
     assert "nothing loaded at the start" in caplog.text
     assert snapshot._keeper._full_reads == 0
+
+
+def test_a_web_process_loads_everything_beside_its_first_requests(
+    committed_agency: Agency, cold: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(cli_warm, "run", lambda: called.append("compiled"))
+    settings.STAFFING_ENV = "production"
+    thread = in_background()
+    assert thread is not None
+    thread.join()
+    assert (snapshot._keeper._full_reads, called) == (1, ["compiled"])
+
+
+def test_a_tests_own_server_loads_nothing() -> None:
+    assert in_background() is None
 
 
 def beat() -> Mapping[str, Any]:
