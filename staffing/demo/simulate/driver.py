@@ -56,6 +56,7 @@ class Driver:
                 self._say(f"{day}: {len(self.phones.courses)} bookings so far, {_so_far(self.plan, now)}")
             self._act(now)
             self._settle(now)
+        self._say(f"refused to people, by code: {dict(self.refused.most_common())}")
         return last
 
     def at(self, when: datetime, act: Act) -> None:
