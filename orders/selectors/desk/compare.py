@@ -101,24 +101,17 @@ def _told(
 ) -> Mapping[int, Told]:
     """Points, parts and reasons: of the stored ranking if it lists both, else of both as they stand now.
 
-    Whoever has the place is measured by their points: that they have it stands against others only.
+    That somebody has the place does not stand against them.
     """
     rows: dict[int, Any] = {row["worker"]: row for row in match.ranked} if match else {}
     if all(pk in rows for pk in ids):
         kept = {pk: [part_from_dict(part) for part in rows[pk]["parts"]] for pk in ids}
         return {pk: (rows[pk]["score"], _worded(kept[pk], named), ()) for pk in ids}
-    standing = live.standing(place.shift, ids, named, now)
-    if holder := standing.get(place.proposed_worker_id or 0):
-        standing[place.proposed_worker_id or 0] = replace(holder, score=points(holder), reasons=())
+    standing = live.standing(place.shift, ids, named, now, holder=place.proposed_worker_id)
     return {
         pk: (one.score, _worded(one.parts, named), one.reasons) if (one := standing.get(pk)) else (None, {}, ())
         for pk in ids
     }
-
-
-def points(one: live.Now) -> int:
-    """What somebody's parts come to, may they come or not."""
-    return sum(part.points for part in one.parts)
 
 
 def _worded(parts: Sequence[ScorePart], named: Mapping[str, str]) -> dict[str, tuple[int, int, str]]:
@@ -126,7 +119,9 @@ def _worded(parts: Sequence[ScorePart], named: Mapping[str, str]) -> dict[str, t
 
 
 def _rows(sides: Sequence[Side]) -> list[Row]:
-    names = dict.fromkeys(name for side in sides for name in side.parts)
+    # who lacks a skill has no part for it: the other one's order counts
+    fullest = sorted(sides, key=lambda side: -len(side.parts))
+    names = dict.fromkeys(name for side in fullest for name in side.parts)
     return [Row(name, sides[0].parts.get(name), sides[1].parts.get(name)) for name in names]
 
 

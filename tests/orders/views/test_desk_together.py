@@ -246,6 +246,17 @@ def test_whoever_the_ranking_does_not_list_is_compared_as_things_are_now(agency,
     assert first.score == sum(points for points, _most, _words in first.parts.values())
 
 
+def test_an_exception_is_compared_with_what_stands_against_it(agency, desk):
+    order = proposed(agency, 2)
+    place, (without, low) = place_of(order), (agency.worker(skills={}), agency.worker(skills={agency.skill: 1}))
+    place.proposed_worker = without
+    place.save()
+    answer = desk.get(url("desk-compare", place.pk), {"a": without.pk, "b": low.pk})
+    first, _second = answer.context["told"].sides
+    assert (first.present, list(first.reasons)) == (True, ["没有技能「在线客服」，要求 2 级"])
+    assert "满足全部" not in text_of(answer)
+
+
 def test_whoever_is_booked_is_compared_by_their_points(agency, desk):
     work = booked(agency, 2)
     low = agency.worker(skills={agency.skill: 1})
