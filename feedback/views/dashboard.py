@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from feedback import exports
 from feedback.forms import PeriodForm
+from feedback.presentation import charts
 from feedback.presentation import dashboard as parts
 from feedback.presentation import lines as wording
 from feedback.presentation.kpis import KPIS, Kpi
@@ -39,6 +40,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "cards": parts.cards(found, policy),
         "splits": _splits(found),
         "heads": parts.table_labels(),
+        "trend": charts.trend(found),
+        "dimensions": charts.dimensions(found),
         "pareto": parts.pareto(patterns.causes(period)),
         "heat": parts.heat(patterns.demand(period)),
         "weekdays": parts.weekdays(),

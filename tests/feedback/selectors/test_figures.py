@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from statistics import median
+from statistics import median, stdev
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,7 @@ def same(cell: Any, values: list[float]) -> None:
     assert cell.mean == pytest.approx(sum(values) / len(values))
     assert cell.median == pytest.approx(median(values))
     assert cell.p90 == pytest.approx(p90(values))
+    assert cell.spread == (pytest.approx(stdev(values)) if len(values) > 1 else None)
 
 
 @pytest.fixture(params=range(6))
@@ -118,6 +119,18 @@ def test_totals_and_days_and_splits_are_those_of_a_recount(written):
                 groups[of(one)].append(one[1])
             for member in {*groups, *found.members(by)}:
                 same(found.of(kpi, by, member), groups[member])
+
+
+def test_weeks_run_from_monday_over_both_periods(written):
+    found, facts = seen(), recount(NOW)
+    both = Period(PERIOD.before.first, PERIOD.last)
+    for kpi in SOURCES:
+        groups: dict[date, list[float]] = defaultdict(list)
+        for at, value, _order in inside(facts[kpi], both.first, both.last, NOW):
+            day = at.astimezone(SHANGHAI).date()
+            groups[day - timedelta(days=day.weekday())].append(value)
+        for monday in {*groups, *found.weeks()}:
+            same(found.of(kpi, "week", monday), groups[monday])
 
 
 def test_compliance_is_that_of_the_pure_clock(written):

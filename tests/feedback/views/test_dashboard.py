@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,22 @@ def test_figures_are_shown_with_sample_definition_and_rows(manager, agency):
         assert str(kpi.definition) in page
         assert f"kpi={kpi.key}&amp;from=2026-10-26&amp;to=2026-11-24" in page
     assert "样本少于 10" in page
+
+
+def test_charts_carry_their_data_and_the_same_as_tables(manager, agency):
+    open_case(scene(agency))
+    page = manager.get(DASHBOARD).content.decode()
+    assert page.count("data-chart=") == page.count('type="application/json"') == 2
+    assert page.count("查看数据表") == 3
+    assert "echarts.min.js" in page
+    found = json.loads(page.split('<script id="dimensions-data" type="application/json">')[1].split("</script>")[0])
+    assert [row["n"] for row in found["rows"]] == [1, 1, 1, 1]
+    assert found["rows"][0]["low"] is None
+
+
+def test_no_other_page_loads_the_charts(manager):
+    assert "echarts" not in manager.get("/cases/").content.decode()
+    assert "echarts" not in manager.get(f"{ROWS}?kpi=fill").content.decode()
 
 
 @pytest.mark.parametrize("kpi", KPIS)
