@@ -23,7 +23,6 @@ OF_PLACE: Final[Mapping[str, str]] = {
     PositionStatus.LAPSED: "lapsed",
 }
 OF_WORK: Final[Mapping[str, str]] = {
-    AssignmentStatus.BOOKED: "booked",
     AssignmentStatus.CHECKED_IN: "here",
     AssignmentStatus.COMPLETED: "done",
     AssignmentStatus.NO_SHOW: "missed",
@@ -33,13 +32,16 @@ KINDS: Final[Mapping[str, tuple[Any, str]]] = {
     "open": (gettext_lazy("空缺"), "user-question"),
     "proposed": (gettext_lazy("已推荐，未发布"), "edit"),
     "offered": (gettext_lazy("已派单，待答复"), "clock"),
-    "booked": (gettext_lazy("已确认"), ""),
+    "booked": (pgettext_lazy("worker", "已接单"), ""),
+    "sure": (gettext_lazy("已确认到岗"), "user-check"),
+    "coming": (gettext_lazy("在路上"), "route"),
     "here": (gettext_lazy("已到岗"), "check"),
     "done": (pgettext_lazy("shift", "已完成"), "checks"),
     "missed": (gettext_lazy("未到岗"), "alert-triangle"),
     "lapsed": (gettext_lazy("未补上"), "x"),
 }
-LEGEND: Final = ("proposed", "offered", "booked", "here", "done", "missed", "open")
+SAID_YES: Final = ("booked", "sure", "coming", "here", "done")
+LEGEND: Final = ("proposed", "offered", "booked", "sure", "coming", "here", "done", "missed", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,20 @@ def of_work(work: Assignment, day: int, now: datetime, *, who: str = "") -> Chip
     return Chip(
         **_of_shift(shift, day),
         place_id=work.position_id,
-        kind=OF_WORK[work.status],
+        kind=_kind(work),
         seen=seen_of(PositionStatus.FILLED, work.worker_id),
         worker_id=work.worker_id,
         who=who,
         movable=waiting and _alive(shift, now),
         held=waiting,
     )
+
+
+def _kind(work: Assignment) -> str:
+    """What a booking is, with what was said before the shift."""
+    if work.status != AssignmentStatus.BOOKED:
+        return OF_WORK[work.status]
+    return "coming" if work.departed_at else "sure" if work.confirmed_at else "booked"
 
 
 def _alive(shift: Shift, now: datetime) -> bool:

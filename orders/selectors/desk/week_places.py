@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from orders.models import Order, Position, Shift
 from orders.selectors.desk import week_chips
 from orders.selectors.desk.week import COURTED, DAYS, HIDDEN_ORDERS, SLICE, Wanted, Week, in_week, places, works
-from orders.selectors.desk.week_chips import Chip
+from orders.selectors.desk.week_chips import SAID_YES, Chip
 from orders.states import PositionStatus
 
 # Places of one shift shown in a cell; the rest is a number that leads to the order.
@@ -108,7 +108,7 @@ def _cells(week: Week, shifts: Sequence[Shift], chips: Mapping[int, Sequence[Chi
 
 
 def _block(shift: Shift, chips: Sequence[Chip]) -> Block:
-    filled = sum(chip.kind in ("booked", "here", "done") for chip in chips)
+    filled = sum(chip.kind in SAID_YES for chip in chips)
     return Block(shift, chips[0].span, chips[:PLACES_SHOWN], filled, max(0, len(chips) - PLACES_SHOWN))
 
 

@@ -218,3 +218,15 @@ class TestTheBenchOfTheDesk:
                 desk.get(reverse("orders:desk-bench"), {"day": "2026-11-24"})
             costs.append(len(asked))
         assert costs[0] == costs[2] <= 12
+
+
+def test_the_week_board_says_who_has_confirmed_and_set_out(agency, desk, work):
+    address = reverse("orders:desk-week")
+    shown = []
+    for deed, hours in ((None, 20), (turning_up.confirm, 10), (turning_up.set_out, 1)):
+        with before(hours):
+            if deed:
+                deed(work.pk, by=actor_of(work.worker.user), now=START - timedelta(hours=hours))
+            page = desk.get(address).content.decode()
+        shown.append([kind for kind in ("booked", "sure", "coming") if f'is-{kind}" href' in page])
+    assert shown == [["booked"], ["sure"], ["coming"]]
