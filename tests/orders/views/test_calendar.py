@@ -52,7 +52,8 @@ def test_a_shift_is_asked_taken_moved_and_called_off(agency, person):
     assert [asked.status, taken.status] == ["TENTATIVE", "CONFIRMED"]
     assert (asked.uid, asked.sequence) == (taken.uid, 0) and taken.sequence == 1
     assert (taken.dtstart, taken.dtend) == (work.start_at, work.end_at)
-    assert work.position.shift.order.site.address in taken.location
+    site = work.position.shift.order.site
+    assert site is not None and site.address in taken.location
     assert work.position.shift.order.created_by.phone in taken.description
     Client.objects.update(briefing="白衬衫；黑裤子, 不染发")
     with time_machine.travel(LATER, tick=False):
