@@ -104,7 +104,7 @@ def test_an_empty_calendar_is_one_as_well():
 
 
 def test_the_fingerprint_tells_every_change():
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"summary": "x"},
         {"start": START - timedelta(hours=1)},
         {"standing": Standing.CANCELLED},
