@@ -145,8 +145,8 @@ def test_the_fixed_team_goes_first_in_spite_of_its_points(agency, desk):
     order = agency.submitted(company)
     proposing.propose_order(order.pk, NOW)
     (board,) = desk.get(url("desk-order", order.pk)).context["boards"]
-    assert board.places[0].position.proposed_worker == member
-    assert board.places[0].choice.lead.startswith("固定班底优先；得分比下一位低 ")
+    assert board.page[0].position.proposed_worker == member
+    assert board.page[0].choice.lead.startswith("固定班底优先；得分比下一位低 ")
     assert plain.pk in {row["worker"] for row in MatchShift.objects.get().ranked}
 
 
@@ -157,7 +157,7 @@ def test_the_lead_is_over_somebody_without_a_place_of_the_shift(agency, desk):
     proposing.propose_order(order.pk, NOW)
     (board,) = desk.get(url("desk-order", order.pk)).context["boards"]
     scores = [row["score"] for row in MatchShift.objects.get().ranked]
-    leads = [place.choice.lead for place in board.places]
+    leads = [place.choice.lead for place in board.page.object_list]
     assert leads[0].startswith(f"比下一位高 {scores[0] - scores[2]} 分：星级 +")
     assert leads[1].startswith(f"比下一位高 {scores[1] - scores[2]} 分：星级 +")
 
@@ -166,7 +166,7 @@ def test_a_place_held_for_a_novice_says_so(agency, desk):
     order = proposed(agency, 2)
     Position.objects.update(novice=True)
     (board,) = desk.get(url("desk-order", order.pk)).context["boards"]
-    assert board.places[0].choice.lead.startswith("此名额留给新人；")
+    assert board.page[0].choice.lead.startswith("此名额留给新人；")
 
 
 def test_how_the_run_went_stands_on_the_orders_page(agency, desk, client):
