@@ -59,6 +59,7 @@ def reports_to_confirm(user: User) -> int:
     return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
 
 
+BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
 NAV: dict[str, tuple[Entry, ...]] = {
@@ -73,9 +74,8 @@ NAV: dict[str, tuple[Entry, ...]] = {
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
-        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", waiting_punches, under=BELOW_TODAY),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
-        Entry(gettext_lazy("打卡审核"), "orders:desk-proofs", "clipboard-check", waiting_punches),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace", under=("/desk/appeals/",)),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
@@ -91,7 +91,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
-        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=("/desk/bench/",)),
+        Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=BELOW_TODAY),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-appeals", "replace", under=("/desk/swaps/",)),
