@@ -1,7 +1,7 @@
+import uuid
+
 import django.db.models.deletion
 from django.db import migrations, models
-
-import uuid
 
 
 class Migration(migrations.Migration):

@@ -301,9 +301,15 @@ class OrderPolicy(TurningUpNumbers, Policy):
     calendar_cancelled_days = models.PositiveSmallIntegerField(
         _("日历中保留已取消班次多少天"), default=14, db_default=14
     )
-    calendar_refresh_minutes = models.PositiveSmallIntegerField(_("建议日历多久刷新（分钟）"), default=15, db_default=15)
-    calendar_reads_an_hour = models.PositiveSmallIntegerField(_("每个日历每小时最多读取次数"), default=60, db_default=60)
-    calendar_first_alarm_hours = models.PositiveSmallIntegerField(_("日历第一次提醒提前（小时）"), default=24, db_default=24)
+    calendar_refresh_minutes = models.PositiveSmallIntegerField(
+        _("建议日历多久刷新（分钟）"), default=15, db_default=15
+    )
+    calendar_reads_an_hour = models.PositiveSmallIntegerField(
+        _("每个日历每小时最多读取次数"), default=60, db_default=60
+    )
+    calendar_first_alarm_hours = models.PositiveSmallIntegerField(
+        _("日历第一次提醒提前（小时）"), default=24, db_default=24
+    )
     calendar_last_alarm_minutes = models.PositiveSmallIntegerField(
         _("日历最后一次提醒提前（分钟）"), default=120, db_default=120
     )

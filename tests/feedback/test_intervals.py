@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import t  # type: ignore[import-untyped]
+from scipy.stats import t
 
 from feedback.intervals import T_95, of_mean, point
 

@@ -12,7 +12,7 @@ WEEKS = (date(2026, 11, 2), date(2026, 11, 9))
 
 def figures(**cells: Cell) -> Figures:
     """`fill_0`: the figure's cell of the first week; `fill`: of the whole period."""
-    found = {}
+    found: dict[tuple[str, bool, str, date | None], Cell] = {}
     for name, cell in cells.items():
         kpi, dash, week = name.rpartition("_")
         if dash and week.isdecimal():

@@ -206,7 +206,8 @@ class TestTheBenchOfTheDesk:
             desk.post(reverse("orders:desk-bench-release", args=[place.pk]))
             desk.post(reverse("orders:desk-bench-release", args=[place.pk]))
         place.refresh_from_db()
-        assert (place.status, place.amount) == (BenchStatus.RELEASED, 0)
+        assert place.status == BenchStatus.RELEASED.value
+        assert place.amount == 0
         assert desk.get(address, {"day": "nonsense"}).status_code == 200
 
     def test_costs_the_same_for_one_and_three(self, agency, desk):

@@ -65,14 +65,19 @@ def header_of_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def pixel(picture: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    found = picture.getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_three_formats_are_taken_and_drawn_anew(kind: str) -> None:
     found = clean(encoded(drawn(), kind))
     picture = opened(found.content)
     assert (picture.format, picture.size, (found.width, found.height)) == ("WEBP", (400, 200), (400, 200))
     assert opened(found.small).size == (320, 160)
-    left = picture.getpixel((20, 100))
-    assert all(abs(one - other) < 12 for one, other in zip(left, LEFT, strict=True))
+    assert all(abs(one - other) < 12 for one, other in zip(pixel(picture, 20, 100), LEFT, strict=True))
 
 
 def test_a_big_one_is_made_smaller() -> None:
@@ -104,7 +109,7 @@ def test_a_tail_that_is_a_page_or_an_archive_is_gone() -> None:
 
 def test_what_shows_through_becomes_white() -> None:
     clear = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
-    assert min(opened(clean(encoded(clear, "PNG")).content).getpixel((25, 25))) > 245
+    assert min(pixel(opened(clean(encoded(clear, "PNG")).content), 25, 25)) > 245
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16"])
@@ -120,7 +125,7 @@ def test_an_animation_gives_its_first_frame() -> None:
         found = clean(encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=50))
         picture = opened(found.content)
         assert getattr(picture, "n_frames", 1) == 1
-        assert picture.getpixel((30, 30))[0] > 150
+        assert pixel(picture, 30, 30)[0] > 150
 
 
 OTHERS: dict[str, Callable[[], bytes]] = {
