@@ -63,7 +63,7 @@ def event(offer: Offer) -> Event:
         standing=_standing(offer),
         summary=_summary(offer, order),
         description=_description(order),
-        location=f"{site.name}，{site.address}" if site else _("远程"),
+        location=f"{site.name} · {site.address}" if site else _("远程"),
         place=(round(site.latitude, 6), round(site.longitude, 6)) if site else None,
         url=settings.PUBLIC_URL + _path(offer),
         created_at=offer.sent_at,

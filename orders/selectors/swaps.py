@@ -18,7 +18,7 @@ from workers.models import Worker
 
 BOOKING = "assignment__position__shift__order"
 # Ideographs: a name of these has the family name first.
-HAN = ("\u4e00", "\u9fff")
+HAN = range(0x4E00, 0xA000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Colleague:
 def given_name(name: str) -> str:
     """What colleagues call somebody: 思远 for 王思远, 阿卜杜热西提 for 阿卜杜热西提·麦麦提, Ann for Ann Lee."""
     first = name.replace("·", " ").split()[0] if name.strip() else ""
-    if " " in name or "·" in name or not (first and HAN[0] <= first[0] <= HAN[1]):
+    if " " in name or "·" in name or not (first and ord(first[0]) in HAN):
         return first
     return first[-2:] if len(first) > 2 else first[-1:]
 

@@ -42,11 +42,11 @@ def note(assignment_id: int, *, outcome: str, note: str = "", by: Actor, now: da
 
 def _words(kept: CallNote) -> str:
     label = str(Outcome(kept.outcome).label)
-    return f"{label}：{kept.note}" if kept.note else label
+    return f"{label} · {kept.note}" if kept.note else label
 
 
 def _follow(work: Assignment, kept: CallNote, *, by: Actor, now: datetime) -> None:
-    why = f"{_t('电话确认')}：{_words(kept)}"[:200]
+    why = f"{_t('电话确认')} · {_words(kept)}"[:200]
     if kept.outcome == Outcome.CAME:
         attendance.check_in(work.pk, by=by, now=now, reason=why)
     elif kept.outcome == Outcome.COMING and now < work.start_at:

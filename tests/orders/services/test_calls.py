@@ -34,7 +34,7 @@ def test_who_will_come_is_confirmed_and_who_does_not_answer_is_only_noted(work: 
     work.refresh_from_db()
     assert work.confirmed_at == START - hours(2)
     told = AuditEvent.objects.get(action="call", data__outcome="coming")
-    assert told.reason == "会来：堵车，提前走"
+    assert told.reason == "会来 · 堵车，提前走"
     assert [one.outcome for one in work.calls.all()] == [Outcome.COMING, Outcome.NO_ANSWER]
 
 
