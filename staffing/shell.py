@@ -1,11 +1,13 @@
 """What surrounds every page: navigation by role, unread count, the demo's clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,30 +35,30 @@ class Entry:
     label: Any
     view: str
     icon: str
-    waiting: Callable[[User], int] | None = None
+    waiting: Callable[[User], QuerySet[Any]] | None = None
     may: Callable[[User], bool] | None = None
     under: tuple[str, ...] = ()
     alone: bool = False
 
 
-def pending_offers(user: User) -> int:
+def pending_offers(user: User) -> QuerySet[Any]:
     """Offers a worker has not answered."""
-    return Offer.objects.filter(worker__user=user, status=OfferStatus.PENDING).count()
+    return Offer.objects.filter(worker__user=user, status=OfferStatus.PENDING)
 
 
-def open_cases(user: User) -> int:
+def open_cases(user: User) -> QuerySet[Any]:
     """Review cases whose 48 hours run."""
-    return ReviewCase.objects.filter(status__in=RUNNING).count()
+    return ReviewCase.objects.filter(status__in=RUNNING)
 
 
-def waiting_punches(user: User) -> int:
+def waiting_punches(user: User) -> QuerySet[Any]:
     """Punches that need a dispatcher's word."""
-    return PunchRequest.objects.filter(status=PunchRequestStatus.WAITING).count()
+    return PunchRequest.objects.filter(status=PunchRequestStatus.WAITING)
 
 
-def reports_to_confirm(user: User) -> int:
+def reports_to_confirm(user: User) -> QuerySet[Any]:
     """Repairs that wait for this client's word."""
-    return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED).count()
+    return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED)
 
 
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
@@ -122,7 +124,20 @@ def _nav(path: str, user: User) -> list[dict[str, Any]]:
     """The entries of the person's role that are for them."""
     entries = [entry for entry in NAV[user.role] if entry.may is None or entry.may(user)]
     here = whereabouts(path, entries)
-    return [_item(entry, path, user, here) for entry in entries]
+    counts = cache(partial(_counts, entries, user))
+    return [_item(entry, path, counts, here) for entry in entries]
+
+
+def _counts(entries: Sequence[Entry], user: User) -> dict[str, int]:
+    """How many things wait, by the entry's view: one query for them all."""
+    asked = {entry.view: _count(entry.waiting(user)) for entry in entries if entry.waiting}
+    found = User.objects.filter(pk=user.pk).values_list(*asked.values())
+    return dict(zip(asked, next(iter(found), ()), strict=True))
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(number=number).values("number"))
 
 
 def whereabouts(path: str, entries: Sequence[Entry]) -> Entry | None:
@@ -136,10 +151,9 @@ def _starts(entry: Entry) -> tuple[str, ...]:
     return entry.under if entry.alone else (reverse(entry.view), *entry.under)
 
 
-def _item(entry: Entry, path: str, user: User, here: Entry | None) -> dict[str, Any]:
+def _item(entry: Entry, path: str, counts: Callable[[], Mapping[str, int]], here: Entry | None) -> dict[str, Any]:
     url = reverse(entry.view)
-    waiting = entry.waiting
-    badge = SimpleLazyObject(lambda: waiting(user)) if waiting else None
+    badge = SimpleLazyObject(lambda: counts()[entry.view]) if entry.waiting else None
     active = "page" if path == url else "true" if entry is here else ""
     return {"label": str(entry.label), "url": url, "icon": entry.icon, "active": active, "badge": badge}
 
