@@ -10,7 +10,7 @@ from orders import hours
 from orders.hours import Hours, Rules
 from orders.models import Assignment, OrderPolicy, ServicePolicy, Timesheet, TimesheetCorrection
 from orders.services import locks
-from orders.states import TimesheetStatus
+from orders.states import PunchRequestStatus, TimesheetStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
@@ -114,9 +114,16 @@ def approve_planned(order_id: int, *, by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def auto_approve(timesheet_id: int, now: datetime) -> bool:
-    """Approve by time what the client left alone. False if they answered, disputed, or time remains."""
+    """Approve by time what the client left alone. False if they answered, disputed, or time remains.
+
+    As long as a punch waits for a dispatcher, the hours may still change: the time begins anew.
+    """
     sheet = locks.timesheet(timesheet_id)
     if sheet.status != TimesheetStatus.SUBMITTED or now < sheet.auto_approve_at:
+        return False
+    if sheet.assignment.punch_requests.filter(status=PunchRequestStatus.WAITING).exists():
+        _begin_anew(sheet, now)
+        sheet.save(update_fields=["auto_approve_at"])
         return False
     approve(timesheet_id, by=SYSTEM, now=now)
     return True
@@ -186,8 +193,13 @@ def _set_right(
         at=now,
     )
     sheet.actual_minutes, sheet.amount = minutes, amount
-    sheet.auto_approve_at = now + timedelta(hours=OrderPolicy.current().timesheet_auto_approve_hours)
+    _begin_anew(sheet, now)
     fields = ["actual_minutes", "amount", "auto_approve_at", *also]
     change(sheet, action, by=by, now=now, reason=reason, data={"before": before}, also=fields)
+
+
+def _begin_anew(sheet: Timesheet, now: datetime) -> None:
+    """The client has the whole time of the policy once more."""
+    sheet.auto_approve_at = now + timedelta(hours=OrderPolicy.current().timesheet_auto_approve_hours)
     key = f"{sheet.pk}:{now.isoformat()}"
     outbox.publish("timesheet.auto_approve", {"id": sheet.pk}, key=key, now=now, due_at=sheet.auto_approve_at)

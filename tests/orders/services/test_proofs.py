@@ -267,6 +267,20 @@ def test_approved_hours_are_not_touched(work: Assignment, agency: Agency, by: Ac
         proofs.approve(row.pk, by=by, now=work.end_at + hours(2))
 
 
+def test_hours_are_not_approved_by_time_while_a_punch_waits(work: Assignment, by: Actor) -> None:
+    row = elsewhere(work)
+    leave(work, work.end_at)
+    sheet = Timesheet.objects.get(assignment=work)
+    due = sheet.auto_approve_at
+    drain(due)
+    sheet.refresh_from_db()
+    assert (sheet.status, sheet.auto_approve_at) == ("submitted", due + hours(48))
+    proofs.approve(row.pk, by=by, now=due)
+    drain(due + hours(48))
+    sheet.refresh_from_db()
+    assert sheet.status == "approved"
+
+
 def test_several_at_once_each_by_itself(agency: Agency, work: Assignment, by: Actor) -> None:
     row = elsewhere(work)
     assert proofs.approve_many([row.pk, row.pk], by=by, now=work.start_at) == (1, [])
