@@ -18,7 +18,7 @@ from django.utils import timezone
 from feedback.models import ReviewCase, Survey
 from feedback.services.surveys import token_of
 from feedback.states import CaseStatus
-from orders.models import Assignment, ClientMember, Offer, Order, Position
+from orders.models import Assignment, ClientMember, Offer, Order, Position, Site
 from orders.states import AssignmentStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.demo.logins import CLIENT, DISPATCHER, MANAGER, PASSWORD, WORKER, Login
 
@@ -109,6 +109,7 @@ def _dispatcher() -> Iterator[Shot]:
     yield Shot("desk-today-phone-en", DISPATCHER, reverse("orders:desk-today"), PHONE, language="en")
     yield from _week()
     yield Shot("desk-views", DISPATCHER, reverse("orders:desk-views"))
+    yield from _turning_up()
     yield Shot("search", DISPATCHER, f"{reverse('search')}?q=lx")
     yield Shot("search-phone-en-dark", DISPATCHER, f"{reverse('search')}?q=lx", PHONE, dark=True, language="en")
     yield Shot("desk-outbox", DISPATCHER, reverse("orders:desk-outbox"))
@@ -136,6 +137,15 @@ def _week() -> Iterator[Shot]:
         yield Shot("week-copy", DISPATCHER, copied)
 
 
+def _turning_up() -> Iterator[Shot]:
+    """Who stands by, what waits for a word, and a place's code."""
+    for name in ("bench", "proofs", "swaps", "appeals"):
+        yield Shot(f"desk-{name}", DISPATCHER, reverse(f"orders:desk-{name}"))
+    yield Shot("desk-bench-phone-en-dark", DISPATCHER, reverse("orders:desk-bench"), PHONE, dark=True, language="en")
+    if site := Site.objects.order_by("pk").first():
+        yield Shot("site-code", DISPATCHER, reverse("orders:site-code", args=[site.pk]))
+
+
 def _worker() -> Iterator[Shot]:
     for name in ("today", "offers", "schedule"):
         yield Shot(f"worker-{name}", WORKER, reverse(f"orders:my-{name}"), PHONE)
@@ -145,7 +155,12 @@ def _worker() -> Iterator[Shot]:
     booked = Assignment.objects.filter(worker__user__phone=WORKER.phone, status=AssignmentStatus.BOOKED)
     if work := booked.first():
         yield Shot("worker-shift", WORKER, reverse("orders:my-shift", args=[work.pk]), PHONE)
-    yield Shot("worker-me", WORKER, reverse("workers:me"), PHONE)
+        yield Shot("worker-swap", WORKER, reverse("orders:my-swap", args=[work.pk]), PHONE)
+    for name in ("open", "month", "figures", "limits", "bench", "calendar"):
+        yield Shot(f"worker-{name}", WORKER, reverse(f"orders:my-{name}"), PHONE)
+    for name in ("me", "me-windows", "me-exceptions", "me-preferences", "me-privacy"):
+        yield Shot(f"worker-{name}", WORKER, reverse(f"workers:{name}"), PHONE)
+    yield Shot("worker-me-windows-en-dark", WORKER, reverse("workers:me-windows"), PHONE, dark=True, language="en")
     yield Shot("worker-inbox", WORKER, reverse("inbox"), PHONE)
 
 
