@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_htmx.http import trigger_client_event
 
 from orders.models import OrderPolicy, Position
@@ -16,7 +15,7 @@ from orders.selectors.desk import today as reads
 from orders.selectors.desk import trouble
 from orders.services import waves
 from orders.states import OrderStatus
-from orders.views.desk.common import DESK, wants_part
+from orders.views.desk.common import DESK, search_words, wants_part
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
@@ -87,22 +86,10 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(Position.objects.exclude(shift__order__status=OrderStatus.DRAFT), pk=pk)
     work, kind = request.GET.get("work", ""), request.GET.get("kind", "")
     seen = int(work) if work.isdecimal() and len(work) < 19 else None
-    done = _words(waves.replace(place.pk, seen, by=acting(request), now=clock.now()))
+    done = search_words(waves.replace(place.pk, seen, by=acting(request), now=clock.now()))
     if wants_part(request):
         context = _trouble(request, kind if kind in trouble.KINDS else "replacing")
         answer = add_toast(render(request, "orders/_desk_today.html", context), done)
         return trigger_client_event(answer, "desk-changed")
     messages.success(request, done)
     return redirect(f"{reverse('orders:desk-today')}?kind=replacing")
-
-
-def _words(search: waves.Search) -> str:
-    if search.ran:
-        return _("正在找替补：第 %(n)s 轮邀请已发出，等待答复。") % {"n": search.wave}
-    if not search.invited:
-        return _("现在没有合适的人可以邀请，系统会继续寻找。")
-    return ngettext(
-        "已同时邀请 %(people)s 人（第 %(n)s 轮），先接单者上岗。",
-        "已同时邀请 %(people)s 人（第 %(n)s 轮），先接单者上岗。",
-        search.invited,
-    ) % {"people": search.invited, "n": search.wave}

@@ -159,7 +159,7 @@ def test_the_alarm_names_who_is_missing_and_leads_to_the_place(agency, desk):
     attendance.declare_absent(work.pk, work.start_at, by=actor_of(agency.dispatcher()))
     text = desk.get(url("desk")).content.decode()
     assert work.worker.user.name in text
-    assert f"{url('desk-order', work.position.shift.order_id)}#place-{work.position_id}" in text
+    assert f"{url('desk-order', work.position.shift.order_id)}?place={work.position_id}#place-{work.position_id}" in text
 
 
 def test_a_proposal_is_explained(agency, desk):
