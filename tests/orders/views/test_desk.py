@@ -110,7 +110,7 @@ def test_the_queue_puts_unconfirmed_before_unfilled_and_the_nearer_day_first(age
 def test_what_is_urgent_or_late_goes_before_the_nearer_day_and_value(agency, desk):
     late = agency.submitted(now=NOW - timedelta(minutes=31), start=NOW + timedelta(days=4))
     key = proposed(agency, 3, company=agency.client(value=2), start=NOW + timedelta(hours=9))
-    soon = proposed(agency, 3, start=NOW + timedelta(hours=2))
+    soon = proposed(agency, 3, now=NOW - timedelta(minutes=1), start=NOW + timedelta(hours=2))
     shown = desk.get(url("desk")).context["page"].object_list
     assert [row.pk for row in shown] == [soon.pk, late.pk, key.pk]
 
@@ -159,7 +159,8 @@ def test_the_alarm_names_who_is_missing_and_leads_to_the_place(agency, desk):
     attendance.declare_absent(work.pk, work.start_at, by=actor_of(agency.dispatcher()))
     text = desk.get(url("desk")).content.decode()
     assert work.worker.user.name in text
-    assert f"{url('desk-order', work.position.shift.order_id)}?place={work.position_id}#place-{work.position_id}" in text
+    order, place = work.position.shift.order_id, work.position_id
+    assert f"{url('desk-order', order)}?place={place}#place-{place}" in text
 
 
 def test_a_proposal_is_explained(agency, desk):
