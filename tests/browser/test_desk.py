@@ -56,7 +56,8 @@ class Scene:
     def order(self, begins: timedelta, **fields) -> Order:
         """A proposed order whose shift begins so long from now."""
         start = self.now.replace(second=0, microsecond=0) + begins
-        asked = min(self.now, start - 2 * HOUR)
+        # Long enough before the start that it is no emergency, which asks people at once.
+        asked = min(self.now, start - 3 * HOUR)
         shifts = [ShiftSpec(start, start + 6 * HOUR, fields.pop("headcount"))]
         order = self.agency.submitted(self.company, now=asked, shifts=shifts, **fields)
         proposing.propose_order(order.pk, asked)
