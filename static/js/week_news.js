@@ -7,6 +7,7 @@
   const board = () => document.getElementById("week-board");
   const rows = () => [...board().querySelectorAll(".wk tbody tr[id]")].slice(0, watched);
   let asking = false;
+  let again = false;
 
   // Nothing moves under a hand, an open menu or an open dialog.
   function busy() {
@@ -83,6 +84,7 @@
   }
 
   async function poll() {
+    again = asking;
     if (!board() || busy()) return;
     asking = true;
     try {
@@ -92,6 +94,8 @@
       if (!(error instanceof TypeError)) throw error;
     } finally {
       asking = false;
+      // Somebody came back while an answer was on its way: it may be older than what they come back for.
+      if (again) poll();
     }
   }
 

@@ -10,10 +10,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Geolocation, Locator, Page, expect
 
 from orders.models import Assignment, Punch
-from orders.services import attendance
+from orders.services import attendance, turning_up
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus
-from staffing.core import notices
+from staffing.core import clock, notices
 from staffing.core.actors import actor_of
 from staffing.core.models import User
 from tests.fixtures.agency import HERE, NOW, Agency
@@ -130,6 +130,7 @@ def test_the_position_is_asked_for_by_the_press_alone(live_server, open_page, ag
     )
     login(page, person.user, live_server.url)
     with time_machine.travel(work.start_at - timedelta(hours=2)):
+        turning_up.set_out(work.pk, by=actor_of(person.user), now=clock.now())
         page.goto("/my/")
         expect(page.get_by_role("button", name="上班打卡")).to_be_disabled()
         assert page.evaluate("window.asked") == 0
@@ -162,7 +163,7 @@ def test_what_is_due_comes_first(live_server, open_page, agency, person):
     page = login(open_page(size=PHONE), person.user, live_server.url)
     page.goto("/my/")
     answer, press = page.get_by_role("button", name="接单"), page.get_by_role("button", name="上班打卡")
-    assert _top(answer) < _top(press)
+    assert _top(answer) < _top(page.get_by_role("button", name="确认到岗"))
     expect(page.locator(".tabbar").get_by_role("link", name=re.compile("派单 *1 待答复"))).to_be_visible()
     offer.expires_at = work.end_at
     offer.save(update_fields=["expires_at"])
@@ -219,7 +220,8 @@ def test_times_are_added_and_removed_by_hand(live_server, open_page, agency):
     person = agency.worker(windows=())
     page = login(open_page(size=PHONE), person.user, live_server.url)
     page.goto("/my/me/windows/")
-    page.get_by_label("周六").check()
+    page.get_by_text("添加每周时间").click()
+    page.get_by_role("checkbox", name="周六").check()
     page.get_by_label("开始").fill("18:00")
     page.get_by_label("结束").fill("02:00")
     page.get_by_role("button", name="添加").click()
