@@ -356,7 +356,11 @@ def test_a_test_that_is_rolled_back_leaves_nothing_to_the_next(round_: int) -> N
 
 
 # Read with the whole row of the policy, or to sort by, but by no rule of matching.
-UNUSED = {"night_percent", "holiday_percent", "night_start", "night_end", "number"}
+UNUSED = {"night_percent", "holiday_percent", "night_start", "night_end", "number"} | {
+    "copies_an_hour",
+    "close_tries_an_hour",
+    "close_minutes",
+}
 
 
 @pytest.mark.django_db
