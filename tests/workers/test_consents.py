@@ -12,11 +12,11 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_nobody_has_consented_before_saying_so(agency: Agency) -> None:
-    assert not consents.has_consent(agency.worker(), NOW)
+    assert not consents.has_consent(agency.worker(consents=False), NOW)
 
 
 def test_consent_counts_from_giving_to_withdrawing(agency: Agency) -> None:
-    worker, other = agency.worker(), agency.worker()
+    worker, other = agency.worker(consents=False), agency.worker(consents=False)
     consents.give(worker, NOW)
     assert not consents.has_consent(worker, NOW - MINUTE)
     assert consents.has_consent(worker, NOW)
@@ -27,7 +27,7 @@ def test_consent_counts_from_giving_to_withdrawing(agency: Agency) -> None:
 
 
 def test_giving_and_withdrawing_repeat_without_effect(agency: Agency) -> None:
-    worker = agency.worker()
+    worker = agency.worker(consents=False)
     first = consents.give(worker, NOW)
     assert consents.give(worker, NOW + MINUTE) == first
     consents.withdraw(worker, NOW + 2 * MINUTE)
@@ -37,7 +37,7 @@ def test_giving_and_withdrawing_repeat_without_effect(agency: Agency) -> None:
 
 
 def test_history_is_kept(agency: Agency) -> None:
-    worker = agency.worker()
+    worker = agency.worker(consents=False)
     for step in range(3):
         consents.give(worker, NOW + 2 * step * MINUTE)
         consents.withdraw(worker, NOW + (2 * step + 1) * MINUTE)
@@ -45,7 +45,7 @@ def test_history_is_kept(agency: Agency) -> None:
 
 
 def test_a_new_text_needs_a_new_consent(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = agency.worker()
+    worker = agency.worker(consents=False)
     consents.give(worker, NOW)
     monkeypatch.setattr(consents, "VERSION", consents.VERSION + 1)
     assert not consents.has_consent(worker, NOW)
