@@ -296,6 +296,8 @@ def test_what_others_change_appears_without_taking_the_focus_or_the_scroll(scene
         scene.agency.worker()
     page, quick = opened(f"&view={view}"), Worker.objects.get(user__name="何雨")
     held = chip_of(scene.booked)
+    # The people to be dragged come by themselves, above the board.
+    page.wait_for_load_state("networkidle")
     page.locator(held).focus()
     page.locator(".wk-scroll").evaluate("(part) => part.scrollTo(0, 60)")
     top = page.locator(held).bounding_box()
