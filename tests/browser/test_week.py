@@ -102,7 +102,8 @@ def opened(scene: Scene, live_server, open_page) -> Callable[..., Page]:
     def open_it(more: str = "", **options) -> Page:
         page = open_page(**options)
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page.goto(scene.address + more)
+        # The people to be dragged come by themselves, above the board: nothing is measured or dragged before.
+        page.goto(scene.address + more, wait_until="networkidle")
         return page
 
     return open_it
@@ -296,8 +297,6 @@ def test_what_others_change_appears_without_taking_the_focus_or_the_scroll(scene
         scene.agency.worker()
     page, quick = opened(f"&view={view}"), Worker.objects.get(user__name="何雨")
     held = chip_of(scene.booked)
-    # The people to be dragged come by themselves, above the board.
-    page.wait_for_load_state("networkidle")
     page.locator(held).focus()
     page.locator(".wk-scroll").evaluate("(part) => part.scrollTo(0, 60)")
     top = page.locator(held).bounding_box()
