@@ -21,7 +21,7 @@ from orders.matching import Candidate, Need, Ranked, Weights, reasons_against, s
 from orders.models import Assignment, BenchPlace, BenchShift, OrderPolicy, Position, Shift
 from orders.needs import ceil_minute, floor_minute
 from orders.pool import candidate, gone_from, needs_of, on_shift, weights_in_force
-from orders.services import locks, matching
+from orders.services import bookings, locks, matching
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, BenchStatus, OrderStatus, PositionStatus
 from orders.timetable import HOUSE
 from staffing.core import audit, outbox
@@ -36,8 +36,6 @@ PROMISED = (PositionStatus.PROPOSED, PositionStatus.OFFERED, PositionStatus.FILL
 HELD = (BenchStatus.INVITED, BenchStatus.STANDING_BY, BenchStatus.CALLED)
 # Of the shifts that begin in some hours, the largest say whom to ask; the others ask for much the same.
 LOOKED_AT = 12
-# A yes is the worker's own word on their hours.
-OWN_WORD = frozenset({"outside_hours", "time_off"})
 
 
 def schedule(work: Assignment, now: datetime) -> None:
@@ -185,7 +183,7 @@ def accept(place_id: int, *, by: Actor, now: datetime) -> BenchPlace:
         raise Conflict("bench_gone", _("这次候补邀请已过答复时限，谢谢您愿意帮忙。"))
     need, person = _standing(place), candidate(place.worker_id, place.start_at, place.end_at)
     against = reasons_against(need, replace(person, remote_ok=True), weights=weights_in_force())
-    if any(reason.code not in OWN_WORD for reason in against):
+    if any(reason.code not in bookings.OWN_WORD for reason in against):
         raise Conflict("double_booked", _("该时段您已有其他班次，或本周工时已满。"))
     place.answered_at = now
     try:
