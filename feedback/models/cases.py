@@ -1,76 +1,15 @@
-"""Surveys, reviews and the cases that repair bad ones."""
+"""Cases that repair bad reviews: rounds, evidence, calls for help."""
 
 import pghistory
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback import states
-from orders.models import Assignment, Client, Order
-from staffing.core.models.policy import Policy
+from orders.models import Client, Order
 
-STARS = [MinValueValidator(1), MaxValueValidator(5)]
-
-
-class Survey(models.Model):
-    """The question to the client after a service; its link is signed and needs no login."""
-
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="survey")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="surveys")
-    nonce = models.CharField(max_length=43, unique=True)
-    sent_at = models.DateTimeField(_("发出时间"))
-    expires_at = models.DateTimeField(_("有效期至"))
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("满意度调查")
-        verbose_name_plural = _("满意度调查")
-        ordering = ["-sent_at"]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}"
-
-
-class Review(models.Model):
-    """The client's answer, 1 (very bad) to 5 (very good)."""
-
-    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, related_name="review")
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="review")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="reviews")
-    overall = models.PositiveSmallIntegerField(_("总体满意度"), validators=STARS)
-    attendance = models.PositiveSmallIntegerField(_("到岗"), validators=STARS)
-    skill_match = models.PositiveSmallIntegerField(_("技能匹配"), validators=STARS)
-    attitude = models.PositiveSmallIntegerField(_("服务态度"), validators=STARS)
-    solved = models.BooleanField(_("问题已解决"), default=True)
-    order_again = models.BooleanField(_("愿意再次下单"), null=True)
-    comment = models.TextField(_("评价"), blank=True)
-    created_at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = _("评价")
-        verbose_name_plural = _("评价")
-        ordering = ["-created_at"]
-        indexes = [models.Index(fields=["created_at"])]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.overall}"
-
-
-class WorkerRating(models.Model):
-    """Stars for one person of the service."""
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="ratings")
-    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="rating")
-    stars = models.PositiveSmallIntegerField(_("评分"), validators=STARS)
-
-    class Meta:
-        verbose_name = _("人员评分")
-        verbose_name_plural = _("人员评分")
-
-    def __str__(self) -> str:
-        return f"{self.assignment_id} {self.stars}"
+from .surveys import Review
 
 
 @pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
@@ -190,31 +129,3 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.round} {self.level_hours} h"
-
-
-class LoopPolicy(Policy):
-    """Numbers about surveys and the 48-hour loop."""
-
-    survey_valid_days = models.PositiveSmallIntegerField(_("调查有效（天）"), default=14)
-    survey_reminder_hours = models.PositiveSmallIntegerField(_("调查提醒（小时后）"), default=48)
-    bad_overall = models.PositiveSmallIntegerField(_("总体评分不高于此为差评"), default=2)
-    bad_dimension = models.PositiveSmallIntegerField(_("任一维度不高于此为差评"), default=1)
-    due_hours = models.PositiveSmallIntegerField(_("整改时限（小时）"), default=48)
-    owner_hours = models.PositiveSmallIntegerField(_("升级至负责人（小时）"), default=24)
-    substitute_hours = models.PositiveSmallIntegerField(_("升级至替补负责人（小时）"), default=40)
-    manager_hours = models.PositiveSmallIntegerField(_("升级至经理（小时）"), default=48)
-    answer_days = models.PositiveSmallIntegerField(_("客户未答复多久结案（天）"), default=7)
-
-    class Meta:
-        verbose_name = _("满意度闭环参数")
-        verbose_name_plural = _("满意度闭环参数")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(owner_hours__gt=0)
-                & Q(substitute_hours__gt=F("owner_hours"))
-                & Q(manager_hours__gt=F("substitute_hours"))
-                & Q(due_hours__gt=0, answer_days__gt=0),
-                name="escalation_hours_increase",
-                violation_error_message=_("升级时间须依次递增，且均大于 0。"),
-            ),
-        ]

@@ -1,0 +1,16 @@
+"""Surveys, reviews and the cases that repair bad ones."""
+
+from .cases import CaseRound, Escalation, Evidence, ReviewCase
+from .policy import LoopPolicy
+from .surveys import Review, Survey, WorkerRating
+
+__all__ = [
+    "CaseRound",
+    "Escalation",
+    "Evidence",
+    "LoopPolicy",
+    "Review",
+    "ReviewCase",
+    "Survey",
+    "WorkerRating",
+]
