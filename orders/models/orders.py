@@ -251,6 +251,9 @@ class OrderPolicy(TurningUpNumbers, Policy):
     no_show_minutes = models.PositiveSmallIntegerField(_("迟到多久算未到岗（分钟）"), default=15)
     arrival_minutes = models.PositiveSmallIntegerField(_("替补赶到时间（分钟）"), default=60)
     seek_again_minutes = models.PositiveSmallIntegerField(_("找不到人时多久再找（分钟）"), default=10)
+    seek_seldom_minutes = models.PositiveSmallIntegerField(
+        _("仍找不到且不急时多久再找（分钟）"), default=120, db_default=120
+    )
     replacement_until_minutes = models.PositiveSmallIntegerField(_("班次结束前多久停止找替补（分钟）"), default=60)
     check_in_from_minutes = models.PositiveSmallIntegerField(_("最早提前签到（分钟）"), default=90)
     forgotten_check_out_hours = models.PositiveSmallIntegerField(_("班次结束后多久自动签退（小时）"), default=4)

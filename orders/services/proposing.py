@@ -28,8 +28,6 @@ CHOICE = ("proposed_worker", "backup_worker", "score", "match", "chosen_by_hand"
 # Places for which nobody was found.
 WITHOUT = (PositionStatus.OPEN, PositionStatus.LAPSED)
 CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
-# Where it is not urgent the batch looks whenever anything has changed; looking alone is only the net below it.
-SELDOM = 12
 
 
 @transaction.atomic
@@ -76,10 +74,13 @@ def seek_all_again(places: Sequence[Position], now: datetime) -> None:
 
 
 def _seek_seldom(place: Position, policy: OrderPolicy, now: datetime) -> None:
-    """After a look in vain: soon where it is urgent, else seldom, but once more when it becomes urgent."""
-    soon = timedelta(minutes=policy.seek_again_minutes)
+    """After a look in vain: soon where it is urgent, else seldom, but once more when it becomes urgent.
+
+    Where it is not urgent the batch looks whenever anything has changed; looking alone is only the net below it.
+    """
+    soon, seldom = timedelta(minutes=policy.seek_again_minutes), timedelta(minutes=policy.seek_seldom_minutes)
     near = place.shift.start_at - timedelta(minutes=policy.urgent_within_minutes)
-    offers.seek(place, now, due_at=max(now + soon, min(now + SELDOM * soon, near)))
+    offers.seek(place, now, due_at=max(now + soon, min(now + seldom, near)))
 
 
 def _match(order: Order, places: Sequence[Position], now: datetime) -> MatchRun:
