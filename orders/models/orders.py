@@ -73,6 +73,7 @@ class Order(models.Model):
         verbose_name=_("特选人才池"),
     )
     notes = models.TextField(_("备注"), blank=True)
+    readiness = models.TextField(_("远程上岗清单"), blank=True, default="", db_default="")
     status = models.CharField(
         _("状态"), max_length=12, choices=states.OrderStatus.choices, default=states.OrderStatus.DRAFT
     )

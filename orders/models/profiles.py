@@ -38,6 +38,14 @@ class GateProfile(models.Model):
     clearance = models.PositiveSmallIntegerField(_("背景核查"), choices=Clearance.choices, default=Clearance.NONE)
     certificates = models.ManyToManyField(CertificateType, blank=True, related_name="+", verbose_name=_("所需证书"))
     courses = models.ManyToManyField(Course, blank=True, related_name="+", verbose_name=_("要求培训"))
+    readiness_zh = models.TextField(
+        _("远程上岗清单"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("每行一项，远程上班打卡前逐项确认；留空用通用清单。"),
+    )
+    readiness_en = models.TextField(_("英文远程上岗清单"), blank=True, default="", db_default="")
     is_active = models.BooleanField(_("启用"), default=True)
 
     class Meta:
@@ -60,6 +68,12 @@ class GateProfile(models.Model):
     def text(self) -> str:
         """The explanation in the active language."""
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+
+    @property
+    def readiness(self) -> str:
+        """What is checked before work from home, one a line, in the active language."""
+        english = (get_language() or "").startswith("en")
+        return self.readiness_en or self.readiness_zh if english else self.readiness_zh
 
 
 class ProfileSkill(models.Model):

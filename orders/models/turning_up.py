@@ -62,6 +62,9 @@ class TurningUpNumbers(models.Model):
     bench_plan_hour = models.PositiveSmallIntegerField(
         _("前一天几点安排候补"), default=18, db_default=18, validators=[MaxValueValidator(23)]
     )
+    bench_recount_minutes = models.PositiveSmallIntegerField(
+        _("预订有变化时最多每多少分钟重算候补"), default=30, db_default=30, validators=[MinValueValidator(1)]
+    )
     bench_answer_minutes = models.PositiveSmallIntegerField(
         _("候补邀请答复时限（分钟）"), default=120, db_default=120, validators=[MinValueValidator(1)]
     )
