@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="gateprofile",
             name="readiness_en",
-            field=models.TextField(blank=True, db_default="", verbose_name="英文远程上岗清单"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="英文远程上岗清单"),
         ),
         migrations.AddField(
             model_name="gateprofile",
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="每行一项，远程上班打卡前逐项确认；留空用通用清单。",
                 verbose_name="远程上岗清单",
             ),
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="readiness",
-            field=models.TextField(blank=True, db_default="", verbose_name="远程上岗清单"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="远程上岗清单"),
         ),
         migrations.AddField(
             model_name="orderpolicy",
