@@ -14,6 +14,7 @@ from staffing.core.models.catalogue import Named
 from staffing.core.models.policy import Policy
 
 from .changes import PoolChange as PoolChange
+from .commitment import Commitment as Commitment
 from .consent import PositionConsent as PositionConsent
 
 
@@ -225,7 +226,7 @@ class AvailabilityWindow(models.Model):
 
 
 class AvailabilityException(models.Model):
-    """Off, or free in addition, on one occasion."""
+    """Off, or free in addition, on one occasion; `commitment`: it is one time of that."""
 
     class Kind(models.TextChoices):
         OFF = "off", _("不可用")
@@ -236,12 +237,18 @@ class AvailabilityException(models.Model):
     start_at = models.DateTimeField(_("开始"))
     end_at = models.DateTimeField(_("结束"))
     note = models.CharField(_("说明"), max_length=100, blank=True)
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="times", null=True, blank=True, db_index=False
+    )
 
     class Meta:
         verbose_name = _("可用时间例外")
         verbose_name_plural = _("可用时间例外")
         ordering = ["start_at"]
         constraints = [models.CheckConstraint(condition=Q(end_at__gt=F("start_at")), name="exception_forward")]
+        indexes = [
+            models.Index(fields=["commitment"], condition=Q(commitment__isnull=False), name="times_of_commitment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.start_at:%Y-%m-%d %H:%M}"

@@ -112,8 +112,8 @@ def _running_out(last: date | None, today: date) -> tuple[bool, bool]:
 
 
 def exceptions_of(worker: Worker, now: datetime) -> QuerySet[AvailabilityException]:
-    """Exceptions from the weekly hours that are not over."""
-    return worker.exceptions.filter(end_at__gt=now)
+    """Exceptions from the weekly hours that are not over, but the times of commitments."""
+    return worker.exceptions.filter(end_at__gt=now, commitment=None)
 
 
 def today_of(now: datetime) -> date:

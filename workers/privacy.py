@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from staffing.core.models import User
 from staffing.core.personal import Closing, Holder, Stored, Use, register
 from workers.consent import PositionConsent
-from workers.models import Worker
+from workers.models import Commitment, Worker
 
 # What says who somebody is or how they live; the row itself stays, for the hours that hang on it.
 FORGOTTEN: dict[str, Any] = {
@@ -20,14 +20,14 @@ FORGOTTEN: dict[str, Any] = {
     "weekly_cap_minutes": None,
     "status": Worker.Status.LEFT,
 }
-OWNED = ("skills", "certificates", "courses", "languages", "windows", "exceptions", "position_consents")
+OWNED = ("skills", "certificates", "courses", "languages", "windows", "exceptions", "commitments", "position_consents")
 
 
 def stored() -> Sequence[Stored]:
     """Profile, availability, consent."""
     return [
         Stored(_("城市、住处坐标、技能、证书、培训、星级"), _("为您匹配合适的班次"), _("直到注销账号")),
-        Stored(_("可用时间、例外日期、接单偏好"), _("只在您有空时派单"), _("直到您删除，或注销账号")),
+        Stored(_("可用时间、例外日期、个人安排、接单偏好"), _("只在您有空时派单"), _("直到您删除，或注销账号")),
         Stored(_("位置授权的同意和撤回"), _("证明只在您同意时使用位置"), _("直到注销账号")),
     ]
 
@@ -62,6 +62,11 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         "exceptions": list(
             own.filter(exceptions__isnull=False).values(
                 "exceptions__kind", "exceptions__start_at", "exceptions__end_at", "exceptions__note"
+            )
+        ),
+        "commitments": list(
+            Commitment.objects.filter(worker__user=user).values(
+                "name", "weekdays", "start_minute", "end_minute", "first_day", "last_day"
             )
         ),
         "consents": list(_consents(user).values("version", "given_at", "withdrawn_at")),

@@ -42,7 +42,7 @@ def add_windows(
     What touches or overlaps on the same weekday becomes one window, so a repetition changes nothing.
     Raises `Invalid` for an impossible span.
     """
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     if not 0 <= start_minute < DAY_MINUTES or not start_minute < end_minute <= start_minute + DAY_MINUTES:
         raise Invalid("bad_window", _("可用时间须在一天之内，结束晚于开始。"))
     before = _windows(worker)
@@ -56,7 +56,7 @@ def paint(worker_id: int, seen: str, wanted: str, *, by: Actor, now: datetime) -
     """Make the hours that differ between the grid that was `seen` and the one `wanted` free or busy; the rest stays to
     the minute. Repeating it changes nothing. True if anything changed. Raises `Invalid` for what is no grid.
     """
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     rows = {(row.weekday, row.start_minute, row.end_minute): row for row in worker.windows.all()}
     try:
         after = week_grid.painted(rows, seen, wanted)
@@ -87,7 +87,7 @@ def _merge(worker: Worker, weekday: int, start: int, end: int) -> None:
 @transaction.atomic
 def remove_window(worker_id: int, window_id: int, *, by: Actor, now: datetime) -> None:
     """Not free then any more. Removing what is gone changes nothing."""
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     before = _windows(worker)
     worker.windows.filter(pk=window_id).delete()
     _note(worker, "set_windows", before, _windows(worker), by, now)
@@ -101,14 +101,14 @@ def add_exception(
 
     Raises `Invalid` for a span that ends before it starts, is over, or is longer than a year.
     """
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     if not start_at < end_at <= start_at + LONGEST_EXCEPTION:
         raise Invalid("bad_span", _("结束须晚于开始，最长一年。"))
     if end_at <= now:
         raise Invalid("past", _("这段时间已经过去。"))
     before = _exceptions(worker)
     found, _created = AvailabilityException.objects.get_or_create(
-        worker=worker, kind=kind, start_at=start_at, end_at=end_at, defaults={"note": note[:100]}
+        worker=worker, kind=kind, start_at=start_at, end_at=end_at, commitment=None, defaults={"note": note[:100]}
     )
     _note(worker, "set_exceptions", before, _exceptions(worker), by, now)
     return found
@@ -117,9 +117,9 @@ def add_exception(
 @transaction.atomic
 def remove_exception(worker_id: int, exception_id: int, *, by: Actor, now: datetime) -> None:
     """The weekly pattern counts again. Removing what is gone changes nothing."""
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     before = _exceptions(worker)
-    worker.exceptions.filter(pk=exception_id).delete()
+    worker.exceptions.filter(pk=exception_id, commitment=None).delete()
     _note(worker, "set_exceptions", before, _exceptions(worker), by, now)
 
 
@@ -129,7 +129,7 @@ def answer_day(worker_id: int, day: date, answer: str, *, by: Actor, now: dateti
 
     Repeating it changes nothing. Raises `Invalid` for another answer, or a day that is over.
     """
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = start + timedelta(days=1)
     if answer not in ("", *AvailabilityException.Kind.values):
@@ -137,9 +137,10 @@ def answer_day(worker_id: int, day: date, answer: str, *, by: Actor, now: dateti
     if end <= now:
         raise Invalid("past", _("这段时间已经过去。"))
     before = _exceptions(worker)
-    worker.exceptions.filter(start_at=start, end_at=end).exclude(kind=answer).delete()
+    said = {"start_at": start, "end_at": end, "commitment": None}
+    worker.exceptions.filter(**said).exclude(kind=answer).delete()
     if answer:
-        AvailabilityException.objects.get_or_create(worker=worker, kind=answer, start_at=start, end_at=end)
+        AvailabilityException.objects.get_or_create(worker=worker, kind=answer, **said)
     _note(worker, "set_exceptions", before, _exceptions(worker), by, now)
 
 
@@ -147,7 +148,7 @@ def answer_day(worker_id: int, day: date, answer: str, *, by: Actor, now: dateti
 def set_preferences(worker_id: int, wanted: Preferences, *, by: Actor, now: datetime) -> Worker:
     """Change distance, remote work, rest and the week's cap. Raises `Invalid` outside 1–200 km, 0–24 hours of rest, or
     for a cap above what the contract allows."""
-    worker = _own(worker_id, by)
+    worker = own(worker_id, by)
     if not 1 <= wanted.max_km <= MOST_KM:
         raise Invalid("bad_km", _("距离须在 1 到 %(most)s 公里之间。"), most=MOST_KM)
     if not 0 <= wanted.min_rest_minutes <= MOST_REST_MINUTES:
@@ -174,7 +175,7 @@ def most_of_week(worker: Worker) -> int:
     return max(PoolPolicy.current().part_time_week_minutes, worker.weekly_cap_minutes or 0)
 
 
-def _own(worker_id: int, by: Actor) -> Worker:
+def own(worker_id: int, by: Actor) -> Worker:
     """The locked worker, for themselves or the agency."""
     worker = Worker.objects.select_for_update(of=("self",), no_key=True).get(pk=worker_id)
     if by.role not in AGENCY_ROLES and (by.user is None or worker.user_id != by.user.pk):
@@ -188,7 +189,8 @@ def _windows(worker: Worker) -> list[list[int]]:
 
 
 def _exceptions(worker: Worker) -> list[list[str]]:
-    rows = worker.exceptions.order_by("start_at", "pk").values_list("kind", "start_at", "end_at")
+    rows = worker.exceptions.filter(commitment=None).order_by("start_at", "pk")
+    rows = rows.values_list("kind", "start_at", "end_at")
     return [[kind, start.isoformat(), end.isoformat()] for kind, start, end in rows]
 
 

@@ -77,8 +77,8 @@ def _clock(minute: int) -> str:
 
 
 def coming_exceptions(worker: Worker, now: datetime) -> list[dict[str, Any]]:
-    """Exceptions that are not over, soonest first."""
-    rows = worker.exceptions.filter(end_at__gt=now).order_by("start_at", "pk")
+    """Exceptions that are not over, soonest first; the times of commitments are none."""
+    rows = worker.exceptions.filter(end_at__gt=now, commitment=None).order_by("start_at", "pk")
     return [{"row": row, "text": formats.span_text(row.start_at, row.end_at)} for row in rows]
 
 
