@@ -99,6 +99,15 @@ class Worker(models.Model):
         PART_TIME = "part_time", _("非全日制")
         SERVICE = "service", _("劳务")
 
+    class Source(models.TextChoices):
+        """Through whom somebody came to the agency (B5)."""
+
+        DIRECT = "direct", _("自主报名")
+        STUDENT = "student", _("高校学生")
+        TRAINING = "training", _("培训机构")
+        CAREER = "career", _("转行人员")
+        PARTNER = "partner", _("合作渠道")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="worker")
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", verbose_name=_("城市"))
     latitude = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
@@ -123,6 +132,9 @@ class Worker(models.Model):
     min_rest_minutes = models.PositiveSmallIntegerField(_("班次间隔（分钟）"), default=480)
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
     joined_on = models.DateField(_("入职日期"))
+    source = models.CharField(
+        _("来源"), max_length=8, choices=Source.choices, default=Source.DIRECT, db_default=Source.DIRECT
+    )
 
     class Meta:
         verbose_name = _("兼职客服")
