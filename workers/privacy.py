@@ -38,7 +38,7 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     profile = own.values(
         "pk", "city__name_zh", "latitude", "longitude", "max_km", "remote_ok", "stars", "reliability",
         "services_done", "clearance", "level", "contract", "weekly_cap_minutes", "min_rest_minutes", "status",
-        "joined_on",
+        "joined_on", "source",
     )  # fmt: skip
     return {
         "profile": list(profile),
