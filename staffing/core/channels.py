@@ -21,16 +21,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is said: a title, a body, and a link on our own site ("" for none)."""
+    """What is said: a title, a body, a link on our own site ("" for none), and what only a letter has room for."""
 
     title: str
     body: str
     url: str = ""
+    details: str = ""
 
     def plain(self) -> str:
         """All of it as plain text."""
         link = f"\n{settings.PUBLIC_URL}{self.url}" if self.url else ""
-        return f"{self.title}\n{self.body}{link}"
+        details = f"\n\n{self.details}\n" if self.details else ""
+        return f"{self.title}\n{self.body}{details}{link}"
 
 
 class RobotRefused(RuntimeError):

@@ -3,7 +3,7 @@
 A notice is kept as kind + data and put into words when it is shown, in the reader's language.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,18 +20,22 @@ from staffing.core.templatetags.formats import moment_text
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Words of one kind: lazy translations with `%(name)s` placeholders filled from the data."""
+    """Words of one kind: lazy translations with `%(name)s` placeholders filled from the data.
+
+    `details` makes of the data what a letter says besides, in the active language.
+    """
 
     title: Any
     body: Any
+    details: Callable[[Mapping[str, Any]], str] | None = None
 
 
 _notices: dict[str, Notice] = {}
 
 
-def register(kind: str, title: Any, body: Any) -> None:
+def register(kind: str, title: Any, body: Any, details: Callable[[Mapping[str, Any]], str] | None = None) -> None:
     """Declare the words of a kind; called when an app's handlers are loaded."""
-    _notices[kind] = Notice(title, body)
+    _notices[kind] = Notice(title, body, details)
 
 
 def kinds() -> Mapping[str, Notice]:
@@ -43,7 +47,8 @@ def words(kind: str, data: Mapping[str, Any], url: str = "") -> Text:
     """Title and body in the active language."""
     notice = _notices[kind]
     shown = {name: _shown(name, value) for name, value in data.items()}
-    return Text(str(notice.title) % shown, str(notice.body) % shown, url)
+    details = notice.details(data) if notice.details else ""
+    return Text(str(notice.title) % shown, str(notice.body) % shown, url, details)
 
 
 def _shown(name: str, value: Any) -> Any:

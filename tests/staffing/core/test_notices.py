@@ -166,3 +166,14 @@ def test_only_active_people_of_the_roles_are_told(agency: Agency, order: Order) 
 def test_a_kind_without_words_is_a_mistake(agency: Agency, order: Order) -> None:
     with pytest.raises(KeyError, match="no words"):
         notices.tell([], "no.such", order, now=NOW, key="1")
+
+
+def test_a_letter_says_more_than_the_inbox() -> None:
+    notices.register("test.long", "标题", "正文", details=lambda data: f"第一行 {data['n']}")
+    try:
+        said = notices.words("test.long", {"n": 3}, "/x/")
+    finally:
+        notices._notices.pop("test.long")
+    assert (said.title, said.body, said.details) == ("标题", "正文", "第一行 3")
+    assert "正文\n\n第一行 3\n" in said.plain()
+    assert said.plain().endswith("/x/")
