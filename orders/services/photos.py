@@ -43,33 +43,47 @@ def keep(work: Assignment, safe: photos.Safe, *, remark: str, now: datetime) -> 
     most = ServicePolicy.current().photos_each
     if work.photos.count() >= most:
         raise Conflict("too_many_photos", _("每个班次最多 %(most)s 张照片。"), most=most)
-    names: list[str] = []
+    file, small = write(safe)
     try:
-        names += [_write(safe.content)]
-        names += [_write(safe.small)]
-        row = ServicePhoto(assignment=work, file=names[0], small=names[1], remark=remark[:300], at=now)
+        row = ServicePhoto(assignment=work, file=file, small=small, remark=remark[:300], at=now)
         row.width, row.height = safe.width, safe.height
         row.save()
     except BaseException:
-        _remove(names)
+        remove([file, small])
         raise
     return row
+
+
+def write(safe: photos.Safe) -> tuple[str, str]:
+    """Put a clean picture into the store; the names of the picture and of the small one. Both, or neither."""
+    file = _write(safe.content)
+    try:
+        return file, _write(safe.small)
+    except BaseException:
+        remove([file])
+        raise
 
 
 def _write(content: bytes) -> str:
     return store().save(f"{secrets.token_hex(16)}.webp", ContentFile(content))
 
 
-def _remove(names: list[str]) -> None:
+def remove(names: list[str]) -> None:
+    """Delete files, as far as they are there."""
     for name in names:
         with suppress(OSError):
             store().delete(name)
 
 
-def content(photo: ServicePhoto, *, small: bool) -> bytes:
-    """The file, some hundred kB. Raises `FileNotFoundError` if it is gone."""
-    with store().open(photo.small if small else photo.file) as file:
+def read(name: str) -> bytes:
+    """One file, some hundred kB. Raises `FileNotFoundError` if it is gone."""
+    with store().open(name) as file:
         return bytes(file.read())
+
+
+def content(photo: ServicePhoto, *, small: bool) -> bytes:
+    """The file of a photo. Raises `FileNotFoundError` if it is gone."""
+    return read(photo.small if small else photo.file)
 
 
 def sweep(now: datetime) -> int:
@@ -87,5 +101,5 @@ def _delete(rows: QuerySet[ServicePhoto]) -> int:
     found = list(rows.values_list("pk", "file", "small"))
     ServicePhoto.objects.filter(pk__in=[pk for pk, _file, _small in found]).delete()
     names = [name for _pk, *files in found for name in files]
-    transaction.on_commit(lambda: _remove(names))
+    transaction.on_commit(lambda: remove(names))
     return len(found)
