@@ -257,6 +257,8 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="service@agency.example")
 WEBHOOK_TIMEOUT_SECONDS: float = env.float("WEBHOOK_TIMEOUT_SECONDS", default=5.0)
+# Clients name addresses themselves: none of our own net, and none without TLS.
+WEBHOOK_PRIVATE_ALLOWED = STAFFING_ENV in {"test", "development"}
 
 # --- API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -40,9 +40,14 @@ class RobotRefused(RuntimeError):
 
 
 def email(user: User, text: Text) -> None:
+    """Send by e-mail to a login; raises what `letter` raises."""
+    letter(user.email, text)
+
+
+def letter(address: str, text: Text) -> None:
     """Send by e-mail; raises `OSError`/`SMTPException` if the server will not have it."""
     # People write titles of several lines; a subject has one.
-    send_mail(" ".join(text.title.split()), text.plain(), settings.DEFAULT_FROM_EMAIL, [user.email])
+    send_mail(" ".join(text.title.split()), text.plain(), settings.DEFAULT_FROM_EMAIL, [address])
 
 
 def _hmac(key: str, message: str) -> str:

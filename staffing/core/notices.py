@@ -72,8 +72,9 @@ def tell(
     data: Mapping[str, Any] | None = None,
     url: str = "",
     while_state: str = "",
+    by_mail: bool = True,
 ) -> None:
-    """Put a notice into each user's inbox and send it by e-mail to those who have one.
+    """Put a notice into each user's inbox and, unless told otherwise, send it by e-mail to those who have one.
 
     `key` names the fact, so a repeat adds nothing. With `while_state` nothing is said once the subject's status has
     moved on, and a mail that has not left yet is dropped.
@@ -97,7 +98,7 @@ def tell(
         for user in users
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    with_mail = [row.key for row in rows if row.user.email]
+    with_mail = [row.key for row in rows if row.user.email and by_mail]
     for pk in Notification.objects.filter(key__in=with_mail).values_list("pk", flat=True):
         outbox.publish("notice.email", {"id": pk}, key=str(pk), now=now)
 
