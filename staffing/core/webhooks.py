@@ -11,10 +11,10 @@ import socket
 import time
 from urllib.parse import SplitResult, urlsplit
 
+import certifi
 import urllib3
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from requests import certs
 
 from staffing.core.errors import Invalid
 
@@ -83,6 +83,6 @@ def _pool(parts: SplitResult, number: str, port: int) -> urllib3.HTTPConnectionP
     """A connection to the number; over TLS the certificate is checked against the name."""
     timeout = urllib3.Timeout(total=settings.WEBHOOK_TIMEOUT_SECONDS)
     if parts.scheme == "https":
-        named = {"server_hostname": parts.hostname, "assert_hostname": parts.hostname, "ca_certs": certs.where()}
+        named = {"server_hostname": parts.hostname, "assert_hostname": parts.hostname, "ca_certs": certifi.where()}
         return urllib3.HTTPSConnectionPool(number, port, timeout=timeout, **named)
     return urllib3.HTTPConnectionPool(number, port, timeout=timeout)
