@@ -108,6 +108,8 @@ class Order(models.Model):
             models.Index(fields=["client", "-id"]),
             models.Index(fields=["status", "starts_at"]),
             models.Index(fields=["submitted_at"]),
+            models.Index(fields=["client", "submitted_at"], name="order_comes_back"),
+            models.Index(fields=["ends_at"], name="order_ends"),
             GinIndex(OpClass(SearchWords("title"), name="gin_trgm_ops"), name="order_search"),
         ]
         constraints = [
