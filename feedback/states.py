@@ -38,6 +38,22 @@ CASE: Table = {
 }
 
 
+class RevisitStatus(TextChoices):
+    """A call-back to a client."""
+
+    PLANNED = "planned", _("待回访")
+    DONE = "done", _("已回访")
+    DROPPED = "dropped", _("不再需要")
+
+
+REVISIT: Table = {
+    (RevisitStatus.PLANNED, "call"): rule(RevisitStatus.DONE, DISPATCHER, MANAGER),
+    (RevisitStatus.PLANNED, "not_reached"): rule(RevisitStatus.PLANNED, DISPATCHER, MANAGER),
+    # The client has left.
+    (RevisitStatus.PLANNED, "drop"): rule(RevisitStatus.DROPPED, SYSTEM),
+}
+
+
 class Cause(TextChoices):
     """What went wrong (D3)."""
 
