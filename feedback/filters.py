@@ -38,7 +38,7 @@ class CaseFilter(django_filters.FilterSet):
         """By client, title, or the number people call the case."""
         text = value.strip()
         digits = text.upper().removeprefix("C")
-        found = Q(client__name__icontains=text) | Q(order__title__icontains=text)
+        found = Q(client__name__icontains=text) | Q(order__title__icontains=text) | Q(complaint__text__icontains=text)
         return cases.filter(found | Q(pk=int(digits)) if _is_number(digits) else found)
 
     @property

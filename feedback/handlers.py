@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Escalation, ReviewCase, Survey
+from feedback.models import Complaint, Escalation, ReviewCase, Survey
 from feedback.services import cases, surveys
 from feedback.states import CaseStatus
 from orders.handlers import about, members_of
@@ -34,11 +34,20 @@ notices.register(
 
 
 def _about(case: ReviewCase, **more: Any) -> dict[str, Any]:
-    return about(case.order, case=case.number, **more)
+    """What every notice about a case may say."""
+    names = {"number": case.order_number, "title": case.title, "client": case.client.name}
+    return names | {"case": case.number} | more
+
+
+def _members(case: ReviewCase) -> list[User]:
+    """The client's people who hear of the case; of what a worker said they do not."""
+    if case.complaint is not None and case.complaint.raised_by_role == Complaint.Source.WORKER:
+        return []
+    return list(User.objects.filter(membership__client=case.client_id, is_active=True))
 
 
 def _case(pk: int) -> ReviewCase:
-    return ReviewCase.objects.select_related("order__client", "owner", "substitute").get(pk=pk)
+    return ReviewCase.objects.select_related("order", "client", "complaint", "owner", "substitute").get(pk=pk)
 
 
 def _desk(case: ReviewCase) -> str:
@@ -89,7 +98,7 @@ def tell_of_case(payload: Payload, now: datetime) -> None:
     notices.tell_agency(
         "case.opened", case, now=now, key=key, data=data, url=url, roles=(Role.DISPATCHER, Role.MANAGER)
     )
-    notices.tell(members_of(case.order), "case.acknowledged", case, now=now, key=key, data=data, url=_client(case))
+    notices.tell(_members(case), "case.acknowledged", case, now=now, key=key, data=data, url=_client(case))
 
 
 @on("reviewcase.report")
@@ -97,7 +106,7 @@ def tell_of_report(payload: Payload, now: datetime) -> None:
     """The client is asked whether it is solved."""
     case = _case(payload["id"])
     notices.tell(
-        members_of(case.order),
+        _members(case),
         "case.reported",
         case,
         now=now,
@@ -140,9 +149,8 @@ def record_breach(payload: Payload, now: datetime) -> None:
 @on("reviewcase.escalated")
 def tell_of_escalation(payload: Payload, now: datetime) -> None:
     """Whoever is called for hears of it."""
-    row = Escalation.objects.select_related("case__order__client", "case__owner", "case__substitute").get(
-        pk=payload["id"]
-    )
+    related = ("case__order", "case__client", "case__complaint", "case__owner", "case__substitute")
+    row = Escalation.objects.select_related(*related).get(pk=payload["id"])
     data = _about(row.case, hours=row.level_hours)
     notices.tell(
         cases.recipients(row), "case.escalated", row.case, now=now, key=str(row.pk), data=data, url=_desk(row.case)

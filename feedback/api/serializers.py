@@ -118,7 +118,7 @@ class CaseRowSerializer(serializers.ModelSerializer[ReviewCase]):
     """A case in a list; `due_at` is the end of the running 48 hours."""
 
     client = ClientSerializer(read_only=True)
-    order_number = serializers.CharField(source="order.number", read_only=True)
+    order_number = serializers.CharField(read_only=True)
     status_text = serializers.CharField(source="get_status_display", read_only=True)
     owner = PersonSerializer(read_only=True, allow_null=True)
 
@@ -128,6 +128,7 @@ class CaseRowSerializer(serializers.ModelSerializer[ReviewCase]):
             "id",
             "number",
             "review",
+            "complaint",
             "order",
             "order_number",
             "client",

@@ -16,6 +16,7 @@ from feedback.api.serializers import (
     ReviewSerializer,
 )
 from feedback.models import Review, ReviewCase
+from feedback.permissions import cases_of_client
 from feedback.services import cases
 from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.api.views import RoleViewSet, command
@@ -57,12 +58,11 @@ class CaseViewSet(RoleViewSet[ReviewCase]):
 
     def visible(self, user: User) -> QuerySet[ReviewCase]:
         """The client's own, or all."""
-        rows = ReviewCase.objects.all()
-        return rows if user.role in AGENCY_ROLES else rows.filter(client__members__user=user)
+        return ReviewCase.objects.all() if user.role in AGENCY_ROLES else cases_of_client(user)
 
     def listed(self, found: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
         """With the names of a row."""
-        return found.select_related("client", "order", "owner")
+        return found.select_related("client", "order", "owner", "complaint")
 
     def detailed(self, found: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
         """With rounds, evidence and escalations."""

@@ -4,22 +4,25 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from feedback import states
 from orders.models import Client, Order
 
+from .complaints import Complaint
 from .surveys import Review
 
 
 @pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
 class ReviewCase(models.Model):
-    """A bad review on its way to being repaired: a new 48-hour clock for every round."""
+    """A bad review or a complaint on its way to being repaired: a new 48-hour clock for every round."""
 
     TRANSITIONS = states.CASE
 
-    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="case")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cases")
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="case")
+    complaint = models.OneToOneField(Complaint, on_delete=models.PROTECT, null=True, blank=True, related_name="case")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cases")
     status = models.CharField(
         _("状态"), max_length=14, choices=states.CaseStatus.choices, default=states.CaseStatus.OPEN
@@ -40,6 +43,13 @@ class ReviewCase(models.Model):
         verbose_name_plural = _("差评案件")
         ordering = ["due_at"]
         indexes = [models.Index(fields=["status", "due_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review__isnull=True, complaint__isnull=False)
+                | Q(review__isnull=False, complaint__isnull=True),
+                name="case_one_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -50,7 +60,19 @@ class ReviewCase(models.Model):
         return f"C{self.pk:05d}"
 
     @property
-    def audit_order_id(self) -> int:
+    def title(self) -> str:
+        """What the case is about: its order, or the complaint's category."""
+        if self.order is not None:
+            return self.order.title
+        return _t("投诉：%(category)s") % {"category": self.complaint.get_category_display() if self.complaint else ""}
+
+    @property
+    def order_number(self) -> str:
+        """The order's number; empty for a complaint about none."""
+        return self.order.number if self.order else ""
+
+    @property
+    def audit_order_id(self) -> int | None:
         """Groups audit events by order."""
         return self.order_id
 

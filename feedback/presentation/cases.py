@@ -175,8 +175,8 @@ def suggested_report(case: ReviewCase) -> str:
     if not (turn.cause and turn.fix):
         return ""
     facts = {
-        "number": case.order.number,
-        "title": case.order.title,
+        "number": case.order_number or case.number,
+        "title": case.title,
         "cause": Cause(turn.cause).label,
         "note": turn.cause_note.rstrip(FULL_STOPS),
         "fix": turn.fix.rstrip(FULL_STOPS),

@@ -100,7 +100,8 @@ def evidence(case: ReviewCase) -> list[Item]:
 def signals(case: ReviewCase) -> list[Item]:
     """What points to which cause: [(cause's name, code, what speaks for it)], strongest first."""
     found: dict[str, list[str]] = {}
-    for cause, text in [*_from_review(case.review), *_from_evidence(list(case.evidence.all()))]:
+    told = _from_review(case.review) if case.review else ()
+    for cause, text in [*told, *_from_evidence(list(case.evidence.all()))]:
         found.setdefault(cause, []).append(text)
     ranked = sorted(found.items(), key=lambda pair: -len(pair[1]))
     return [{"code": cause, "label": Cause(cause).label, "reasons": texts} for cause, texts in ranked]

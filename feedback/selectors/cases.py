@@ -23,7 +23,7 @@ def breached(now: datetime) -> Exists:
 
 def board(now: datetime) -> QuerySet[ReviewCase]:
     """All cases with what their line on a list shows, and whether they were ever late."""
-    listed = ReviewCase.objects.select_related("order", "client", "owner", "substitute", "review")
+    listed = ReviewCase.objects.select_related("order", "client", "owner", "substitute", "review", "complaint")
     return listed.annotate(was_late=breached(now))
 
 
@@ -47,7 +47,8 @@ def group_counts(cases: QuerySet[ReviewCase]) -> dict[str, int]:
 def detailed(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     """With everything that a case page shows."""
     ratings = WorkerRating.objects.select_related("assignment__worker__user").order_by("pk")
-    return cases.select_related("order__city", "client", "owner", "substitute", "review").prefetch_related(
+    related = ("order__city", "order__site", "client", "owner", "substitute", "review", "complaint")
+    return cases.select_related(*related).prefetch_related(
         "rounds", "evidence", "escalations", Prefetch("review__ratings", queryset=ratings)
     )
 

@@ -1,4 +1,4 @@
-"""Review cases: opened by a bad review, repaired within 48 hours, ended by the client's word.
+"""Review cases: opened by a bad review or a complaint, repaired within 48 hours, ended by the client's word.
 
 The clock of a round runs from its opening until the repair is reported to the client. "Not solved" opens a new
 round with a fresh clock. Only the client, or a stated time without an answer, closes a case.
@@ -11,9 +11,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback import sla
-from feedback.models import CaseRound, Escalation, LoopPolicy, Review, ReviewCase
+from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase
 from feedback.services import evidence
 from feedback.states import RUNNING, CaseStatus, Cause
+from orders.models import Client
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
@@ -39,19 +40,25 @@ def is_bad(review: Review, policy: LoopPolicy) -> bool:
 
 def open_if_bad(review: Review, now: datetime) -> ReviewCase | None:
     """Open a case for a bad review, in the caller's transaction, with its evidence and its first clock."""
-    policy = LoopPolicy.current()
-    if not is_bad(review, policy):
+    if not is_bad(review, LoopPolicy.current()):
         return None
-    owner, substitute = _least_loaded()
-    case = ReviewCase.objects.create(
-        review=review,
-        order=review.order,
-        client=review.client,
-        owner=owner,
-        substitute=substitute,
-        opened_at=now,
-        due_at=sla.due_at(now, clock_policy(policy)),
-    )
+    return _open(ReviewCase(review=review, order=review.order, client=review.client), now)
+
+
+@transaction.atomic
+def open_for(*, complaint: Complaint, now: datetime) -> ReviewCase:
+    """The case of a complaint, opened as a bad review's would be; opening it again gives the first one."""
+    Client.objects.select_for_update(no_key=True).get(pk=complaint.client_id)
+    found = ReviewCase.objects.filter(complaint=complaint).first()
+    if found is not None:
+        return found
+    return _open(ReviewCase(complaint=complaint, order=complaint.order, client=complaint.client), now)
+
+
+def _open(case: ReviewCase, now: datetime) -> ReviewCase:
+    case.owner, case.substitute = _least_loaded()
+    case.opened_at, case.due_at = now, sla.due_at(now, clock_policy(LoopPolicy.current()))
+    case.save()
     event = audit.record(case, "open", by=SYSTEM, now=now, to_state=case.status)
     _start_clock(case, now)
     evidence.gather(case, now)
@@ -84,7 +91,7 @@ def lock(case_id: int) -> ReviewCase:
     """The case, locked."""
     return (
         ReviewCase.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("order", "client", "owner", "substitute")
+        .select_related("order", "client", "complaint", "owner", "substitute")
         .get(pk=case_id)
     )
 

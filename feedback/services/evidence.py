@@ -13,7 +13,7 @@ Fact = tuple[str, datetime, dict[str, Any]]
 
 def gather(case: ReviewCase, now: datetime) -> list[Evidence]:
     """Write every fact found about the case's order."""
-    facts = [fact for source in SOURCES for fact in source(case.order)]
+    facts = [fact for source in SOURCES for fact in source(case.order)] if case.order else []
     facts += _history(case, now)
     return Evidence.objects.bulk_create(
         Evidence(case=case, kind=kind, at=at, data=data) for kind, at, data in sorted(facts, key=lambda fact: fact[1])

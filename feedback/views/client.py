@@ -30,7 +30,11 @@ def _own(request: HttpRequest, pk: int) -> ReviewCase:
 @access(Role.CLIENT)
 def cases(request: HttpRequest) -> HttpResponse:
     """The client's cases, newest first."""
-    found = permissions.cases_of_client(acting(request).user).select_related("order", "client").order_by("-opened_at")
+    found = (
+        permissions.cases_of_client(acting(request).user)
+        .select_related("order", "client", "complaint")
+        .order_by("-opened_at")
+    )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "feedback/client_cases.html", {"page": page, "now": clock.now()})
 
@@ -53,7 +57,7 @@ def of_order(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The part of the front page that tells of answers which wait for the client's word; nothing if none do."""
     own = permissions.cases_of_client(acting(request).user).filter(status=CaseStatus.REPORTED)
-    context = {"cases": own.select_related("order").order_by("due_at", "pk")[:PAGE]}
+    context = {"cases": own.select_related("order", "complaint").order_by("due_at", "pk")[:PAGE]}
     return render(request, "feedback/_client_cases_waiting.html", context)
 
 

@@ -23,5 +23,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 @access(Role.CLIENT)
 def client_cases(request: HttpRequest) -> HttpResponseBase:
     """The client's own cases, newest first."""
-    found = permissions.cases_of_client(acting(request).user).select_related("order").order_by("-opened_at")
+    found = (
+        permissions.cases_of_client(acting(request).user).select_related("order", "complaint").order_by("-opened_at")
+    )
     return export.answer(request, exports.CLIENT_CASES, found, clock.now())

@@ -79,6 +79,7 @@ def _gather_evidence(world: World) -> None:
     """The facts known when each case opened, by the same sources as the service's."""
     rows = []
     for case, earlier, reviews in world.opened:
+        assert case.order is not None
         facts = [fact for source in evidence.SOURCES for fact in source(case.order) if fact[1] <= case.opened_at]
         if earlier:
             facts.append(("history", case.opened_at, {"cases": earlier, "reviews": reviews}))
