@@ -32,6 +32,7 @@ def values_of(spec: OrderSpec) -> dict[str, Any]:
         "certificates": list(spec.certificates),
         "courses": list(spec.courses),
         "notes": spec.notes,
+        "readiness": spec.readiness,
         "package": spec.package,
         "special_pool": spec.special_pool.pk if spec.special_pool else None,
         "weekday": _first_day(spec.shifts).weekday(),
@@ -56,6 +57,7 @@ def spec_of_order(order: Order) -> OrderSpec:
         min_stars=order.min_stars,
         clearance=order.clearance,
         notes=order.notes,
+        readiness=order.readiness,
         package=order.package,
         special_pool=order.special_pool,
     )
@@ -118,6 +120,7 @@ def spec_of(template: OrderTemplate, client: Client, shifts: Sequence[ShiftSpec]
         min_stars=Decimal(values["min_stars"]) if values.get("min_stars") else None,
         clearance=values.get("clearance") or 0,
         notes=values.get("notes", ""),
+        readiness=values.get("readiness", ""),
         form_key=key,
         package=values.get("package"),
         special_pool=GateProfile.objects.filter(pk=values.get("special_pool")).first(),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from orders import checklist
 from orders.models import Client, GateProfile, Package, Site
 from orders.services.attendance import Fix
 from orders.services.ordering import OrderSpec, ShiftSpec
@@ -88,6 +89,9 @@ class OrderBody(Body):
     )
     clearance = serializers.ChoiceField(choices=Clearance.choices, default=Clearance.NONE)
     notes = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    readiness = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, default="", validators=[checklist.check]
+    )
     package = serializers.ChoiceField(choices=Package.choices, required=False, allow_null=True, default=None)
     special_pool = serializers.PrimaryKeyRelatedField(
         queryset=GateProfile.objects.filter(industry="", is_active=True), required=False, allow_null=True, default=None
@@ -151,6 +155,7 @@ def spec_of(body: Json) -> OrderSpec:
         min_stars=body["min_stars"],
         clearance=body["clearance"],
         notes=body["notes"],
+        readiness=body["readiness"],
         package=body["package"],
         special_pool=body["special_pool"],
     )

@@ -201,6 +201,7 @@ class OrderSerializer(OrderRowSerializer):
             "min_stars",
             "clearance",
             "notes",
+            "readiness",
             "skills",
             "certificates",
             "courses",

@@ -122,6 +122,7 @@ class OrderEntry:
             min_stars=given["min_stars"],
             clearance=int(given["clearance"] or 0),
             notes=given["notes"],
+            readiness=given["readiness"],
             form_key=given["form_key"],
             package=given["package"] or None,
             special_pool=pool.profile if pool else None,

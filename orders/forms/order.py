@@ -11,7 +11,9 @@ from django.db.models import TextChoices
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from orders import checklist
 from orders.forms import kinds
+from orders.forms.proofs import checklist_help
 from orders.forms.shelf import Shelf
 from orders.gates import Gates
 from orders.models import GateProfile, Package
@@ -94,6 +96,13 @@ class OrderForm(forms.Form):
         label=_("要求培训"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     kept_as = forms.CharField(label=_("模板名称"), max_length=60, required=False)
+    readiness = forms.CharField(
+        label=_("远程上岗清单"),
+        required=False,
+        max_length=1000,
+        validators=[checklist.check],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     notes = forms.CharField(label=_("备注"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, shelf: Shelf, **kwargs: Any) -> None:
@@ -105,6 +114,8 @@ class OrderForm(forms.Form):
         self._offer("special_pool", shelf.pool_choices, shelf.pool)
         self._offer("certificates", lambda: shelf.named("certificate"), int)
         self._offer("courses", lambda: shelf.named("course"), int)
+        usual = shelf.usual
+        self.fields["readiness"].help_text = checklist_help(checklist.of_profile(usual.profile if usual else None))
         self.skill_fields = self._level_fields("skill")
         self.language_fields = self._level_fields("language")
 

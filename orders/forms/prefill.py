@@ -39,6 +39,7 @@ def initial_of(order: Order) -> dict[str, Any]:
         "certificates": [pk for pk, _ in certificates],
         "courses": [pk for pk, _ in courses],
         "notes": order.notes,
+        "readiness": order.readiness,
         "package": order.package,
         "special_pool": order.special_pool_id,
         **{f"skill_{pk}": level for pk, level in skills},

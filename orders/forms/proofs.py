@@ -1,11 +1,14 @@
 """Proof of service: a punch as a phone sends it, photos, missed punches, and a dispatcher's word on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from orders import checklist
 from orders.forms.worker import FixForm
 from orders.models import Punch, Site
 from orders.services.proving import Claim
@@ -79,11 +82,39 @@ class MissedForm(forms.Form):
 
 
 class ReadyForm(forms.Form):
-    """Everything that has to be in place before work from home begins."""
+    """Everything that has to be in place before work from home begins; `items` are the order's."""
 
-    headset = forms.BooleanField(label=_("耳机和麦克风已测试"))
-    system = forms.BooleanField(label=_("客户系统已登录"))
-    script = forms.BooleanField(label=_("话术和上岗须知已阅读"))
+    def __init__(self, *args: Any, items: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        for number, item in enumerate(items, 1):
+            self.fields[f"item_{number}"] = forms.BooleanField(label=item)
+
+    def words(self) -> str:
+        """What was ticked, for the record."""
+        return _t("已逐项确认：%(items)s") % {"items": " · ".join(self.items)}
+
+
+class ChecklistForm(forms.Form):
+    """The list of one order, as its dispatcher changes it."""
+
+    readiness = forms.CharField(
+        label=_("远程上岗清单"),
+        required=False,
+        max_length=1000,
+        validators=[checklist.check],
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, usual: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["readiness"].help_text = checklist_help(usual)
+
+
+def checklist_help(usual: Sequence[str]) -> str:
+    """How the list is written, and what holds without one."""
+    words = _t("每行一项，员工打卡前逐项确认。留空则用：%(items)s")
+    return words % {"items": " · ".join(usual)}
 
 
 class RefuseForm(forms.Form):

@@ -73,6 +73,7 @@ class OrderSpec:
     min_stars: Decimal | None = None
     clearance: int = 0
     notes: str = ""
+    readiness: str = ""
     form_key: uuid.UUID | None = None
     package: str | None = None
     special_pool: GateProfile | None = None
@@ -155,6 +156,7 @@ def _create(spec: OrderSpec, key: uuid.UUID, client: Client, *, by: Actor, now: 
         package=spec.package or Package.STANDARD,
         special_pool=spec.special_pool,
         notes=spec.notes,
+        readiness=spec.readiness if spec.remote else "",
         bill_rate=pool.bill_rate(spec.city, spec.service_type),
         estimate=quote(spec.city, spec.service_type, spec.shifts).total,
         created_at=now,

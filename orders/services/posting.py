@@ -96,7 +96,7 @@ def _content(spec: OrderSpec) -> list[object]:
     """Everything that an order asks for, in one order."""
     return [
         (spec.title, spec.service_type, spec.city, spec.remote, spec.notes, spec.package, spec.special_pool),
-        None if spec.remote else spec.site,
+        spec.readiness if spec.remote else spec.site,
         (spec.min_stars, spec.clearance, sorted(spec.certificates), sorted(spec.courses)),
         (dict(spec.skills or {}), dict(spec.languages or {})),
         sorted((shift.start, shift.end, shift.headcount) for shift in spec.shifts),

@@ -22,5 +22,6 @@ urlpatterns = [
     path("kiosk/<str:token>/", site_code.kiosk, name="kiosk"),
     path("desk/proofs/", desk.waiting, name="desk-proofs"),
     path("desk/proofs/approve/", desk.approve, name="desk-proofs-approve"),
+    path("desk/orders/<int:pk>/checklist/", desk.ready_list, name="desk-checklist"),
     path("desk/proofs/<int:pk>/refuse/", desk.refuse, name="desk-proof-refuse"),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from orders import permissions
+from orders import checklist, permissions
 from orders.forms.proofs import ElsewhereForm, MissedForm, PhotoForm, ReadyForm
 from orders.models import Assignment
 from orders.selectors import proofs as reads
@@ -79,8 +79,8 @@ def missed(request: HttpRequest, pk: int) -> HttpResponse:
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
     """Before work from home: everything ticked, then the check-in."""
     work, by, now = _own(request, pk), acting(request), clock.now()
-    form = ReadyForm(request.POST or None)
-    if attempt(form, lambda: attendance.check_in(work.pk, by=by, now=now, reason=_("已确认设备、系统与话术"))):
+    form = ReadyForm(request.POST or None, items=checklist.of_order(work.position.shift.order))
+    if attempt(form, lambda: attendance.check_in(work.pk, by=by, now=now, reason=form.words())):
         messages.success(request, _("已上班打卡，工作顺利！"))
         return redirect("orders:my-today")
     return _shown(request, "ready", work, form, card=cards.work_card(work, me(request), now))
@@ -90,8 +90,10 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 def pulse(request: HttpRequest, pk: int) -> HttpResponse:
     """A sign of life of the page of somebody who works from home."""
     work = get_object_or_404(permissions.assignments_of(acting(request).user), pk=pk)
-    readiness.pulse(work.pk, clock.now())
-    return HttpResponse(status=204)
+    now = clock.now()
+    if not readiness.pulse(work.pk, now):
+        return HttpResponse(status=204)
+    return render(request, "orders/_my_pulse.html", {"now": now})
 
 
 @access(Role.WORKER, methods="GET POST")

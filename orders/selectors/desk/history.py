@@ -57,6 +57,7 @@ DEEDS: Final[Mapping[tuple[str, str], str]] = {
     ("assignment", "undo_check_in"): gettext_noop("外勤签到作废"),
     ("assignment", "reinstate"): gettext_noop("恢复到岗"),
     ("assignment", "move_punch"): gettext_noop("更正打卡时间"),
+    ("order", "set_checklist"): gettext_noop("修改远程上岗清单"),
     ("order", "start"): gettext_noop("服务开始"),
     ("assignment", "check_out"): gettext_noop("签退"),
     ("timesheet", "submit"): gettext_noop("提交工时"),

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.forms.proofs import RefuseForm
-from orders.models import PunchRequest
+from orders import checklist
+from orders.forms.proofs import ChecklistForm, RefuseForm
+from orders.models import Order, PunchRequest
 from orders.selectors import proofs as reads
-from orders.services import proofs
+from orders.services import proofs, readiness
 from orders.views.desk.common import DESK, attempt, form_page
 from staffing.core import clock
 from staffing.core.access import access
@@ -40,6 +41,18 @@ def approve(request: HttpRequest) -> HttpResponse:
     elif not refused:
         messages.warning(request, _("请先勾选要通过的打卡。"))
     return redirect("orders:desk-proofs")
+
+
+@access(*DESK, methods="GET POST")
+def ready_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the people of an order that is done from home check before they begin."""
+    order = get_object_or_404(Order.objects.select_related("client").filter(remote=True), pk=pk)
+    usual, by, now = checklist.of_industry(order.client.industry), acting(request), clock.now()
+    form = ChecklistForm(request.POST or None, usual=usual, initial={"readiness": order.readiness})
+    if attempt(form, lambda: readiness.set_list(order.pk, form.cleaned_data["readiness"], by=by, now=now)):
+        messages.success(request, _("已保存远程上岗清单。"))
+        return redirect("orders:desk-order", order.pk)
+    return form_page(request, "orders/desk_checklist.html", form, {"order": order})
 
 
 @access(*DESK, methods="GET POST")

@@ -12,11 +12,22 @@ from django.test import Client as Browser
 from django.urls import reverse
 from PIL import Image
 
-from orders.models import Assignment, CodeAttempt, Heartbeat, Punch, PunchRequest, ServicePhoto, Site, SiteCode
+from orders.models import (
+    Assignment,
+    CodeAttempt,
+    GateProfile,
+    Heartbeat,
+    Punch,
+    PunchRequest,
+    ServicePhoto,
+    Site,
+    SiteCode,
+)
 from orders.services import attendance, punch_requests, readiness, site_codes
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus
 from staffing.core.actors import actor_of
+from staffing.core.models import AuditEvent
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked
 from workers import consents
@@ -276,11 +287,52 @@ def test_ready_before_work_from_home(agency, person, phone):
     work = booked(agency, person, remote=True, site=None)
     with at(work.start_at):
         assert url("my-ready", work.pk) in phone.get(url("my-today")).content.decode()
-        assert phone.post(url("my-ready", work.pk), {"headset": "on"}).status_code == 422
-        everything = {"headset": "on", "system": "on", "script": "on"}
+        assert phone.post(url("my-ready", work.pk), {"item_1": "on"}).status_code == 422
+        everything = {"item_1": "on", "item_2": "on", "item_3": "on"}
         assert phone.post(url("my-ready", work.pk), everything).url == url("my-today")
         assert url("my-pulse", work.pk) in phone.get(url("my-today")).content.decode()
     assert Punch.objects.get().method == "remote"
+
+
+def test_what_is_checked_is_the_orders_own_else_the_trades(agency, person, phone, desk):
+    work = booked(
+        agency, person, remote=True, site=None, readiness="- 备用网络已测试\n\n工单系统已登录\n备用网络已测试"
+    )
+    page = url("my-ready", work.pk)
+    with at(work.start_at):
+        shown = phone.get(page).content.decode()
+        assert "备用网络已测试" in shown and "工单系统已登录" in shown and 'name="item_3"' not in shown
+        profile = {
+            "name_zh": "电商",
+            "name_en": "E-commerce",
+            "readiness_zh": "店铺后台已登录",
+            "readiness_en": "Shop open",
+        }
+        GateProfile.objects.create(industry=work.position.shift.order.client.industry, **profile)
+        change = url("desk-checklist", work.position.shift.order_id)
+        assert desk.post(change, {"readiness": "\n".join("abcdefghijk")}).status_code == 422
+        assert desk.post(change, {"readiness": "x" * 81}).status_code == 422
+        assert desk.post(change, {"readiness": ""}).status_code == 302
+        assert "店铺后台已登录" in phone.get(page).content.decode()
+        assert "Shop open" in phone.get(page, headers={"Accept-Language": "en"}).content.decode()
+        phone.post(page, {"item_1": "on"})
+    assert "店铺后台已登录" in Punch.objects.get().note
+    assert AuditEvent.objects.filter(action="set_checklist").count() == 1
+
+
+def test_the_list_belongs_to_work_from_home(work, desk):
+    assert desk.get(url("desk-checklist", work.position.shift.order_id)).status_code == 404
+
+
+def test_a_page_that_gets_ready_is_heard_before_the_punch(agency, person, phone):
+    work = booked(agency, person, remote=True, site=None)
+    pulse = url("my-pulse", work.pk)
+    with at(work.start_at - 3 * 60 * MINUTE):
+        assert phone.post(pulse).status_code == 204
+    with at(work.start_at - 10 * MINUTE):
+        assert "08:50" in phone.post(pulse).content.decode()
+        assert pulse in phone.get(url("my-ready", work.pk)).content.decode()
+    assert Heartbeat.objects.get().assignment == work
 
 
 def test_signs_of_life_become_spans_and_gaps_are_shown_to_the_desk(agency, person, phone, desk):
@@ -288,7 +340,7 @@ def test_signs_of_life_become_spans_and_gaps_are_shown_to_the_desk(agency, perso
     attendance.check_in(work.pk, by=actor_of(person.user), now=work.start_at)
     for minute in (0, 1, 2, 20, 21):
         with at(work.start_at + minute * MINUTE):
-            assert phone.post(url("my-pulse", work.pk)).status_code == 204
+            assert phone.post(url("my-pulse", work.pk)).status_code == 200
     assert Heartbeat.objects.count() == 2
     with at(work.start_at + 22 * MINUTE):
         page = desk.get(url("order-photos", work.position.shift.order_id), headers=HTMX).content.decode()
