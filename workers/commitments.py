@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,11 +80,11 @@ def _check(plan: Plan) -> None:
         raise Invalid("bad_span", _("结束须晚于开始，最长一年。"))
 
 
-def _stored(plan: Plan) -> dict[str, object]:
+def _stored(plan: Plan) -> dict[str, Any]:
     return asdict(plan) | {"name": plan.name.strip()[:60], "weekdays": sorted(set(plan.weekdays))}
 
 
-def _told(plan: Plan) -> dict[str, object]:
+def _told(plan: Plan) -> dict[str, Any]:
     """For the audit: when, not what for."""
     days = {"first_day": plan.first_day.isoformat(), "last_day": plan.last_day.isoformat()}
     return days | {"weekdays": list(plan.weekdays), "minutes": [plan.start_minute, plan.end_minute]}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.rendering import SegmentedRadio
+from workers.commitments import Plan
 from workers.models import AvailabilityException
 from workers.services import DAY_MINUTES, MOST_KM, Preferences
 
@@ -68,6 +69,44 @@ class ExceptionForm(forms.Form):
 
 def _at(day: date, moment: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, moment))
+
+
+class CommitmentForm(forms.Form):
+    """What one has promised elsewhere: on some weekdays from … through …, or once; an end not after the start is on the
+    next day."""
+
+    name = forms.CharField(
+        label=_("什么安排"), max_length=60, help_text=_("例如：算法课、接孩子。只有您和调度看得到。")
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("每周哪几天"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("都不选表示只有一次。"),
+    )
+    start = forms.TimeField(label=_("开始"))
+    end = forms.TimeField(label=_("结束"), help_text=_("不晚于开始时间，表示到次日。"))
+    first_day = forms.DateField(label=_("从哪天"))
+    last_day = forms.DateField(label=_("到哪天"), required=False, help_text=_("每周重复时填写，例如学期最后一天。"))
+
+    def clean(self) -> dict[str, Any]:
+        """A weekly one has a last day; one without weekdays is on one day."""
+        data = super().clean() or {}
+        if data.get("weekdays") and not data.get("last_day"):
+            self.add_error("last_day", _("每周重复的安排请填写到哪天。"))
+        if not data.get("weekdays") and data.get("last_day") not in (None, data.get("first_day")):
+            self.add_error("weekdays", _("每周重复的安排请选择星期；只有一次的不用填到哪天。"))
+        return data
+
+    def plan(self) -> Plan:
+        """What was asked for."""
+        data = self.cleaned_data
+        start, end = _minute(data["start"]), _minute(data["end"])
+        last = data["last_day"] or data["first_day"]
+        span = start, end if end > start else end + DAY_MINUTES
+        return Plan(data["name"], tuple(data["weekdays"]), *span, data["first_day"], last)
 
 
 class PreferencesForm(forms.Form):

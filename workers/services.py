@@ -137,7 +137,7 @@ def answer_day(worker_id: int, day: date, answer: str, *, by: Actor, now: dateti
     if end <= now:
         raise Invalid("past", _("这段时间已经过去。"))
     before = _exceptions(worker)
-    said = {"start_at": start, "end_at": end, "commitment": None}
+    said: dict[str, Any] = {"start_at": start, "end_at": end, "commitment": None}
     worker.exceptions.filter(**said).exclude(kind=answer).delete()
     if answer:
         AvailabilityException.objects.get_or_create(worker=worker, kind=answer, **said)
@@ -189,8 +189,8 @@ def _windows(worker: Worker) -> list[list[int]]:
 
 
 def _exceptions(worker: Worker) -> list[list[str]]:
-    rows = worker.exceptions.filter(commitment=None).order_by("start_at", "pk")
-    rows = rows.values_list("kind", "start_at", "end_at")
+    said = worker.exceptions.filter(commitment=None).order_by("start_at", "pk")
+    rows = said.values_list("kind", "start_at", "end_at")
     return [[kind, start.isoformat(), end.isoformat()] for kind, start, end in rows]
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workers import urls_privacy
-from workers.views import export, me, me_time, people
+from workers.views import export, me, me_commitments, me_time, people
 
 app_name = "workers"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("my/me/holiday/", me_time.holiday, name="me-holiday"),
     path("my/me/exceptions/", me_time.exceptions, name="me-exceptions"),
     path("my/me/exceptions/<int:pk>/remove/", me_time.remove_exception, name="me-exception-remove"),
+    path("my/me/commitments/", me_commitments.listing, name="me-commitments"),
+    path("my/me/commitments/<int:pk>/remove/", me_commitments.remove, name="me-commitment-remove"),
+    path("my/me/commitments/<int:pk>/skip/", me_commitments.skip, name="me-commitment-skip"),
     path("my/me/preferences/", me.preferences, name="me-preferences"),
     *urls_privacy.urlpatterns,
 ]

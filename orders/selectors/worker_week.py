@@ -7,30 +7,41 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.models import Assignment, BenchPlace, Offer, Punch
 from orders.pool import weekly_cap
 from orders.selectors.worker import MINUTE, ORDER, paid_span
 from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, OfferStatus, TimesheetStatus
-from workers.models import PoolPolicy, Worker
+from workers.models import AvailabilityException, PoolPolicy, Worker
 
 WEEK = timedelta(days=7)
 FARTHEST_DAYS = 3660
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Hours of one day in which somebody cannot work, and why."""
+
+    hours: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """One day with what begins on it: bookings, offers that wait for an answer, hours of standing by."""
+    """One day with what begins on it: bookings, offers that wait for an answer, hours of standing by; `away`: what
+    takes time of it away from work, commitments and time off."""
 
     day: date
     today: bool
     works: Sequence[Assignment]
     offers: Sequence[Offer] = ()
     bench: Sequence[BenchPlace] = ()
+    away: Sequence[Away] = ()
 
     @property
     def empty(self) -> bool:
-        """Whether nothing begins on it."""
+        """Whether no work begins on it."""
         return not (self.works or self.offers or self.bench)
 
     @property
@@ -104,7 +115,7 @@ def asked_day(text: str, now: datetime) -> date:
 
 
 def week(worker: Worker, monday: date, now: datetime) -> Week:
-    """The week that begins on `monday`; five queries."""
+    """The week that begins on `monday`; six queries."""
     rows = _rows(worker, monday)
     return Week(
         monday=monday,
@@ -115,7 +126,7 @@ def week(worker: Worker, monday: date, now: datetime) -> Week:
 
 
 def _days(worker: Worker, first: date, count: int, works: Sequence[Assignment], now: datetime) -> list[Day]:
-    """So many days from `first`, with what begins on each (two queries)."""
+    """So many days from `first`, with what begins on each (three queries)."""
     start, end = bounds(first, count)
     offers = worker.offers.filter(status=OfferStatus.PENDING, expires_at__gt=now)
     asked = offers.filter(position__shift__start_at__gte=start, position__shift__start_at__lt=end)
@@ -126,6 +137,7 @@ def _days(worker: Worker, first: date, count: int, works: Sequence[Assignment], 
         _by_day((work.start_at, work) for work in works),
         _by_day((offer.position.shift.start_at, offer) for offer in asked),
         _by_day((place.start_at, place) for place in standing.select_related("shift__city").order_by("start_at", "id")),
+        _away(worker, start, end),
     )
     days = [first + timedelta(days=number) for number in range(count)]
     return [Day(day, day == today, *(found.get(day, []) for found in by_day)) for day in days]
@@ -136,6 +148,26 @@ def _by_day(rows: Iterable[tuple[datetime, Any]]) -> Mapping[date, list[Any]]:
     for moment, row in rows:
         found[timezone.localtime(moment).date()].append(row)
     return found
+
+
+def _away(worker: Worker, start: datetime, end: datetime) -> Mapping[date, list[Any]]:
+    """Time off and commitments, on every day that they touch."""
+    off = worker.exceptions.filter(kind=AvailabilityException.Kind.OFF, start_at__lt=end, end_at__gt=start)
+    found: dict[date, list[Any]] = defaultdict(list)
+    for row in off.select_related("commitment").order_by("start_at", "id"):
+        name = row.commitment.name if row.commitment else row.note or row.get_kind_display()
+        at, last = timezone.localtime(max(row.start_at, start)), timezone.localtime(min(row.end_at, end))
+        while at < last:
+            midnight = at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            found[at.date()].append(Away(_hours_of(at, min(last, midnight), midnight), name))
+            at = midnight
+    return found
+
+
+def _hours_of(start: datetime, end: datetime, midnight: datetime) -> str:
+    """14:00–16:00 of one day, or all of it."""
+    whole = end - start == timedelta(days=1)
+    return _("全天") if whole else f"{start:%H:%M}–{'24:00' if end == midnight else format(end, '%H:%M')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +199,7 @@ def next_month(first: date) -> date:
 
 
 def month(worker: Worker, first: date, now: datetime) -> Month:
-    """The month that begins on `first`; three queries."""
+    """The month that begins on `first`; four queries."""
     monday = monday_of(first)
     count = (monday_of(next_month(first) - timedelta(days=1)) - monday).days + 7
     days = _days(worker, monday, count, _rows(worker, monday, count), now)

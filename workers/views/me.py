@@ -17,7 +17,7 @@ from staffing.core.actors import acting
 from staffing.core.errors import Invalid
 from staffing.core.models import Role
 from staffing.core.templatetags import formats
-from workers import services
+from workers import commitments, services
 from workers.forms import WEEKDAYS, PreferencesForm
 from workers.models import AvailabilityWindow, Worker
 
@@ -41,6 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "courses": courses(worker, now),
         "week": week_of(list(worker.windows.all())),
         "exceptions": coming_exceptions(worker, now),
+        "commitments": commitments.coming(worker, now),
     }
     return render(request, "workers/me.html", context)
 
@@ -65,11 +66,12 @@ def week_of(rows: Sequence[AvailabilityWindow]) -> list[dict[str, Any]]:
 
 
 def _shown(window: AvailabilityWindow) -> dict[str, Any]:
-    start, end = _clock(window.start_minute), _clock(window.end_minute)
+    start, end = clock_text(window.start_minute), clock_text(window.end_minute)
     return {"pk": window.pk, "text": f"{start}–{end}"}
 
 
-def _clock(minute: int) -> str:
+def clock_text(minute: int) -> str:
+    """A minute of a day, or of the day after."""
     if minute <= services.DAY_MINUTES:
         return f"{minute // 60:02d}:{minute % 60:02d}"
     later = minute - services.DAY_MINUTES

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.models import Role
+from workers import commitments
 from workers import people as reads
 from workers.filters import PeopleFilter
 
@@ -32,5 +33,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": reads.papers_of(worker, reads.today_of(now)),
         "courses": reads.courses_of(worker, reads.today_of(now)),
         "exceptions": reads.exceptions_of(worker, now),
+        "commitments": commitments.coming(worker, now),
     }
     return render(request, "workers/person.html", context)
