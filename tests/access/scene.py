@@ -38,7 +38,9 @@ from staffing.core import photos as pictures
 from staffing.core.actors import Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import AvailabilityException, Worker
+from workers import commitments
+from workers.commitments import Plan
+from workers.models import AvailabilityException, Commitment, Worker
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
 HOURS = timedelta(hours=1)
@@ -66,6 +68,7 @@ MEANINGS = [
     (r"recurring/<", "recurring"),
     (r"windows/<", "window"),
     (r"exceptions/<", "exception"),
+    (r"commitments/<", "commitment"),
     (r"^s/<|^join/<", "token"),
     (r"^calendar/<", "calendar"),
     (r"^photos/<", "photo"),
@@ -129,6 +132,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "member": member.membership.pk,
         "window": worker.windows.earliest("pk").pk,
         "exception": _day_off(worker).pk,
+        "commitment": _lecture(worker).pk,
         "swap": _swap(booked).pk,
         "bench": _bench(worker).pk,
         "appeal": _appeal(served).pk,
@@ -176,6 +180,11 @@ def _view(desk: Actor, company: Client) -> SavedView:
 def _day_off(worker: Worker) -> AvailabilityException:
     start = NOW + 500 * HOURS
     return AvailabilityException.objects.create(worker=worker, kind="off", start_at=start, end_at=start + HOURS)
+
+
+def _lecture(worker: Worker) -> Commitment:
+    day = (NOW + 600 * HOURS).date()
+    return commitments.add(worker.pk, Plan("x", (), 0, 60, day, day), by=actor_of(worker.user), now=NOW)
 
 
 def _swap(work: Assignment) -> SwapRequest:
