@@ -1,17 +1,13 @@
-"""What people fill in: the survey, the client's "not solved", cause, report, and the dashboard's period."""
+"""What people fill in: the client's "not solved", cause, report, and the dashboard's period."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import ReviewCase
-from feedback.services.surveys import Answers
 from feedback.states import Cause
-from orders.models import Assignment
 from staffing.core.rendering import SegmentedRadio, StarRating
 
 STARS = [("1", _("很差")), ("2", _("较差")), ("3", _("一般")), ("4", _("满意")), ("5", _("很满意"))]
@@ -41,44 +37,6 @@ def words(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": rows, "maxlength": COMMENT_MAX}),
         **options,
     )
-
-
-class SurveyForm(forms.Form):
-    """Four taps suffice: overall and three dimensions; the rest may stay open."""
-
-    overall = stars(_("总体满意度"))
-    attendance = stars(_("到岗情况"))
-    skill_match = stars(_("技能匹配"))
-    attitude = stars(_("服务态度"))
-    solved = forms.ChoiceField(label=_("您的问题解决了吗？"), choices=YES_NO, initial="yes", widget=SegmentedRadio)
-    order_again = forms.ChoiceField(
-        label=_("您愿意再次下单吗？"), choices=YES_NO_UNSURE, initial="", required=False, widget=SegmentedRadio
-    )
-    comment = words(_("还有什么想告诉我们？"), required=False)
-
-    def __init__(self, *args: Any, served: Sequence[Assignment], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.served = {f"worker_{work.pk}": work for work in served}
-        for name, work in self.served.items():
-            self.fields[name] = stars(work.worker.user.name, required=False)
-
-    @property
-    def dimensions(self) -> list[BoundField]:
-        """The four questions that must be answered."""
-        return [self[name] for name in ("overall", "attendance", "skill_match", "attitude")]
-
-    @property
-    def people(self) -> list[BoundField]:
-        """One question for each person who served."""
-        return [self[name] for name in self.served]
-
-    def answers(self) -> Answers:
-        """What was said, for the service. The form must be valid."""
-        given = self.cleaned_data
-        ratings = {work.pk: given[name] for name, work in self.served.items() if given[name]}
-        again = {"yes": True, "no": False}.get(given["order_again"])
-        figures = {name: given[name] for name in ("overall", "attendance", "skill_match", "attitude", "comment")}
-        return Answers(**figures, solved=given["solved"] == "yes", order_again=again, ratings=ratings)
 
 
 class RoundForm(forms.Form):

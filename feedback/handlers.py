@@ -7,18 +7,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Complaint, Escalation, ReviewCase, Survey
-from feedback.services import cases, surveys
+from feedback import handlers_surveys
+from feedback.models import Complaint, Escalation, ReviewCase
+from feedback.services import cases, survey_weeks, surveys
 from feedback.states import CaseStatus
-from orders.handlers import about, members_of
 from staffing.core import notices
 from staffing.core.models import Role, User
 from staffing.core.outbox import on
 
 Payload = Mapping[str, Any]
 
-notices.register("survey.sent", _("请评价订单 %(number)s"), _("%(title)s 已结束，只需一分钟告诉我们做得如何。"))
-notices.register("survey.reminder", _("还差您的评价：订单 %(number)s"), _("%(title)s：您的意见会直接用于改进。"))
 notices.register(
     "case.opened", _("差评案件 %(case)s 已立案"), _("%(client)s · %(title)s，须在 48 小时内整改并答复客户。")
 )
@@ -61,33 +59,26 @@ def _client(case: ReviewCase) -> str:
 @on("order.complete")
 def ask_after_service(payload: Payload, now: datetime) -> None:
     """The service is over: ask the client."""
-    surveys.send(payload["id"], now)
+    survey_weeks.ask_at_end(payload["id"], now)
 
 
 @on("order.lapse")
 def ask_after_failure(payload: Payload, now: datetime) -> None:
     """Nobody came: ask the client all the more."""
-    surveys.send(payload["id"], now)
+    survey_weeks.ask_at_end(payload["id"], now)
 
 
 @on("survey.send")
 def tell_of_survey(payload: Payload, now: datetime) -> None:
     """The client's people get the link."""
-    _send_link(payload["id"], "survey.sent", now)
+    handlers_surveys.announce(payload["id"], "survey.sent", now)
 
 
 @on("survey.remind")
 def remind_of_survey(payload: Payload, now: datetime) -> None:
     """Those who have not answered are reminded once."""
-    _send_link(payload["id"], "survey.reminder", now)
-
-
-def _send_link(survey_id: int, kind: str, now: datetime) -> None:
-    survey = Survey.objects.select_related("order__client").get(pk=survey_id)
-    if survey.answered_at or now >= survey.expires_at:
-        return
-    url = reverse("feedback:survey", args=[surveys.token_of(survey)])
-    notices.tell(members_of(survey.order), kind, survey, now=now, key=str(survey.pk), data=about(survey.order), url=url)
+    if surveys.remind(payload["id"], now):
+        handlers_surveys.announce(payload["id"], "survey.reminder", now)
 
 
 @on("reviewcase.open")

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from feedback.views import client, dashboard, desk, export, survey
+from feedback import urls_survey
+from feedback.views import client, dashboard, desk, export
 
 app_name = "feedback"
 urlpatterns = [
-    path("s/<str:token>/", survey.survey, name="survey"),
     path("client/cases/", client.cases, name="client-cases"),
     path("client/cases/export/", export.client_cases, name="client-cases-export"),
     path("client/cases/waiting/", client.waiting, name="client-cases-waiting"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("cases/<int:pk>/report/", desk.report, name="case-report"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/rows/", dashboard.rows_list, name="dashboard-rows"),
+    *urls_survey.urlpatterns,
 ]

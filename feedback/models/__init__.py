@@ -2,17 +2,37 @@
 
 from .cases import CaseRound, Escalation, Evidence, ReviewCase
 from .complaints import Complaint
+from .figures import CountedDay, DailyFigure, StaleDay
+from .insight import InsightGroup, InsightKind, InsightNote, InsightReport, ProductContact
 from .policy import LoopPolicy
-from .surveys import Review, Survey, WorkerRating
+from .reports import DailyReport, ReportChoice, WeeklyReport
+from .revisits import Revisit, RevisitCall
+from .surveys import HeldSurvey, Review, ReviewPhoto, Survey, SurveyChannel, WorkerRating
 
 __all__ = [
     "CaseRound",
     "Complaint",
+    "CountedDay",
+    "DailyFigure",
+    "DailyReport",
     "Escalation",
     "Evidence",
+    "HeldSurvey",
+    "InsightGroup",
+    "InsightKind",
+    "InsightNote",
+    "InsightReport",
     "LoopPolicy",
+    "ProductContact",
+    "ReportChoice",
     "Review",
     "ReviewCase",
+    "ReviewPhoto",
+    "Revisit",
+    "RevisitCall",
+    "StaleDay",
     "Survey",
+    "SurveyChannel",
+    "WeeklyReport",
     "WorkerRating",
 ]

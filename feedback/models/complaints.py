@@ -52,6 +52,10 @@ class Complaint(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Where the sender is a worker: whether the client may know it.
+    may_name = models.BooleanField(_("可向客户透露姓名"), default=False, db_default=False)
+    fees = models.JSONField(_("费用明细"), default=list, blank=True, db_default=models.Value([], models.JSONField()))
+    form_key = models.UUIDField(_("表单编号"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
 
     class Meta:
@@ -61,6 +65,7 @@ class Complaint(models.Model):
         indexes = [models.Index(fields=["at"], name="complaint_at")]
         constraints = [
             models.CheckConstraint(condition=models.Q(severity__range=(1, 3)), name="complaint_severity"),
+            models.UniqueConstraint(fields=["form_key"], name="complaint_form_once"),
         ]
 
     def __str__(self) -> str:

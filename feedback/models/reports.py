@@ -40,9 +40,7 @@ class DailyReport(models.Model):
         verbose_name = _("日报")
         verbose_name_plural = _("日报")
         ordering = ["-day", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["client", "day"], nulls_distinct=False, name="one_daily_report")
-        ]
+        constraints = [models.UniqueConstraint(fields=["client", "day"], nulls_distinct=False, name="one_daily_report")]
 
     def __str__(self) -> str:
         return f"{self.client_id or ''} {self.day}"

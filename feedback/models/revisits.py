@@ -13,11 +13,15 @@ from orders.models import Client
 class RevisitNumbers(models.Model):
     """The part of `LoopPolicy` about calling clients back: so many days after the last service, order or call."""
 
-    revisit_normal_days = models.PositiveSmallIntegerField(_("普通客户多少天回访（0 为不回访）"), default=60, db_default=60)
+    revisit_normal_days = models.PositiveSmallIntegerField(
+        _("普通客户多少天回访（0 为不回访）"), default=60, db_default=60
+    )
     revisit_important_days = models.PositiveSmallIntegerField(
         _("重要客户多少天回访（0 为不回访）"), default=30, db_default=30
     )
-    revisit_key_days = models.PositiveSmallIntegerField(_("高价值客户多少天回访（0 为不回访）"), default=14, db_default=14)
+    revisit_key_days = models.PositiveSmallIntegerField(
+        _("高价值客户多少天回访（0 为不回访）"), default=14, db_default=14
+    )
     revisit_retry_days = models.PositiveSmallIntegerField(
         _("未接通后多少天再次回访"), default=2, db_default=2, validators=[MinValueValidator(1)]
     )

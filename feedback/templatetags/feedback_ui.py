@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from feedback import sla
-from feedback.models import CaseRound, ReviewCase
+from feedback.models import CaseRound, Complaint, ReviewCase
 from feedback.presentation.cases import CLIENT_STATUS, STATUS_KIND
 from feedback.selectors.cases import clock_of
 from feedback.states import RUNNING, CaseStatus
@@ -20,6 +20,11 @@ VERDICT_KIND: dict[sla.Verdict, Kind] = {
     sla.Verdict.IN_TIME: "success",
     sla.Verdict.BREACHED: "danger",
     sla.Verdict.RUNNING: "info",
+}
+SEVERITY_KIND: dict[Complaint.Severity, Kind] = {
+    Complaint.Severity.LOW: "neutral",
+    Complaint.Severity.HIGH: "warning",
+    Complaint.Severity.URGENT: "danger",
 }
 
 
@@ -33,6 +38,13 @@ def case_pill(case: ReviewCase) -> SafeString:
 def client_case_pill(case: ReviewCase) -> SafeString:
     """The state as the client reads it."""
     return pill(STATUS_KIND[case.status], str(CLIENT_STATUS[case.status]))  # type: ignore[arg-type]
+
+
+@register.simple_tag
+def severity_pill(complaint: Complaint) -> SafeString:
+    """How bad it is."""
+    kind = SEVERITY_KIND[Complaint.Severity(complaint.severity)]
+    return pill(kind, complaint.get_severity_display())
 
 
 @register.simple_tag

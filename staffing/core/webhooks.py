@@ -83,6 +83,12 @@ def _pool(parts: SplitResult, number: str, port: int) -> urllib3.HTTPConnectionP
     """A connection to the number; over TLS the certificate is checked against the name."""
     timeout = urllib3.Timeout(total=settings.WEBHOOK_TIMEOUT_SECONDS)
     if parts.scheme == "https":
-        named = {"server_hostname": parts.hostname, "assert_hostname": parts.hostname, "ca_certs": certifi.where()}
-        return urllib3.HTTPSConnectionPool(number, port, timeout=timeout, **named)
+        return urllib3.HTTPSConnectionPool(
+            number,
+            port,
+            timeout=timeout,
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+            ca_certs=certifi.where(),
+        )
     return urllib3.HTTPConnectionPool(number, port, timeout=timeout)

@@ -107,7 +107,7 @@ def build(agency: Agency, desk: Actor) -> Side:
     attendance.check_out(served.pk, by=who, now=served.end_at, fix=AT_SITE)
     order = served.position.shift.order
     ordering.settle(order.pk, served.end_at)
-    survey = surveys.send(order.pk, served.end_at) or order.survey
+    survey = surveys.send(order.pk, served.end_at) or order.surveys.get()
     review = surveys.answer(survey.pk, Answers(1, 1, 1, 1), served.end_at)
     case = ReviewCase.objects.get(review=review)
     cases.take(case.pk, by=desk, now=served.end_at)

@@ -62,6 +62,8 @@ def serve(order: Order, worker: Worker, status: str = AssignmentStatus.COMPLETED
 
 def scene(agency: Agency, *, headcount: int = 2, now: datetime = ENDED, company: Client | None = None) -> Scene:
     """An order that was served by `headcount` people and asked about at `now`."""
+    if company is not None:  # asked before: not to be left alone for days
+        LoopPolicy.objects.update_or_create(pk=1, defaults={"survey_gap_days": 0})
     company = company or agency.client()
     dispatcher = User.objects.filter(role="dispatcher").first() or agency.dispatcher()
     order = agency.submitted(company, headcount=headcount)

@@ -73,7 +73,7 @@ def test_from_posted_order_to_repaired_review() -> None:
 
     order = Order.objects.get()
     assert order.status == OrderStatus.COMPLETED
-    survey = surveys.survey_of(surveys.token_of(order.survey), order.ends_at)
+    survey = surveys.survey_of(surveys.token_of(order.surveys.get()), order.ends_at)
     surveys.answer(survey.pk, Answers(2, 1, 4, 4, comment="有人没来"), order.ends_at)
     case = ReviewCase.objects.get(review=Review.objects.get())
     assert {"match", "offer", "absence", "replacement", "punch"} <= set(case.evidence.values_list("kind", flat=True))

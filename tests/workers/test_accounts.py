@@ -16,11 +16,11 @@ from orders.models import Assignment, Offer, Position, Punch, Timesheet
 from orders.services import attendance, calendar, offers, ordering, proposing, timesheets
 from orders.services.attendance import Fix
 from orders.states import OfferStatus
-from staffing.core import audit, notices, personal
+from staffing.core import audit, forgetting, notices, outbox, personal
 from staffing.core.actors import actor_of
 from staffing.core.api.tokens import issue
 from staffing.core.errors import Conflict
-from staffing.core.models import AuditEvent, Notification, User
+from staffing.core.models import AuditEvent, Notification, OutboxMessage, User
 from staffing.demo.invariants import violations
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked, offer_to
@@ -103,7 +103,9 @@ def test_nothing_says_any_more_who_it_was(agency, person):
     order = sheet.assignment.position.shift.order
     said = {"worker": NAME, "number": order.number}
     notices.tell([agency.dispatcher()], next(iter(notices.kinds())), sheet.assignment, now=NOW, key="x", data=said)
-    survey = surveys.send(order.pk, sheet.assignment.end_at) or order.survey
+    audit.record(sheet.assignment, "call", by=actor_of(agency.dispatcher()), now=NOW, reason=f"{NAME}说病了", data=said)
+    outbox.publish("assignment.book", {"id": sheet.assignment_id, "said": said, "phone": PHONE}, key="named", now=NOW)
+    survey = surveys.send(order.pk, sheet.assignment.end_at) or order.surveys.get()
     review = surveys.answer(survey.pk, Answers(1, 1, 1, 1), sheet.assignment.end_at)
     case = review.case
     Evidence.objects.create(case=case, kind="absence", at=NOW, data={"worker": NAME, "status": "no_show"})
@@ -127,13 +129,30 @@ def test_nothing_says_any_more_who_it_was(agency, person):
 
 
 def everything() -> list[str]:
-    """Every value of every row, as text; the outbox forgets by itself within two weeks."""
+    """Every value of every row, as text."""
     rows: list[str] = []
     for model in apps.get_models():
-        if model._meta.managed and not model._meta.proxy and model._meta.label != "core.OutboxMessage":
+        if model._meta.managed and not model._meta.proxy:
             names = [field.attname for field in model._meta.concrete_fields]
             rows += [f"{model._meta.label} {row}" for row in model._default_manager.values_list(*names)]
     return rows
+
+
+def test_a_namesake_keeps_the_name_in_what_is_yet_to_be_sent(agency, person):
+    other = agency.worker()
+    User.objects.filter(pk=other.user_id).update(name=NAME)
+    outbox.publish("assignment.book", {"id": 0, "worker": NAME}, key="waits", now=NOW, due_at=NOW + DAY)
+    outbox.publish("assignment.book", {"id": 0, "worker": NAME}, key="done", now=NOW, due_at=NOW + DAY)
+    OutboxMessage.objects.filter(key__contains="done").update(done_at=NOW)
+    close(person)
+    rows = OutboxMessage.objects.filter(payload__id=0).order_by("done_at")
+    assert {(row.done_at is None, row.payload["worker"] == NAME) for row in rows} == {(True, True), (False, False)}
+
+
+def test_a_name_is_taken_out_of_texts_however_deep():
+    told = {"worker": NAME, "list": [f"{NAME}迟到", 3, None], "other": "欧阳"}
+    assert forgetting.without(told, NAME, "#1") == {"worker": "#1", "list": ["#1迟到", 3, None], "other": "欧阳"}
+    assert forgetting.without(["安", "平安"], "安", "#1") == ["#1", "平安"]
 
 
 def test_who_is_asked_or_chosen_just_now_leaves_the_place_to_others(agency, person):

@@ -210,7 +210,7 @@ def test_cases_due_today_are_counted_by_the_loop(agency, desk):
     arrive(work)
     leave(work)
     drain(work.end_at)
-    survey = surveys.survey_of(surveys.token_of(work.position.shift.order.survey), work.end_at)
+    survey = surveys.survey_of(surveys.token_of(work.position.shift.order.surveys.get()), work.end_at)
     surveys.answer(survey.pk, Answers(1, 1, 1, 1), work.end_at)
     address = reverse("feedback:cases-due")
     assert desk.get(address).context["count"] == 0
