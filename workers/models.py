@@ -16,6 +16,7 @@ from staffing.core.models.policy import Policy
 from .changes import PoolChange as PoolChange
 from .commitment import Commitment as Commitment
 from .consent import PositionConsent as PositionConsent
+from .training import TrainingTask as TrainingTask
 
 
 class Clearance(models.IntegerChoices):

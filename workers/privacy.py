@@ -20,7 +20,7 @@ FORGOTTEN: dict[str, Any] = {
     "weekly_cap_minutes": None,
     "status": Worker.Status.LEFT,
 }
-OWNED = ("skills", "certificates", "courses", "languages", "windows", "exceptions", "commitments", "position_consents")
+OWNED = ("skills", "certificates", "courses", "languages", "windows", "exceptions", "commitments", "position_consents", "training_tasks")
 
 
 def stored() -> Sequence[Stored]:

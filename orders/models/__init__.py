@@ -6,6 +6,7 @@ from .calendar import CalendarEntry, CalendarFeed
 from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
 from .desk import OrderMessage, SavedView
 from .exchange import Appeal, ShiftClaim, SwapRequest
+from .lessons import ClientGate
 from .matching import MatchRun, MatchShift, MatchWeights
 from .orders import (
     BatchLook,
@@ -42,6 +43,7 @@ __all__ = [
     "CalendarFeed",
     "CallNote",
     "Client",
+    "ClientGate",
     "ClientMember",
     "CodeAttempt",
     "DoNotSend",

@@ -35,6 +35,9 @@ class Client(models.Model):
     contact_email = models.EmailField(_("联系邮箱"), blank=True)
     profile = models.TextField(_("公司与环境介绍"), blank=True)
     briefing = models.TextField(_("上岗须知"), blank=True)
+    backups = models.PositiveSmallIntegerField(
+        _("每班待命候补"), default=0, db_default=0, help_text=_("每个班次另请几人待命。")
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("签约时间"))
 

@@ -21,7 +21,7 @@ from orders.matching import Candidate, Need, Ranked, Weights, reasons_against, s
 from orders.models import Assignment, BenchPlace, BenchShift, OrderPolicy, Position, Shift
 from orders.needs import ceil_minute, floor_minute
 from orders.pool import candidate, gone_from, needs_of, on_shift, weights_in_force
-from orders.services import bookings, locks, matching
+from orders.services import bookings, lessons, locks, matching
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, BenchStatus, OrderStatus, PositionStatus
 from orders.timetable import HOUSE
 from staffing.core import audit, outbox
@@ -56,10 +56,10 @@ def plan(city_id: int, day: date, now: datetime) -> list[BenchShift]:
     share = _share(policy, now)
     found = []
     for span in bench.spans_of(day, policy.bench_hours):
-        places = _places(city, span)
+        places, extra = _places(city, span), lessons.standing_by(_wanted_places(city, span))
         if span.start <= now or not places:
             continue
-        values = {"wanted": bench.wanted(places, share), "positions": places, "loss": share, "planned_at": now}
+        values = {"wanted": bench.wanted(places, share) + extra, "positions": places, "loss": share, "planned_at": now}
         shift, _new = BenchShift.objects.update_or_create(
             city=city, start_at=span.start, defaults=values | {"end_at": span.end}
         )

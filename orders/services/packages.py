@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import gates
 from orders.models import Client, GateProfile, Package, TeamMember
+from orders.services import lessons
 from staffing.core.errors import Invalid
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def check(spec: OrderSpec, *, team: bool) -> None:
 
 
 def settled(spec: OrderSpec, client: Client) -> OrderSpec:
-    """The order with a package of its own, and with everything that its pool asks for. Raises `Invalid` as `check`."""
+    """The order with a package of its own, and all that its pool and earlier lessons ask for. Raises as `check`."""
     team = has_team(client)
     check(spec, team=team)
+    spec = gates.merged(spec, lessons.asked_of(client))
     if spec.package != Package.SPECIAL_POOL or spec.special_pool is None:
         return replace(spec, package=spec.package or usual(team), special_pool=None)
     (brought,) = gates.ready_made(GateProfile.objects.filter(pk=spec.special_pool.pk))
