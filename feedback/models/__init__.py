@@ -1,5 +1,6 @@
 """Surveys, reviews and the cases that repair bad ones."""
 
+from .absences import StaffAbsence
 from .cases import CaseRound, Escalation, Evidence, ReviewCase
 from .complaints import Complaint
 from .figures import CountedDay, DailyFigure, StaleDay
@@ -8,11 +9,13 @@ from .policy import LoopPolicy
 from .reports import DailyReport, ReportChoice, WeeklyReport
 from .revisits import Revisit, RevisitCall
 from .surveys import HeldSurvey, Review, ReviewPhoto, Survey, SurveyChannel, WorkerRating
+from .writebacks import CreditNote, WriteBack
 
 __all__ = [
     "CaseRound",
     "Complaint",
     "CountedDay",
+    "CreditNote",
     "DailyFigure",
     "DailyReport",
     "Escalation",
@@ -30,9 +33,11 @@ __all__ = [
     "ReviewPhoto",
     "Revisit",
     "RevisitCall",
+    "StaffAbsence",
     "StaleDay",
     "Survey",
     "SurveyChannel",
     "WeeklyReport",
     "WorkerRating",
+    "WriteBack",
 ]

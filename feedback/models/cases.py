@@ -93,6 +93,17 @@ class CaseRound(models.Model):
     cause_note = models.TextField(_("原因说明"), blank=True)
     fix = models.TextField(_("整改措施"), blank=True)
     fix_by = models.DateField(_("整改完成日"), null=True, blank=True)
+    checklist = models.JSONField(_("查因清单"), null=True, blank=True)
+    fix_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("整改负责人"),
+    )
+    fix_done_at = models.DateTimeField(_("整改完成时间"), null=True, blank=True)
     report = models.TextField(_("给客户的说明"), blank=True)
     reported_at = models.DateTimeField(_("答复客户时间"), null=True, blank=True)
     breached_at = models.DateTimeField(_("超时时间"), null=True, blank=True)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from staffing.core.models.policy import Policy
 
 from .figures import FigureNumbers
+from .numbers import CaseNumbers
 from .reports import ReportNumbers
 from .revisits import RevisitNumbers
 from .surveys import SurveyNumbers
 
 
-class LoopPolicy(FigureNumbers, RevisitNumbers, ReportNumbers, SurveyNumbers, Policy):
+class LoopPolicy(CaseNumbers, FigureNumbers, RevisitNumbers, ReportNumbers, SurveyNumbers, Policy):
     """Numbers about surveys and the 48-hour loop."""
 
     survey_valid_days = models.PositiveSmallIntegerField(_("调查有效（天）"), default=14)
