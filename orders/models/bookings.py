@@ -31,7 +31,11 @@ class TsTzRange(Func):
     output_field = DateTimeRangeField()
 
 
-@pghistory.track(pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status")), fields=["status"])
+# A statement at a time: a batch changes thousands, and a row's trigger costs it more than the row.
+@pghistory.track(
+    pghistory.UpdateEvent("status_changed", condition=pghistory.AnyChange("status"), level=pghistory.Statement),
+    fields=["status"],
+)
 class Position(models.Model):
     """One of `headcount` places of a shift, with the engine's (or the dispatcher's) choice for it."""
 
