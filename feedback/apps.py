@@ -7,3 +7,7 @@ class FeedbackConfig(AppConfig):
     """Surveys, the 48-hour review loop and the dashboard."""
 
     name = "feedback"
+
+    def ready(self) -> None:
+        """Load the outbox handlers that have a file of their own beside `handlers`."""
+        from feedback import handlers_reports  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import urls_survey
+from feedback import urls_reports, urls_survey
 from feedback.views import client, dashboard, desk, export
 
 app_name = "feedback"
@@ -24,4 +24,5 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/rows/", dashboard.rows_list, name="dashboard-rows"),
     *urls_survey.urlpatterns,
+    *urls_reports.urlpatterns,
 ]

@@ -18,6 +18,8 @@ HOURLY = {
     "sweep-proofs": "orders.tasks.sweep_proofs",
     "empty-masks": "orders.tasks.empty_masks",
     "sweep-drafts": "orders.tasks.sweep_drafts",
+    "plan-revisits": "feedback.tasks.plan_revisits",
+    "make-reports": "feedback.tasks.make_reports",
 }
 
 app = Celery("staffing")

@@ -1,12 +1,14 @@
 """Two sides of one small agency, each with everything an address can name: what is one's own, and what is another's."""
 
 import re
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from feedback.models import ReviewCase
-from feedback.services import cases, surveys
+from feedback.models import DailyReport, InsightReport, ReviewCase, Revisit, WeeklyReport
+from feedback.services import cases, insight, surveys
+from feedback.services.insight import Noted
 from feedback.services.surveys import Answers
 from orders.models import (
     Appeal,
@@ -47,6 +49,14 @@ HOURS = timedelta(hours=1)
 
 # Which object an address means, by what stands before its `<…:pk>`; the first that fits.
 MEANINGS = [
+    (r"(revisits|insight)/clients/<", "client"),
+    (r"^revisits/<", "revisit"),
+    (r"^insight/groups/<", "insight_group"),
+    (r"^my/shifts/<int:pk>/insight/", "served"),
+    (r"^client/reports/<", "daily"),
+    (r"^client/insight/<", "insight_report"),
+    (r"^reports/<", "house_daily"),
+    (r"^reports/weekly/<", "weekly"),
     (r"^inbox/<", "notification"),
     (r"outbox/<", "outbox"),
     (r"^my/shifts/<|assignments/<", "assignment"),
@@ -140,6 +150,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "token": surveys.token_of(survey),
         "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
         "view": _view(desk, company).pk,
+        **_told(served, desk),
         "outbox": OutboxMessage.objects.earliest("pk").pk,
         "notification": {
             user.role: Notification.objects.filter(user=user).latest("pk").pk for user in (member, worker.user)
@@ -169,6 +180,27 @@ def _proved(served: Assignment, booked: Assignment, desk: Actor) -> dict[str, An
         "site": site.pk,
         "kiosk": site_codes.open_kiosk(site, by=desk, now=when),
         "punch": missed.pk,
+    }
+
+
+def _told(served: Assignment, desk: Actor) -> dict[str, int]:
+    """A call-back, a note in its group, and a report of each kind."""
+    assert desk.user is not None
+    client, when = served.position.shift.order.client, served.end_at
+    day, monday = when.date(), when.date() - timedelta(days=7)
+    noted = insight.note(served, Noted("question", "x", uuid.uuid4()), when)
+    kept = {"asked_by": desk.user, "asked_at": when, "email": "p@client.example", "language": "zh-hans"}
+    house, _new = DailyReport.objects.get_or_create(client=None, day=day, defaults={"made_at": when})
+    weekly, _new = WeeklyReport.objects.get_or_create(monday=monday, defaults={"made_at": when})
+    return {
+        "client": client.pk,
+        "served": served.pk,
+        "revisit": Revisit.objects.create(client=client, due_on=day, planned_at=when).pk,
+        "insight_group": noted.group_id,
+        "insight_report": InsightReport.objects.create(client=client, monday=monday, **kept).pk,
+        "daily": DailyReport.objects.create(client=client, day=day, made_at=when).pk,
+        "house_daily": house.pk,
+        "weekly": weekly.pk,
     }
 
 
