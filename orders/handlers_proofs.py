@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.handlers import tell_of_correction
 from orders.models import PunchRequest
-from orders.states import PunchRequestStatus
+from orders.states import AssignmentStatus, PunchRequestStatus
 from staffing.core import notices
 from staffing.core.outbox import on
 
@@ -51,8 +51,9 @@ def tell_of_waiting(payload: Payload, now: datetime) -> None:
 
 @on("punchrequest.approve")
 def tell_of_approval(payload: Payload, now: datetime) -> None:
-    """The worker hears that the punch counts."""
-    _tell_worker("punch.approved", payload["id"], now)
+    """The worker hears that the punch counts; where it only took back a strike, the appeal's notice says so."""
+    if PunchRequest.objects.exclude(assignment__status=AssignmentStatus.NO_SHOW).filter(pk=payload["id"]).exists():
+        _tell_worker("punch.approved", payload["id"], now)
 
 
 @on("punchrequest.refuse")

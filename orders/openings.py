@@ -41,3 +41,8 @@ def answerable(worker: Worker, now: datetime) -> QuerySet[SwapRequest]:
 def seal(worker_id: int, shift_id: int) -> str:
     """What a page that showed this shift to this worker hands back: who never saw it cannot ask for it."""
     return signing.Signer(salt="open-shift").signature(f"{worker_id}:{shift_id}")
+
+
+def swap_seal(worker_id: int, swap_id: int) -> str:
+    """The same for a colleague's shift."""
+    return signing.Signer(salt="open-swap").signature(f"{worker_id}:{swap_id}")

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staffing.core.models import Role
 from staffing.core.transitions import Table, rule
@@ -110,7 +111,7 @@ OFFER: Table = {
 class AssignmentStatus(TextChoices):
     """A worker booked on a position."""
 
-    BOOKED = "booked", _("已确认")
+    BOOKED = "booked", pgettext_lazy("worker", "已接单")
     CHECKED_IN = "checked_in", _("已到岗")
     COMPLETED = "completed", _("已完成")
     NO_SHOW = "no_show", _("未到岗")

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from orders.models import Appeal, Assignment, OrderPolicy
-from orders.states import AppealStatus, AssignmentStatus
+from orders.states import ACTIVE_ASSIGNMENT, AppealStatus, AssignmentStatus
 
 # An appeal that waits suspends the strike, one that was accepted takes it back.
 SUSPENDING = (AppealStatus.OPEN, AppealStatus.ACCEPTED)
+# Whose place it is.
+HOLDS = Q(status__in=ACTIVE_ASSIGNMENT)
 
 
 def is_strike(work: Assignment, policy: OrderPolicy) -> bool:
@@ -30,6 +32,12 @@ def made(policy: OrderPolicy) -> Q:
 def excused() -> Exists:
     """A condition on assignments: an appeal suspends or has taken back what counts against the worker."""
     return Exists(Appeal.objects.filter(assignment=OuterRef("pk"), status__in=SUSPENDING))
+
+
+def refilled(work: str = "") -> Exists:
+    """A condition on assignments, or on rows that lead to one by `work`: somebody else has the place now."""
+    place = OuterRef(f"{work}__position" if work else "position")
+    return Exists(Assignment.objects.filter(HOLDS, position=place))
 
 
 def counted(rows: QuerySet[Assignment], policy: OrderPolicy, now: datetime) -> QuerySet[Assignment]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from orders import strikes
 from orders.models import Appeal, Assignment, OrderPolicy
 from orders.selectors.worker import ORDER
 from orders.services import appeals
 from orders.states import AppealStatus, AssignmentStatus
+from staffing.core.models import AuditEvent, Role
 from workers.models import Worker
 
 
@@ -33,12 +34,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One strike: the shift, its appeals (oldest first), whether it counts, and whether it may be appealed."""
+    """One strike: the shift, its appeals (oldest first), whether it counts, whether it may be appealed, and whether
+    somebody else has the place."""
 
     work: Assignment
     appeals: Sequence[Appeal]
     counts: bool
     may_appeal: bool
+    refilled: bool = False
+
+    @property
+    def taken_back(self) -> bool:
+        """An appeal was accepted."""
+        return any(appeal.status == AppealStatus.ACCEPTED for appeal in self.appeals)
 
     @property
     def no_show(self) -> bool:
@@ -75,6 +83,7 @@ def strikes_of(worker: Worker, now: datetime, policy: OrderPolicy) -> list[Strik
     disputed = Q(appeals__status=AppealStatus.OPEN)
     rows = worker.assignments.filter(strikes.made(policy)).filter(recent | disputed).distinct()
     said = Prefetch("appeals", Appeal.objects.order_by("level"))
+    rows = rows.annotate(refilled=strikes.refilled())
     rows = rows.select_related(f"{ORDER}__client").prefetch_related(said).order_by("-start_at", "-id")
     return [strike(work, now, policy) for work in rows]
 
@@ -85,13 +94,44 @@ def strike(work: Assignment, now: datetime, policy: OrderPolicy) -> Strike:
     last = said[-1] if said else None
     counts = not any(appeal.status in strikes.SUSPENDING for appeal in said)
     waiting = last is not None and last.status == AppealStatus.OPEN
-    return Strike(work, said, counts, not waiting and appeals.may_appeal(work, last, now, policy))
+    may_appeal = not waiting and appeals.may_appeal(work, last, now, policy)
+    return Strike(work, said, counts, may_appeal, getattr(work, "refilled", False))
 
 
-def served_for(worker: Worker, client_id: int) -> dict[str, int]:
-    """How many shifts the worker (`own`) and everybody (`all`) has served for a client. One query."""
-    rows = Assignment.objects.filter(position__shift__order__client=client_id, status=AssignmentStatus.COMPLETED)
-    return rows.aggregate(own=Count("pk", filter=Q(worker=worker)), all=Count("pk"))
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """What workers have had of a client: shifts served, by the reader and by everybody; and of the last `days` how many
+    hours were submitted, how many of them objected to, and how many bookings the client called off late."""
+
+    own: int
+    all: int
+    days: int
+    sheets: int
+    disputed: int
+    called_off: int
+
+    @property
+    def undisputed(self) -> float | None:
+        """Share of the hours accepted without an objection; None without any."""
+        return 1 - self.disputed / self.sheets if self.sheets else None
+
+
+def record_of(client_id: int, worker: Worker, now: datetime) -> ClientRecord:
+    """The client's record as a worker may know it. Two queries."""
+    policy = OrderPolicy.current()
+    since, late = now - timedelta(days=policy.risk_history_days), timedelta(hours=policy.strike_hours)
+    served, recent = Q(status=AssignmentStatus.COMPLETED), Q(start_at__gt=since, timesheet__isnull=False)
+    by_client = {"subject_type": "assignment", "action": "release", "actor_role": Role.CLIENT}
+    called_off = Q(status=AssignmentStatus.RELEASED, start_at__gt=since, ended_at__gt=F("start_at") - late)
+    released = AuditEvent.objects.filter(subject_id=OuterRef("pk"), **by_client)
+    counts = Assignment.objects.filter(position__shift__order__client=client_id).aggregate(
+        own=Count("pk", filter=served & Q(worker=worker)),
+        all=Count("pk", filter=served),
+        sheets=Count("pk", filter=recent),
+        disputed=Count("pk", filter=recent & ~Q(timesheet__dispute="")),
+        called_off=Count("pk", filter=called_off & Q(Exists(released))),
+    )
+    return ClientRecord(days=policy.risk_history_days, **counts)
 
 
 def waiting() -> Sequence[Appeal]:
@@ -99,4 +139,5 @@ def waiting() -> Sequence[Appeal]:
     related = ("assignment__worker__user", "assignment__position__shift__order__client", "assignment__timesheet")
     earlier = Prefetch("assignment__appeals", Appeal.objects.select_related("decided_by").order_by("level"))
     rows = Appeal.objects.filter(status=AppealStatus.OPEN).select_related(*related)
+    rows = rows.annotate(refilled=strikes.refilled("assignment"))
     return list(rows.prefetch_related(earlier, "assignment__punches").order_by("filed_at", "id"))

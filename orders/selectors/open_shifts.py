@@ -93,14 +93,15 @@ def of_colleagues(worker: Worker, now: datetime) -> Listing:
 
 
 def _shifts(worker: Worker, now: datetime, policy: OrderPolicy) -> QuerySet[Shift]:
-    """Shifts with places to be had, but those the worker has been asked about or has lost."""
+    """Shifts with places to be had, but those the worker has been asked about or has lost; whoever has undone a claim
+    may claim again."""
     free = openings.published(worker, now, policy)
     here = {"position__shift": OuterRef("pk"), "worker": worker}
     counted = free.filter(shift=OuterRef("pk")).order_by().values("shift").annotate(n=Count("pk")).values("n")
     return (
         Shift.objects.filter(Exists(free.filter(shift=OuterRef("pk"))))
         .exclude(Exists(Offer.objects.filter(**here, status__in=ASKED)))
-        .exclude(Exists(Assignment.objects.filter(**here, status__in=LOST)))
+        .exclude(Exists(Assignment.objects.filter(**here, status__in=LOST).exclude(claim__undone_at__isnull=False)))
         .select_related("order__client", "order__site__city", "order__city")
         .annotate(places=Subquery(counted), pay_rate=_rate(worker, "order"))
         .order_by("start_at", "id")
@@ -148,7 +149,7 @@ def _card(found: Offered, need: Need, person: Candidate, worker: Worker, wages: 
         score=total(parts),
         why=tuple(part_text(part) for part in strongest[:WHY_SHOWN]),
         places=found.places,
-        seal=openings.seal(worker.pk, shift.pk),
+        seal=openings.swap_seal(worker.pk, found.swap.pk) if found.swap else openings.seal(worker.pk, shift.pk),
         swap=found.swap,
     )
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from orders import strikes
 from orders.models import Assignment, Order, OrderPolicy, Punch, PunchRequest, ServicePhoto, ServicePolicy, Site
 from orders.selectors.worker import work_rows
 from orders.services import readiness
@@ -44,8 +45,11 @@ def waits(work: Assignment, kind: str) -> bool:
 
 
 def waiting() -> QuerySet[PunchRequest]:
-    """Every punch that waits for a dispatcher, the oldest first."""
+    """Every punch that waits for a dispatcher, the oldest first; `late_for_place`: they counted as absent, and somebody
+    else has the place."""
+    absent = Q(assignment__status=AssignmentStatus.NO_SHOW) & Q(strikes.refilled("assignment"))
     rows = PunchRequest.objects.filter(status=PunchRequestStatus.WAITING)
+    rows = rows.annotate(late_for_place=ExpressionWrapper(absent, BooleanField()))
     order = "assignment__position__shift__order"
     return rows.select_related("assignment__worker__user", f"{order}__client", f"{order}__site", "photo")
 

@@ -77,6 +77,24 @@ def decide(appeal_id: int, *, accept: bool, by: Actor, now: datetime, reason: st
     return appeal
 
 
+def excuse(work: Assignment, *, by: Actor, now: datetime, text: str) -> Appeal:
+    """Take back the strike of a locked booking whose worker was there after all, as an accepted appeal does; `text`:
+    the worker's words. The place was refilled: it is the replacement's, and so are its hours.
+
+    Repeating it changes nothing. Raises `Conflict` if the last word on it has been said.
+    """
+    last = Appeal.objects.filter(assignment=work).order_by("-level").first()
+    if last is not None and last.status == AppealStatus.ACCEPTED:
+        return last
+    if last is None or last.status == AppealStatus.REFUSED:
+        level = last.level + 1 if last else 1
+        if level > LEVELS:
+            raise Conflict("last_word", _("经理已对这条记录作出最终决定。"))
+        last = Appeal.objects.create(assignment=work, level=level, text=text[:500] or "—", filed_at=now)
+    said = _("已认可到岗，违约撤销；名额已由替补完成，这一班不另计工时。")
+    return decide(last.pk, accept=True, by=by, now=now, reason=str(said))
+
+
 def _by_another_manager(appeal: Appeal, by: Actor) -> None:
     first = Appeal.objects.filter(assignment=appeal.assignment_id, level=1).first()
     if by.role != Role.MANAGER or (first is not None and by.user == first.decided_by):

@@ -11,10 +11,11 @@ import psycopg2.errors
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from orders import strikes
 from orders.models import Assignment, OrderPolicy, Punch, PunchRequest, Replacement, ServicePolicy, Timesheet
-from orders.services import attendance, locks, offers, photos, proving, punch_requests, timesheets
+from orders.services import appeals, attendance, locks, offers, photos, proving, punch_requests, timesheets
 from orders.services.proving import Claim, Fix
-from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, PunchRequestStatus, TimesheetStatus
+from orders.states import AssignmentStatus, PunchRequestStatus, TimesheetStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, DomainError, Invalid
@@ -133,9 +134,10 @@ def check_moment(work: Assignment, kind: str, at: datetime, now: datetime) -> No
 
 @transaction.atomic
 def approve(request_id: int, *, by: Actor, now: datetime, reason: str = "") -> PunchRequest:
-    """Accept a punch; times and hours follow. Repeating it changes nothing.
+    """Accept a punch; times and hours follow. Where somebody else has the place by now, an arrival takes back the
+    strike alone. Repeating it changes nothing.
 
-    Raises `Conflict` if it was refused, if somebody else has the place by now, or if the hours are approved.
+    Raises `Conflict` if it was refused, if a departure has no arrival, or if the hours are approved.
     """
     row, work = _locked(request_id)
     if row.status == PunchRequestStatus.APPROVED:
@@ -206,8 +208,12 @@ def _apply(work: Assignment, row: PunchRequest, *, by: Actor, now: datetime) -> 
         attendance.left(work, punch, by=by, now=now, reason=row.remark)
     elif kind == IN and work.status == AssignmentStatus.BOOKED:
         attendance.arrived(work, punch, by=by, now=now, reason=row.remark)
+    elif kind == IN and work.status == AssignmentStatus.NO_SHOW and refilled(work):
+        appeals.excuse(work, by=by, now=now, text=row.remark)
     elif kind == IN and work.status == AssignmentStatus.NO_SHOW:
         _reinstate(work, punch, by=by, now=now, reason=row.remark)
+    elif work.status == AssignmentStatus.NO_SHOW and refilled(work):
+        raise Conflict("place_taken", _("名额已由替补完成，这一班不另计工时：请驳回签退，并与员工说明。"))
     else:
         raise Conflict("no_check_in", _("请先处理同一班次的签到。") if kind == OUT else _("该班次已取消或释放。"))
 
@@ -235,11 +241,14 @@ def _take_back(work: Assignment, *, by: Actor, now: datetime, reason: str) -> No
     outbox.publish("assignment.absence", {"id": work.pk}, key=f"{work.pk}:{due}", now=now, due_at=due)
 
 
+def refilled(work: Assignment) -> bool:
+    """Whether somebody else has the place of a booking that was lost."""
+    return work.position.assignments.filter(strikes.HOLDS).exists()
+
+
 def _reinstate(work: Assignment, punch: Punch, *, by: Actor, now: datetime, reason: str) -> None:
-    """Who counted as absent was there: they have the place again, unless somebody else has."""
+    """Who counted as absent was there: they have the place again, which nobody else has."""
     place = work.position
-    if place.assignments.filter(status__in=ACTIVE_ASSIGNMENT).exists():
-        raise Conflict("place_taken", _("该名额已由替补上岗，不能恢复；请驳回，并与员工说明。"))
     locks.workers([work.worker_id])
     offers.withdraw_all(place, by=by, now=now, reason=offers.TAKEN)
     Replacement.objects.filter(position=place, found__isnull=True, failed_at__isnull=True).update(failed_at=now)

@@ -39,7 +39,7 @@ def _offer_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     worker = me(request)
     card = reads.offer_card(found, worker, reads.Wages.current(), now)
     waits = found.status == OfferStatus.PENDING and now < found.expires_at
-    served = figures.served_for(worker, card.order.client_id)
+    served = figures.record_of(card.order.client_id, worker, now)
     return {"card": card, "open": waits, "taken": found.reason == offers.TAKEN, "served": served}
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from orders import permissions
+from orders import openings, permissions
 from orders.forms.exchange import SwapForm
 from orders.models import Assignment, OrderPolicy, SwapRequest, SwapRule
 from orders.selectors import swaps as reads
@@ -20,6 +22,7 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict
 from staffing.core.models import Role
+from workers.models import Worker
 
 
 @access(Role.WORKER, methods="GET POST")
@@ -58,34 +61,41 @@ def _rule() -> dict[str, Any]:
     return {"hours": policy.swap_until_hours, "approved": policy.swap_rule == SwapRule.DISPATCHER}
 
 
-def _seen(request: HttpRequest, pk: int) -> Any:
-    rows = reads.seen_by(acting(request).user, clock.now())
+def _seen(request: HttpRequest, worker: Worker, pk: int) -> Any:
+    rows = reads.seen_by(worker.user, clock.now(), shown=_shown(request, worker, pk))
     order = "assignment__position__shift__order"
     related = ("assignment__worker__user", "taker", f"{order}__client", f"{order}__site__city", f"{order}__city")
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
+def _shown(request: HttpRequest, worker: Worker, pk: int) -> bool:
+    """Whether the list has shown it to this worker."""
+    seal = (request.POST or request.GET).get("seal", "")
+    return constant_time_compare(seal, openings.swap_seal(worker.pk, pk))
+
+
 @access(Role.WORKER)
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A colleague's request: the shift, and yes; one's own leads to the shift."""
-    found, worker = _seen(request, pk), me(request)
+    worker = me(request)
+    found = _seen(request, worker, pk)
     if found.assignment.worker_id == worker.pk:
         return redirect("orders:my-swap", found.assignment_id)
-    card = reads.card_of(found, worker, cards.Wages.current())
-    mine = found.taker_id == worker.pk
-    context = {"swap": found, "card": card, "mine": mine, "giver": reads.given_name(found.assignment.worker.user.name)}
-    return render(request, "orders/my_swap_request.html", context | _rule())
+    card, giver = reads.card_of(found, worker, cards.Wages.current()), found.assignment.worker.user.name
+    context = {"swap": found, "card": card, "mine": found.taker_id == worker.pk, "giver": reads.given_name(giver)}
+    seal = openings.swap_seal(worker.pk, pk)
+    return render(request, "orders/my_swap_request.html", context | {"seal": seal} | _rule())
 
 
 @access(Role.WORKER, methods="POST")
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes; too late or not allowed is told with the reason."""
-    _seen(request, pk)
+    _seen(request, me(request), pk)
     try:
         found = swaps.take(pk, by=acting(request), now=clock.now())
     except Conflict as refusal:
         refused(request, refusal)
-        return redirect("orders:my-swap-request", pk)
+        return redirect(f"{reverse('orders:my-open')}?kind=swaps")
     if found.status == SwapStatus.DONE:
         messages.success(request, _("换班成功，班次已排入您的班表。"))
         return redirect("orders:my-shift", found.found_id)
@@ -96,8 +106,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.WORKER, methods="POST")
 def back_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Who said yes takes it back; repeating it is harmless."""
-    row = _seen(request, pk)
-    if row.taker_id == me(request).pk:
+    worker = me(request)
+    if _seen(request, worker, pk).taker_id == worker.pk:
         swaps.back_out(pk, by=acting(request), now=clock.now())
         messages.success(request, _("已撤回，班次仍由同事负责。"))
     return redirect("orders:my-open")

@@ -8,6 +8,7 @@ import pytest
 
 from orders import openings
 from orders.models import Assignment, Offer, Order, OrderPolicy, Package, Position, Replacement, ShiftClaim, TeamMember
+from orders.selectors import open_shifts as reads
 from orders.services import attendance, locks, offers, open_shifts
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core.actors import actor_of
@@ -123,6 +124,20 @@ def test_a_claim_is_undone_for_some_minutes_without_a_trace_on_the_record(agency
     other = agency.worker()
     drain(NOW + minutes(5))
     assert Offer.objects.get(status=OfferStatus.PENDING).worker == other
+
+
+def test_whoever_undid_a_claim_may_claim_again(agency: Agency) -> None:
+    place, worker = empty_place(agency), agency.worker()
+    me = actor_of(worker.user)
+    for number in range(2):
+        assert [card.shift.pk for card in reads.listing(worker, NOW).cards] == [place.shift_id]
+        work = claim(place, worker)
+        open_shifts.undo(work.pk, by=me, now=NOW + minutes(number))
+    drain(NOW + minutes(5))
+    assert not Offer.objects.filter(status=OfferStatus.PENDING).exists(), "nobody is asked who gave it back"
+    work = claim(place, worker)
+    attendance.cancel(work.pk, by=me, now=NOW + minutes(6), reason="病了")
+    assert reads.listing(worker, NOW + minutes(6)).cards == []
 
 
 def test_later_it_is_a_cancellation_like_any_other(agency: Agency) -> None:

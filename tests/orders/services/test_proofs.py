@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from PIL import Image
 
+from orders import strikes
 from orders.models import (
+    Appeal,
     Assignment,
     Offer,
+    OrderPolicy,
     Punch,
     PunchRequest,
     Replacement,
@@ -18,11 +21,12 @@ from orders.models import (
     Timesheet,
     TimesheetCorrection,
 )
-from orders.services import attendance, offers, photos, proofs, timesheets
+from orders.selectors import proofs as reads
+from orders.services import appeals, attendance, offers, photos, proofs, punch_requests, timesheets
 from orders.services.proving import Claim
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import photos as pictures
-from staffing.core.actors import Actor
+from staffing.core.actors import Actor, actor_of
 from staffing.core.errors import Conflict, DomainError, Forbidden, Invalid
 from staffing.core.models import Notification
 from staffing.demo import invariants
@@ -214,20 +218,43 @@ def test_who_counted_as_absent_gets_the_place_back_while_nobody_has_it(agency: A
     sound(work.end_at)
 
 
-def test_not_once_somebody_else_has_it(agency: Agency, work: Assignment) -> None:
+def test_once_somebody_else_has_the_place_the_record_alone_is_set_right(agency: Agency, work: Assignment) -> None:
     by, late = desk(agency), work.start_at + minutes(15)
     agency.worker()
     drain(late)
     waiting = Offer.objects.get(status=OfferStatus.PENDING)
     found = offers.accept(waiting.pk, by=person(waiting), now=late + minutes(1))
     row = missed(work, "in", work.start_at, late + minutes(5))
-    with pytest.raises(Conflict) as taken:
+    assert [each.late_for_place for each in reads.waiting()] == [True]
+    for _ in range(2):
         proofs.approve(row.pk, by=by, now=late + minutes(6))
-    assert taken.value.code == "place_taken"
-    assert (status_of(found), status_of(work)) == (AssignmentStatus.BOOKED, AssignmentStatus.NO_SHOW)
-    assert PunchRequest.objects.get().status == "waiting"
-    proofs.refuse(row.pk, by=by, now=late + minutes(7), reason="名额已有替补")
+    assert (status_of(found), status_of(work), status_of(row)) == ("booked", "no_show", "approved")
+    assert not strikes.counted(Assignment.objects.all(), OrderPolicy.current(), late).exists()
+    assert Appeal.objects.get().status == "accepted"
+    drain(late + minutes(7))
+    told = Notification.objects.filter(user=work.worker.user, kind__in=("punch.approved", "appeal.accepted"))
+    assert [notice.kind for notice in told] == ["appeal.accepted"]
+    assert not hasattr(work, "timesheet")
     sound(late + minutes(7))
+    gone = punch_requests.ask(work, "out", "queued", at=work.end_at, now=work.end_at)
+    with pytest.raises(Conflict) as taken:
+        proofs.approve(gone.pk, by=by, now=work.end_at + minutes(6))
+    assert taken.value.code == "place_taken"
+
+
+def test_what_a_manager_has_decided_is_not_undone_by_a_punch(agency: Agency, work: Assignment) -> None:
+    agency.worker()
+    late = work.start_at + minutes(15)
+    drain(late)
+    waiting = Offer.objects.get(status=OfferStatus.PENDING)
+    offers.accept(waiting.pk, by=person(waiting), now=late + minutes(1))
+    for by in (desk(agency), actor_of(agency.manager())):
+        appeal = appeals.file(work.pk, by=person(work), now=late + minutes(5), text="我到了")
+        appeals.decide(appeal.pk, accept=False, by=by, now=late + minutes(6), reason="没有")
+    row = missed(work, "in", work.start_at, late + minutes(7))
+    with pytest.raises(Conflict) as final:
+        proofs.approve(row.pk, by=desk(agency), now=late + minutes(8))
+    assert (final.value.code, status_of(row)) == ("last_word", "waiting")
 
 
 def test_not_while_they_work_elsewhere(agency: Agency, work: Assignment) -> None:

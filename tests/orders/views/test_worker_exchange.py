@@ -15,6 +15,7 @@ from orders.services import appeals, attendance, offers, swaps
 from orders.states import AppealStatus, AssignmentStatus, PositionStatus, SwapStatus
 from staffing.core.actors import actor_of
 from tests.fixtures.agency import NOW, Agency
+from tests.fixtures.outbox import drain
 from tests.orders.services.line import booked, desk, hours, minutes, offering, status_of
 from tests.orders.services.test_open_shifts import empty_place
 from workers.models import Worker
@@ -186,6 +187,40 @@ def test_anothers_swap_is_nobodys_business(agency: Agency) -> None:
         ask = browser.get if name == "my-swap-request" else browser.post
         assert ask(url(name, swap.pk)).status_code == 404
     assert phone(other).get(url("my-swap", work.pk)).status_code == 404
+
+
+def test_a_swap_for_everybody_is_for_those_who_may_take_it(agency: Agency) -> None:
+    agency.worker()
+    (work,) = booked(agency)
+    listed, told, stranger = agency.worker(), agency.worker(), agency.worker(skills={})
+    swap = swaps.ask(work.pk, by=actor_of(work.worker.user), now=NOW, note="家里有事")
+    page, take = url("my-swap-request", swap.pk), url("my-swap-take", swap.pk)
+    for other in (listed, stranger):
+        seal = openings.swap_seal(told.pk, swap.pk)
+        assert phone(other).get(f"{page}?seal={seal}").status_code == 404
+        assert phone(other).post(take, {"seal": seal}).status_code == 404
+    seal = openings.swap_seal(listed.pk, swap.pk)
+    assert f"{page}?seal={seal}" in words(phone(listed).get(url("my-open") + "?kind=swaps"))
+    assert seal in words(phone(listed).get(f"{page}?seal={seal}"))
+    assert few(phone(listed), f"{page}?seal={seal}") <= MOST_QUERIES
+    drain(NOW)
+    assert phone(told).get(page).status_code == 200
+    assert phone(stranger).get(page).status_code == 404
+    Worker.objects.filter(pk=listed.pk).update(status=Worker.Status.SUSPENDED)
+    answer = phone(listed).post(take, {"seal": seal}, follow=True)
+    assert answer.redirect_chain == [(url("my-open") + "?kind=swaps", 302)]
+    assert status_of(swap) == SwapStatus.OPEN
+
+
+def test_what_an_accepted_appeal_changes_is_said(agency: Agency) -> None:
+    work = missed(agency)
+    me, then = actor_of(work.worker.user), work.start_at + hours(2)
+    appeal = appeals.file(work.pk, by=me, now=then, text="我到了")
+    with time_machine.travel(then, tick=False):
+        assert "请员工申请补卡" in words(office(agency).get(url("desk-appeals")))
+        appeals.decide(appeal.pk, accept=True, by=desk(agency), now=then, reason="监控可见")
+        page = words(phone(work.worker).get(url("my-figures")))
+        assert "违约已撤销" in page and url("my-missed", work.pk) in page
 
 
 def missed(agency: Agency) -> Assignment:
