@@ -162,11 +162,13 @@ def spec_of(body: Json) -> OrderSpec:
 
 
 class PunchBody(Body):
-    """Where the phone is (WGS-84 degrees, accuracy in metres), on site; the agency gives a reason instead."""
+    """Where the phone is (WGS-84 degrees, accuracy in metres), on site, or the `code` of the place, which changes every
+    minute; the agency gives a reason instead."""
 
     latitude = serializers.FloatField(min_value=-90, max_value=90, required=False)
     longitude = serializers.FloatField(min_value=-180, max_value=180, required=False)
     accuracy_m = serializers.FloatField(min_value=0, max_value=100_000, required=False)
+    code = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     default_error_messages: ClassVar[Json] = {"partial": _("定位须同时包含纬度、经度与精度。")}
 
@@ -182,7 +184,7 @@ def punch_of(body: Json) -> Json:
     """The arguments of a check-in or check-out."""
     located = "latitude" in body
     fix = Fix(body["latitude"], body["longitude"], body["accuracy_m"]) if located else None
-    return {"fix": fix, "reason": body["reason"]}
+    return {"fix": fix, "code": body["code"], "reason": body["reason"]}
 
 
 class DisputeBody(Body):

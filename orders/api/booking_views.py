@@ -18,8 +18,9 @@ from orders.states import AssignmentStatus
 from staffing.core.access import EVERYONE
 from staffing.core.actors import AGENCY_ROLES, Actor
 from staffing.core.api.fields import OptionalReason, Reason
+from staffing.core.api.idempotency import HEADER
 from staffing.core.api.views import RoleViewSet, command
-from staffing.core.errors import Conflict
+from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import Role, User
 
 CLIENT, WORKER = Role.CLIENT.value, Role.WORKER.value
@@ -80,13 +81,19 @@ class AssignmentViewSet(RoleViewSet[Assignment]):
 
     @command(WORKER, *AGENCY_ROLES, takes=PunchBody)
     def check_in(self, work: Assignment, body: Json, by: Actor, now: datetime) -> None:
-        """Arrive. On site with a position; the agency may do it for the worker with a reason."""
-        attendance.check_in(work.pk, by=by, now=now, **punch_of(body))
+        """Arrive. On site with a position or the place's code; the agency may do it for the worker with a reason."""
+        attendance.check_in(work.pk, by=by, now=now, **self._punch(body))
 
     @command(WORKER, *AGENCY_ROLES, takes=PunchBody)
     def check_out(self, work: Assignment, body: Json, by: Actor, now: datetime) -> None:
         """Leave; writes the timesheet."""
-        attendance.check_out(work.pk, by=by, now=now, **punch_of(body))
+        attendance.check_out(work.pk, by=by, now=now, **self._punch(body))
+
+    def _punch(self, body: Json) -> Json:
+        """The arguments of a punch. A wrong code stays counted, which the transaction of a kept answer would undo."""
+        if body["code"] and HEADER in self.request.headers:
+            raise Invalid("key_with_code", _("带打卡码的请求不要带 Idempotency-Key：重复打卡本来就无害。"))
+        return punch_of(body)
 
     @command(WORKER, takes=Reason)
     def cancel(self, work: Assignment, body: Json, by: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from orders.models import Assignment, Replacement, Shift
-from orders.services import offers
+from orders.services import offers, site_codes
 from orders.states import OfferStatus
 from staffing.core.actors import actor_of
 from tests.api.line import POSITION, V1, as_user, booked, day, offered, served
@@ -84,6 +84,20 @@ def test_arriving_and_leaving(agency, company, worker):
     assert [one.json()["status"] for one in gone] == ["completed"] * 2
     assert [punch["kind"] for punch in gone[0].json()["punches"]] == ["in", "out"]
     assert gone[0].json()["timesheet"] is not None
+
+
+def test_the_code_of_the_place_proves_an_arrival_and_is_not_to_be_guessed(agency, company, worker):
+    work = booked(agency, company, start=day(1))
+    site, speaker, path = work.position.shift.order.site, as_user(worker.user), f"{V1}assignments/{work.pk}/check-in/"
+    with time_machine.travel(work.start_at, tick=False):
+        right = site_codes.shown(site, work.start_at)
+        wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+        assert speaker.post(path, {"code": wrong}).json()["code"] == "bad_code"
+        keyed = speaker.post(path, {"code": wrong}, HTTP_IDEMPOTENCY_KEY="k1")
+        assert (keyed.status_code, keyed.json()["code"]) == (400, "key_with_code")
+        done = [speaker.post(path, {"code": right}).json() for _ in range(2)]
+    assert [punch["method"] for punch in done[0]["punches"]] == ["code"]
+    assert done[1]["status"] == "checked_in" and work.code_attempts.count() == 1
 
 
 def test_the_agency_punches_with_a_reason(agency, company, worker):
