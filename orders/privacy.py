@@ -31,8 +31,9 @@ from orders.models import (
 from orders.services import locks, offers, photos
 from orders.services.bookings import TAKING_TIME
 from orders.states import BenchStatus, OfferStatus, PositionStatus, SwapStatus, TimesheetStatus
+from staffing.core import forgetting
 from staffing.core.actors import SYSTEM
-from staffing.core.models import Notification, User
+from staffing.core.models import AuditEvent, Notification, User
 from staffing.core.personal import Closing, Holder, Obstacle, Stored, Use, register
 from staffing.core.templatetags import formats
 
@@ -181,6 +182,8 @@ def erase(closing: Closing) -> None:
         model._default_manager.filter(worker__user=user).delete()
     CalendarEntry.objects.filter(offer__worker__user=user).delete()
     _rename(closing)
+    own = Offer.objects.filter(worker__user=user).values("position__shift__order")
+    forgetting.in_audit(AuditEvent.objects.filter(order_id__in=own), closing)
 
 
 def _rename(closing: Closing) -> None:

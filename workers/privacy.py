@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
-from staffing.core.models import User
+from staffing.core import forgetting
+from staffing.core.models import AuditEvent, User
 from staffing.core.personal import Closing, Holder, Stored, Use, register
 from workers.consent import PositionConsent
 from workers.models import Commitment, Worker
@@ -20,7 +21,17 @@ FORGOTTEN: dict[str, Any] = {
     "weekly_cap_minutes": None,
     "status": Worker.Status.LEFT,
 }
-OWNED = ("skills", "certificates", "courses", "languages", "windows", "exceptions", "commitments", "position_consents", "training_tasks")
+OWNED = (
+    "skills",
+    "certificates",
+    "courses",
+    "languages",
+    "windows",
+    "exceptions",
+    "commitments",
+    "position_consents",
+    "training_tasks",
+)
 
 
 def stored() -> Sequence[Stored]:
@@ -89,6 +100,8 @@ def uses(user: User) -> list[Use]:
 def erase(closing: Closing) -> None:
     """The person leaves the pool, and nothing that describes them stays."""
     worker = Worker.objects.get(user=closing.user)
+    about = AuditEvent.objects.filter(subject_type=Worker._meta.model_name, subject_id=worker.pk)
+    forgetting.in_audit(about, closing)
     for name in OWNED:
         getattr(worker, name).all().delete()
     for name, value in FORGOTTEN.items():

@@ -7,7 +7,8 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 
-from staffing.core.models import IdempotencyRecord, Notification, User
+from staffing.core import forgetting
+from staffing.core.models import AuditEvent, IdempotencyRecord, Notification, User
 from staffing.core.personal import Closing, Holder, Stored, register
 
 
@@ -32,6 +33,8 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 def erase(closing: Closing) -> None:
     """Nobody can log in as this person any more, and nothing says who they were."""
     user = closing.user
+    forgetting.in_outbox(closing)
+    forgetting.in_audit(AuditEvent.objects.filter(actor=user), closing)
     for attempts in (AccessAttempt, AccessFailureLog, AccessLog):
         attempts.objects.filter(username=user.phone).delete()
     Token.objects.filter(user=user).delete()

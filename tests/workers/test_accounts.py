@@ -49,6 +49,9 @@ STAY = {
     "feedback.ReviewCase": "who repaired",
     "feedback.CaseRound": "who repaired",
     "feedback.Escalation": "who was called",
+    "feedback.Survey": "who was asked",
+    "feedback.HeldSurvey": "who is asked later",
+    "feedback.Complaint": "what was said, by number",
 }
 
 
