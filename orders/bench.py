@@ -50,6 +50,12 @@ def wanted(places: int, share: float) -> int:
     return min(places, ceil(places * share - EPSILON))
 
 
+def next_count(now: datetime, minutes: int) -> datetime:
+    """The next of the moments that are so many minutes apart: changes before it are counted together."""
+    seconds = minutes * 60
+    return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, now.tzinfo)
+
+
 def stood(span: Span, until: datetime) -> timedelta:
     """For how long somebody stood by who was called, or went home, at `until`."""
     return max(timedelta(), min(until, span.end) - span.start)

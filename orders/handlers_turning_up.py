@@ -56,10 +56,16 @@ def plan_steps(payload: Payload, now: datetime) -> None:
     bench.call(payload["id"], now)
 
 
-@on(turning_up.TOPIC, queue="matching")
+@on(turning_up.TOPIC)
 def take_step(payload: Payload, now: datetime) -> None:
     """A step whose hour has come."""
     turning_up.take(payload["id"], payload["step"], now)
+
+
+@on(turning_up.RELEASE, queue="matching")
+def release_silent(payload: Payload, now: datetime) -> None:
+    """The hour at which silence costs the place has come; whether anybody else could come is asked of the engine."""
+    turning_up.take(payload["id"], "release", now)
 
 
 @on("assignment.ask")
@@ -127,9 +133,21 @@ def count_cancellation(payload: Payload, now: datetime) -> None:
     reliability.update(_work(payload["id"]).worker_id, now)
 
 
-@on("bench.plan", queue="matching")
+@on("order.cancel")
+def count_bench_without_order(payload: Payload, now: datetime) -> None:
+    """An order was called off: perhaps fewer need to stand by."""
+    bench.schedule_order(payload["id"], now)
+
+
+@on("order.amend")
+def count_bench_of_changed_order(payload: Payload, now: datetime) -> None:
+    """An order's hours or headcounts have changed: who needs to stand by has, too."""
+    bench.schedule_order(payload["id"], now)
+
+
+@on(bench.PLAN, queue="matching")
 def plan_bench(payload: Payload, now: datetime) -> None:
-    """The evening before: who shall stand by in a city."""
+    """The evening before, and when bookings have changed since: who shall stand by in a city."""
     bench.plan(payload["city"], date.fromisoformat(payload["day"]), now)
 
 

@@ -3,6 +3,10 @@
 The evening before, the day's bench is counted (`orders.bench`) and people are invited who could take most of the places
 that begin in those hours, and who are free for the whole time by every rule. Standing by is taken time for any other
 matching (`orders.pool_reader`), but not for a call: whoever is booked while standing by has been called.
+
+The count is kept: when bookings or orders of a day change, it is made again some minutes later, once for all changes
+of that time; when somebody who was counted on is called, booked elsewhere or says no before the hours begin, the next
+is invited at once.
 """
 
 from collections import Counter
@@ -33,19 +37,49 @@ from staffing.core.transitions import change
 
 # What would be promised to nobody is not counted.
 PROMISED = (PositionStatus.PROPOSED, PositionStatus.OFFERED, PositionStatus.FILLED)
-HELD = (BenchStatus.INVITED, BenchStatus.STANDING_BY, BenchStatus.CALLED)
+# Who was called before the hours began stands by no longer.
+HELD = (BenchStatus.INVITED, BenchStatus.STANDING_BY)
+PLAN = "bench.plan"
 # Of the shifts that begin in some hours, the largest say whom to ask; the others ask for much the same.
 LOOKED_AT = 12
 
 
 def schedule(work: Assignment, now: datetime) -> None:
-    """Have the bench of the booking's city and day counted, the evening before; once a day and city."""
-    day = work.start_at.astimezone(HOUSE).date()
-    hour = OrderPolicy.current().bench_plan_hour
-    due = datetime.combine(day - timedelta(days=1), time(hour), HOUSE)
-    city = work.position.shift.order.city_id
-    payload = {"city": city, "day": day.isoformat()}
-    outbox.publish("bench.plan", payload, key=f"{city}:{day}", now=now, due_at=max(due, now))
+    """Have the bench of the booking's city and day counted, the evening before; and again if that is over."""
+    recount(work.position.shift.order.city_id, {work.start_at.astimezone(HOUSE).date()}, now)
+
+
+def schedule_order(order_id: int, now: datetime) -> None:
+    """An order has changed, or was called off: the bench of its days is counted again."""
+    shifts = Shift.objects.filter(order=order_id, start_at__gt=now).select_related("order")
+    days: dict[int, set[date]] = {}
+    for shift in shifts:
+        days.setdefault(shift.order.city_id, set()).add(shift.start_at.astimezone(HOUSE).date())
+    for city_id, found in days.items():
+        recount(city_id, found, now)
+
+
+def recount(city_id: int, days: Collection[date], now: datetime) -> None:
+    """Have days counted in a city: the evening before, once; after that with the other changes of the same minutes."""
+    policy = OrderPolicy.current()
+    for day in sorted(days):
+        evening = datetime.combine(day - timedelta(days=1), time(policy.bench_plan_hour), HOUSE)
+        if now < datetime.combine(day + timedelta(days=1), time(), HOUSE):
+            _count_at(city_id, day, "", max(evening, now), now)
+        if evening <= now:
+            due = bench.next_count(now, policy.bench_recount_minutes)
+            _count_at(city_id, day, f":{due.timestamp():.0f}", due, now)
+
+
+def _count_at(city_id: int, day: date, mark: str, due: datetime, now: datetime) -> None:
+    payload = {"city": city_id, "day": day.isoformat()}
+    outbox.publish(PLAN, payload, key=f"{city_id}:{day}{mark}", now=now, due_at=due)
+
+
+def _refill(place: BenchPlace, now: datetime) -> None:
+    """Somebody who was counted on is gone: if the hours have not begun, the next is invited."""
+    if now < place.start_at:
+        _count_at(place.shift.city_id, place.start_at.astimezone(HOUSE).date(), f":after:{place.pk}", now, now)
 
 
 @transaction.atomic
@@ -57,15 +91,34 @@ def plan(city_id: int, day: date, now: datetime) -> list[BenchShift]:
     found = []
     for span in bench.spans_of(day, policy.bench_hours):
         places, extra = _places(city, span), lessons.standing_by(_wanted_places(city, span))
-        if span.start <= now or not places:
+        known = BenchShift.objects.filter(city=city, start_at=span.start).first()
+        if span.start <= now or not (places or known):
             continue
-        values = {"wanted": bench.wanted(places, share) + extra, "positions": places, "loss": share, "planned_at": now}
-        shift, _new = BenchShift.objects.update_or_create(
-            city=city, start_at=span.start, defaults=values | {"end_at": span.end}
-        )
-        invite(shift, now)
+        shift = known or BenchShift(city=city, start_at=span.start, end_at=span.end)
+        shift.wanted, shift.positions, shift.loss = bench.wanted(places, share) + extra, places, share
+        shift.planned_at = now
+        shift.save()
+        if not invite(shift, now):
+            _uninvite_surplus(shift, now)
         found.append(shift)
     return found
+
+
+def _uninvite_surplus(shift: BenchShift, now: datetime) -> None:
+    """Fewer are wanted than were: invitations that wait are taken back, the latest first. Who has said yes stays."""
+    held = shift.places.filter(status__in=HELD)
+    surplus = held.count() - shift.wanted
+    if surplus > 0:
+        waiting = list(held.filter(status=BenchStatus.INVITED).order_by("-pk")[:surplus])
+        locks.workers(place.worker_id for place in waiting)
+        for place in held.filter(pk__in=[place.pk for place in waiting]):
+            _let_go(place, now)
+
+
+def _let_go(place: BenchPlace, now: datetime) -> None:
+    if place.status == BenchStatus.INVITED:
+        place.ended_at = now
+        change(place, "expire", by=SYSTEM, now=now, also=["ended_at"])
 
 
 def _share(policy: OrderPolicy, now: datetime) -> float:
@@ -220,8 +273,7 @@ def expire(place_id: int, now: datetime) -> bool:
     place = _locked(place_id)
     if place.status != BenchStatus.INVITED or now < place.answer_by:
         return False
-    place.ended_at = now
-    change(place, "expire", by=SYSTEM, now=now, also=["ended_at"])
+    _let_go(place, now)
     invite(place.shift, now)
     return True
 
@@ -247,17 +299,29 @@ def finish(place_id: int, now: datetime) -> bool:
 
 @transaction.atomic
 def call(assignment_id: int, now: datetime) -> int:
-    """Whoever is booked while they stand by has been called; how many bench places ended so (one query more)."""
-    work = Assignment.objects.get(pk=assignment_id)
+    """Whoever is booked while they stand by has been called, and is no longer asked to stand by at those hours; how
+    many bench places ended so (one query more). The next are invited for hours that have not begun."""
+    work = Assignment.objects.select_related("worker").get(pk=assignment_id)
     locks.workers([work.worker_id])
     if work.status not in ACTIVE_ASSIGNMENT:
         return 0
-    standing = BenchPlace.objects.filter(worker=work.worker_id, status=BenchStatus.STANDING_BY)
-    places = list(standing.filter(start_at__lt=work.end_at, end_at__gt=work.start_at).order_by("start_at"))
-    for n, place in enumerate(places):
+    rest = timedelta(minutes=work.worker.min_rest_minutes)
+    mine = BenchPlace.objects.filter(worker=work.worker_id, status__in=HELD).select_related("shift")
+    near = mine.filter(start_at__lt=work.end_at + rest, end_at__gt=work.start_at - rest).order_by("start_at")
+    standing = [place for place in near if place.status == BenchStatus.STANDING_BY and _meets(place, work)]
+    for n, place in enumerate(standing):
         place.called_for = None if n else work
         _end(place, "call", by=SYSTEM, now=now, also=["called_for"])
-    return len(places)
+        _refill(place, now)
+    for place in near:
+        if place.status == BenchStatus.INVITED:
+            _let_go(place, now)
+            _refill(place, now)
+    return len(standing)
+
+
+def _meets(place: BenchPlace, work: Assignment) -> bool:
+    return place.start_at < work.end_at and place.end_at > work.start_at
 
 
 def _end(place: BenchPlace, action: str, *, by: Actor, now: datetime, also: Sequence[str] = ()) -> None:

@@ -28,6 +28,8 @@ from staffing.core.transitions import change
 
 Say = Literal["", "confirm", "set_out"]
 TOPIC = "assignment.step"
+# Only this step asks the engine; the others never wait for a matching to end.
+RELEASE = "assignment.release_step"
 # Why silence costs the place.
 UNCONFIRMED = "unconfirmed"
 THERE = (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
@@ -79,7 +81,8 @@ def plan(assignment_id: int, now: datetime) -> int:
 
 def _later(work: Assignment, step: Step, at: datetime, now: datetime) -> None:
     payload = {"id": work.pk, "step": step}
-    outbox.publish(TOPIC, payload, key=f"{work.pk}:{step}:{at.isoformat()}", now=now, due_at=at)
+    topic = RELEASE if step == "release" else TOPIC
+    outbox.publish(topic, payload, key=f"{work.pk}:{step}:{at.isoformat()}", now=now, due_at=at)
 
 
 @transaction.atomic

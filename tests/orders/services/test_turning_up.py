@@ -66,7 +66,9 @@ def test_a_yes_after_the_last_question_is_the_confirmation(agency: Agency) -> No
     (late,) = booked(agency, start=NOW + hours(5))
     assert late.confirmed_at == NOW
     drain(NOW)
-    steps = OutboxMessage.objects.filter(topic=turning_up.TOPIC).values_list("payload__step", flat=True)
+    steps = OutboxMessage.objects.filter(topic__in=(turning_up.TOPIC, turning_up.RELEASE)).values_list(
+        "payload__step", flat=True
+    )
     assert set(steps) == {"remind", "leave"}
 
 
@@ -184,7 +186,11 @@ def test_a_night_shift_over_midnight_keeps_its_hours(agency: Agency) -> None:
     begins = datetime.fromisoformat("2026-11-30T22:00:00+08:00")
     booked(agency, shifts=days(8, start=begins))
     drain(NOW)
-    due = dict(OutboxMessage.objects.filter(topic=turning_up.TOPIC).values_list("payload__step", "due_at"))
+    due = dict(
+        OutboxMessage.objects.filter(topic__in=(turning_up.TOPIC, turning_up.RELEASE)).values_list(
+            "payload__step", "due_at"
+        )
+    )
     assert due["ask"] == begins - hours(24)
     assert due["ask_again"] == begins - hours(6)
     assert due["release"] == begins - hours(2)
@@ -248,3 +254,10 @@ def test_invalid_is_what_the_person_can_mend(work: Assignment) -> None:
     attendance.cancel(work.pk, by=person(work), now=NOW, reason="病了")
     with pytest.raises(Conflict):
         say_yes(work, 5)
+
+
+def test_only_what_asks_the_engine_waits_behind_matchings(work: Assignment) -> None:
+    steps = OutboxMessage.objects.filter(payload__id=work.pk, payload__step__isnull=False)
+    queues = dict(steps.values_list("payload__step", "queue"))
+    assert queues.pop("release") == "matching"
+    assert set(queues.values()) == {"timers"} and {"ask", "doubt", "remind"} <= set(queues)
