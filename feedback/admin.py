@@ -4,12 +4,16 @@ from django.contrib import admin
 
 from feedback.models import (
     CaseRound,
+    Complaint,
     Escalation,
     Evidence,
+    HeldSurvey,
     LoopPolicy,
     Review,
     ReviewCase,
+    ReviewPhoto,
     Survey,
+    SurveyChannel,
     WorkerRating,
 )
 from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin
@@ -35,6 +39,24 @@ class SurveyAdmin(ReadOnlyAdmin):
     exclude = ["nonce"]
 
 
+@admin.register(SurveyChannel)
+class SurveyChannelAdmin(ReadOnlyAdmin):
+    """How clients want to be asked, without the secret of the signatures."""
+
+    list_display = ["client", "url"]
+    list_select_related = ["client"]
+    exclude = ["secret"]
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ReadOnlyAdmin):
+    """Complaints."""
+
+    list_display = ["client", "category", "severity", "raised_by_role", "at"]
+    list_filter = ["category", "severity", "raised_by_role"]
+    list_select_related = ["client"]
+
+
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     """The clients' answers."""
@@ -44,7 +66,7 @@ class ReviewAdmin(ReadOnlyAdmin):
     list_select_related = ["order", "client"]
 
 
-@admin.register(CaseRound, Evidence, Escalation, WorkerRating)
+@admin.register(CaseRound, Evidence, Escalation, HeldSurvey, ReviewPhoto, WorkerRating)
 class LoopAdmin(ReadOnlyAdmin):
     """Rows of the loop."""
 

@@ -1,24 +1,32 @@
-"""What the feedback loop keeps about a worker: stars that clients gave, and facts in cases."""
+"""What the feedback loop keeps about a worker: stars that clients gave, facts in cases, and what they complained of."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Evidence, WorkerRating
+from feedback.models import Complaint, Evidence, WorkerRating
 from staffing.core.models import User
 from staffing.core.personal import Closing, Holder, Stored, register
 
 
 def stored() -> Sequence[Stored]:
-    """Stars."""
-    return [Stored(_("客户给您的评分"), _("计算星级，改进服务"), _("长期保存，注销后不再带姓名"))]
+    """Stars, and complaints."""
+    kept = _("长期保存，注销后不再带姓名")
+    return [
+        Stored(_("客户给您的评分"), _("计算星级，改进服务"), kept),
+        Stored(_("您提交的投诉与反映"), _("处理问题；未经您同意不向客户透露姓名"), kept),
+    ]
 
 
 def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The stars about this person; the client's words are about the whole service and stay with it."""
     rows = WorkerRating.objects.filter(assignment__worker__user=user)
-    return {"ratings": list(rows.values("assignment", "stars", "review__created_at"))}
+    said = Complaint.objects.filter(reporter=user)
+    return {
+        "ratings": list(rows.values("assignment", "stars", "review__created_at")),
+        "complaints": list(said.values("at", "client__name", "order", "category", "severity", "text", "may_name")),
+    }
 
 
 def erase(closing: Closing) -> None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from feedback.api.complaints import ComplaintViewSet
 from feedback.api.views import CaseViewSet, ReviewViewSet
 from orders.api.booking_views import AssignmentViewSet, OfferViewSet, TimesheetViewSet
 from orders.api.views import OrderViewSet
@@ -18,6 +19,7 @@ router.register("offers", OfferViewSet, "offer")
 router.register("timesheets", TimesheetViewSet, "timesheet")
 router.register("reviews", ReviewViewSet, "review")
 router.register("cases", CaseViewSet, "case")
+router.register("complaints", ComplaintViewSet, "complaint")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

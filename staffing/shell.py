@@ -64,21 +64,25 @@ def reports_to_confirm(user: User) -> QuerySet[Any]:
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
+LOOP = ("/complaints/", "/surveys/")
+CLIENT_LOOP = ("/client/complaints/",)
+COMPANY = ("/client/members/", "/client/surveys/")
+OF_WORKER = ("/my/figures/", "/my/limits/", "/my/calendar/", "/my/complaints/")
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home", alone=True),
         Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list", under=KEPT_ORDERS),
         Entry(gettext_lazy("发布订单"), "orders:client-new", "plus", may=permissions.may_order),
         Entry(pgettext_lazy("nav", "员工"), "orders:client-people", "users"),
-        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm),
-        Entry(gettext_lazy("公司与成员"), "orders:client-company", "building", under=("/client/members/",)),
+        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm, under=CLIENT_LOOP),
+        Entry(gettext_lazy("公司与成员"), "orders:client-company", "building", under=COMPANY),
     ),
     Role.DISPATCHER: (
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", waiting_punches, under=BELOW_TODAY),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
-        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases, under=LOOP),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace", under=("/desk/appeals/",)),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
     ),
@@ -87,7 +91,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("派单"), "orders:my-offers", "briefcase", pending_offers, under=("/my/open/", "/my/swaps/")),
         Entry(gettext_lazy("排班"), "orders:my-schedule", "calendar", under=("/my/bench/",)),
         Entry(gettext_lazy("消息"), "inbox", "bell"),
-        Entry(gettext_lazy("我的"), "workers:me", "user", under=("/my/figures/", "/my/limits/", "/my/calendar/")),
+        Entry(gettext_lazy("我的"), "workers:me", "user", under=OF_WORKER),
     ),
     Role.MANAGER: (
         Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
@@ -95,7 +99,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=BELOW_TODAY),
         Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
-        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report"),
+        Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", under=LOOP),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-appeals", "replace", under=("/desk/swaps/",)),
     ),
 }

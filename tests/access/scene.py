@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from feedback.models import DailyReport, InsightReport, ReviewCase, Revisit, WeeklyReport
-from feedback.services import cases, insight, surveys
+from feedback.models import Complaint, DailyReport, InsightReport, ReviewCase, Revisit, WeeklyReport
+from feedback.services import cases, complaints, insight, surveys
+from feedback.services import photos as review_photos
+from feedback.services.complaints import About, Words
 from feedback.services.insight import Noted
 from feedback.services.surveys import Answers
 from orders.models import (
@@ -70,6 +72,9 @@ MEANINGS = [
     (r"offers/<", "offer"),
     (r"hours/<|timesheets/<", "timesheet"),
     (r"cases/<", "case"),
+    (r"complaints/<", "complaint"),
+    (r"reviews/photos/<", "review_photo"),
+    (r"surveys/<", "survey"),
     (r"reviews/<", "review"),
     (r"people/<|workers/<", "worker"),
     (r"members/<", "member"),
@@ -138,6 +143,9 @@ def build(agency: Agency, desk: Actor) -> Side:
         "timesheet": Timesheet.objects.get(assignment=served).pk,
         "case": case.pk,
         "review": review.pk,
+        "review_photo": review_photos.keep(review, pictures.Safe(b"RIFF", b"RIFF", 1, 1), served.end_at).pk,
+        "survey": survey.pk,
+        "complaint": _complaint(company, actor_of(member)).pk,
         "worker": worker.pk,
         "member": member.membership.pk,
         "window": worker.windows.earliest("pk").pk,
@@ -157,6 +165,11 @@ def build(agency: Agency, desk: Actor) -> Side:
         },
     }
     return side
+
+
+def _complaint(company: Client, by: Actor) -> Complaint:
+    said = Words("attitude", 2, "态度不好")
+    return complaints.file(About(company), said, by=by, now=NOW, key=uuid.uuid4())
 
 
 def _kept(agency: Agency, company: Client) -> dict[str, int]:

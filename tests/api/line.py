@@ -1,13 +1,15 @@
 """Orders at each stage of the line, and people who speak to the API."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from rest_framework.test import APIClient
 
-from feedback.models import Review
-from feedback.services import surveys
+from feedback.models import Complaint, LoopPolicy, Review
+from feedback.services import complaints, surveys
+from feedback.services.complaints import About, Words
 from feedback.services.surveys import Answers
 from orders.models import Assignment, Client, Offer, Order
 from orders.services import attendance, offers, ordering, proposing
@@ -60,7 +62,8 @@ def served(agency: Agency, company: Client, **fields: Any) -> Assignment:
 
 
 def reviewed(agency: Agency, company: Client, **fields: Any) -> Review:
-    """A bad review, which has opened a case."""
+    """A bad review, which has opened a case; a company may be asked again at once."""
+    LoopPolicy.objects.update_or_create(pk=1, defaults={"survey_gap_days": 0})
     work = served(agency, company, **fields)
     survey = surveys.send(work.audit_order_id, work.end_at)
     assert survey is not None
@@ -90,6 +93,11 @@ def day(number: int) -> datetime:
     return NOW + timedelta(days=number)
 
 
+def _complaint(agency: Agency, company: Client) -> Complaint:
+    said = Words("attitude", 2, "态度不好")
+    return complaints.file(About(company), said, by=agency.acting_client(company), now=NOW, key=uuid.uuid4())
+
+
 def world(agency: Agency) -> World:
     """One of everything; the only eligible worker serves all of it."""
     company, stranger = agency.client(), agency.client()
@@ -111,6 +119,7 @@ def world(agency: Agency) -> World:
             "timesheet": served(agency, company, start=day(5)).timesheet.pk,
             "review": review.pk,
             "case": review.case.pk,
+            "complaint": _complaint(agency, company).pk,
             "worker": worker.pk,
             "company": company.pk,
         },

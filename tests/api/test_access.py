@@ -48,6 +48,9 @@ ROUTES = [
     ("post", "cases/{}/report/", "case", AGENCY),
     ("post", "cases/{}/confirm/", "case", {CLIENT}),
     ("post", "cases/{}/not-solved/", "case", {CLIENT}),
+    ("get", "complaints/", None, AGENCY | {CLIENT}),
+    ("post", "complaints/", None, {CLIENT}),
+    ("get", "complaints/{}/", "complaint", AGENCY | {CLIENT}),
 ]
 IDS = [f"{method} {route}" for method, route, _, _ in ROUTES]
 
@@ -95,7 +98,7 @@ def test_other_methods_are_problems_too(agency, method, route, kind, roles):
     assert method.upper() in answer["Allow"]
 
 
-@pytest.mark.parametrize("kind", ["order", "assignment", "offer", "timesheet", "review", "case"])
+@pytest.mark.parametrize("kind", ["order", "assignment", "offer", "timesheet", "review", "case", "complaint"])
 def test_lists_hold_only_what_is_ones_own(agency, kind):
     here = world(agency)
     path = f"{V1}{kind}s/"

@@ -28,6 +28,7 @@ PARAMETERS = {
     "timesheets": ["status", "order", "client", "worker", "from"],
     "reviews": ["client", "order", "city", "overall_max", "from"],
     "cases": ["status", "client", "order", "owner", "city", "to"],
+    "complaints": ["category", "client", "order", "from", "ordering"],
 }
 
 
@@ -57,6 +58,7 @@ def test_odd_bodies(agency, value):
         ("client", f"timesheets/{here.objects['timesheet']}/dispute/", ["reason"]),
         ("manager", f"cases/{here.objects['case']}/find-cause/", ["cause", "note", "fix", "fix_by"]),
         ("client", f"cases/{here.objects['case']}/not-solved/", ["note", "round"]),
+        ("client", "complaints/", ["order", "category", "severity", "text"]),
     ]
     for role, path, fields in posts:
         body = json.dumps(dict.fromkeys(fields, value))

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from feedback.models import CaseRound, ReviewCase
+from feedback.models import CaseRound, ReviewCase, Survey
+from feedback.services.survey_letters import link_of
 from feedback.states import CaseStatus
 from orders.models import Order, Replacement
 from staffing.core import clock
@@ -45,7 +46,7 @@ def answer_survey(stage: Stage) -> None:
 
 def _link(stage: Stage) -> str | None:
     told = Notification.objects.filter(user=stage.cast.client, kind="survey.sent").first()
-    return told.url if told else None
+    return link_of(Survey.objects.get(pk=told.subject_id)) if told else None
 
 
 def _case(stage: Stage) -> ReviewCase:

@@ -1,13 +1,18 @@
 """The public survey: four taps, kind refusals, nothing lost, nothing leaked."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from feedback.forms import COMMENT_MAX
-from feedback.models import Review, ReviewCase, WorkerRating
+from feedback.models import LoopPolicy, Review, ReviewCase, SurveyChannel, WorkerRating
 from feedback.services import surveys
 from tests.feedback.stories import ENDED, GOOD, Scene, scene
 
@@ -79,6 +84,94 @@ def test_bad_input_keeps_everything_typed(client, link, told):
 def test_a_comment_beyond_all_measure_is_refused(client, link):
     assert client.post(link, TAPS | {"comment": "长" * (COMMENT_MAX + 1)}).status_code == 422
     assert client.post(link, TAPS | {"comment": "长" * COMMENT_MAX}).status_code == 302
+
+
+def test_an_answer_is_changed_for_a_day_and_no_longer(client, link, clock):
+    client.post(link, TAPS)
+    assert "?edit=1" in client.get(link).content.decode()
+    form = client.get(f"{link}?edit=1").context["form"]
+    assert [form[name].value() for name in ("overall", "attendance", "solved")] == [5, 4, "yes"]
+    assert client.post(link, TAPS | {"overall": "1", "edit": "1"}).status_code == 302
+    assert (Review.objects.get().overall, ReviewCase.objects.count()) == (1, 1)
+    clock.move_to(ENDED + timedelta(hours=24))
+    assert "?edit=1" not in client.get(link).content.decode()
+    client.post(link, TAPS | {"overall": "3", "edit": "1"})
+    assert Review.objects.get().overall == 1
+
+
+def test_a_link_that_was_taken_back_says_so_kindly(client, link, told):
+    surveys.revoke(told.survey.pk, by=told.desk, now=ENDED)
+    for answer in (client.get(link), client.post(link, TAPS)):
+        assert (answer.status_code, "已被撤回" in answer.content.decode()) == (404, True)
+    assert not Review.objects.exists()
+
+
+def test_a_picture_comes_along_and_what_is_none_is_refused(client, link, told, agency):
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    wrong = client.post(link, TAPS | {"comment": "见图", "photo": SimpleUploadedFile("x.png", b"no picture")})
+    assert (wrong.status_code, "photo" in wrong.context["form"].errors) == (422, True)
+    assert "见图" in wrong.content.decode()
+    client.post(link, TAPS | {"overall": "1", "photo": SimpleUploadedFile("x.png", out.getvalue())})
+    photo = Review.objects.get().photos.get()
+    url = f"/reviews/photos/{photo.pk}/small/"
+    assert client.get(url).status_code == 302
+    client.force_login(agency.member(agency.client()))
+    assert client.get(url).status_code == 404
+    client.force_login(told.member)
+    assert (client.get(url).status_code, client.get(url)["Content-Type"]) == (200, "image/webp")
+    assert url in client.get(f"/client/cases/{ReviewCase.objects.get().pk}/").content.decode()
+
+
+def test_the_clients_name_and_logo_stand_above_the_questions(client, link, told):
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    page = client.get(link).content.decode()
+    assert told.company.name in page
+    assert client.get(f"{link}logo/").status_code == 404
+    told.company.members.update(may_manage=True)
+    client.force_login(told.member)
+    sent = {"url": "https://client.example/in", "photo": SimpleUploadedFile("x.png", out.getvalue())}
+    assert client.post("/client/surveys/settings/", sent).status_code == 302
+    channel = SurveyChannel.objects.get()
+    assert channel.secret in client.get("/client/surveys/settings/").content.decode()
+    client.logout()
+    assert 'src="logo/"' in client.get(link).content.decode()
+    assert client.get(f"{link}logo/")["Content-Type"] == "image/webp"
+    assert client.get("/s/forged/logo/").status_code == 404
+    client.force_login(told.member)
+    client.post("/client/surveys/settings/", {"url": "", "without_logo": "on", "new_secret": "on"})
+    was, channel = channel.secret, SurveyChannel.objects.get()
+    assert (channel.logo, channel.url, channel.secret == was) == ("", "", False)
+
+
+def test_whoever_may_not_manage_changes_no_settings(client, told):
+    told.company.members.update(may_manage=False)
+    client.force_login(told.member)
+    assert client.post("/client/surveys/settings/", {"url": "https://a.example/"}).status_code in (302, 403)
+    assert not SurveyChannel.objects.exists()
+
+
+def test_the_inbox_leads_to_the_survey(client, told):
+    client.force_login(told.member)
+    answer = client.get(f"/client/surveys/{told.survey.pk}/")
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert surveys.survey_of(answer["Location"].split("/s/")[1].strip("/"), ENDED) == told.survey
+
+
+def test_guessing_is_slowed_by_address_and_true_links_are_not(client, link):
+    LoopPolicy(survey_guesses_an_hour=3).save()
+    guesses = [client.get(f"/s/guess{n}/", REMOTE_ADDR="203.0.113.77") for n in range(5)]
+    assert [one.status_code for one in guesses] == [404, 404, 404, 429, 429]
+    assert client.get(link, REMOTE_ADDR="203.0.113.77").status_code == 200
+    assert client.get("/s/guess/", REMOTE_ADDR="203.0.113.78").status_code == 404
+
+
+def test_a_guess_costs_no_look_at_surveys(client, told):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/s/a.b.c/").status_code == 404
+    assert not [one for one in asked if "feedback_survey" in one["sql"]]
+    assert len(asked) <= 2
 
 
 def test_a_repeated_submit_is_harmless_and_keeps_the_first(client, link):
