@@ -64,9 +64,9 @@ def reports_to_confirm(user: User) -> QuerySet[Any]:
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
-LOOP = ("/complaints/", "/surveys/")
+LOOP = ("/complaints/", "/surveys/", "/revisits/", "/insight/")
 CLIENT_LOOP = ("/client/complaints/",)
-COMPANY = ("/client/members/", "/client/surveys/")
+COMPANY = ("/client/members/", "/client/surveys/", "/client/reports/", "/client/insight/")
 OF_WORKER = ("/my/figures/", "/my/limits/", "/my/calendar/", "/my/complaints/")
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
@@ -94,7 +94,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("我的"), "workers:me", "user", under=OF_WORKER),
     ),
     Role.MANAGER: (
-        Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar"),
+        Entry(gettext_lazy("经营看板"), "feedback:dashboard", "chart-bar", under=("/reports/",)),
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=BELOW_TODAY),
