@@ -336,6 +336,14 @@ if SENTRY_DSN:
 
     from staffing.core.logs import scrubbed
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=STAFFING_ENV, before_send=scrubbed)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        environment=STAFFING_ENV,
+        before_send=scrubbed,
+        # Values of variables and what was sent hold secrets of links, and words of clients.
+        include_local_variables=False,
+        max_request_body_size="never",
+    )
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

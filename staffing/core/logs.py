@@ -28,10 +28,15 @@ def _masked(value: Any) -> Any:
 
 
 def scrubbed(event: Any, hint: dict[str, Any]) -> Any:
-    """An error report as it may leave the house: `before_send` of the error tracker."""
-    request = event.get("request")
-    if isinstance(request, dict) and "url" in request:
-        request["url"] = masked(str(request["url"]))
-    if "transaction" in event:
-        event["transaction"] = masked(str(event["transaction"]))
-    return event
+    """An error report as it may leave the house, `before_send` of the error tracker: every text in it masked."""
+    return _scrubbed(event)
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, dict):
+        return {name: _scrubbed(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_scrubbed(inner) for inner in value)
+    return value

@@ -28,6 +28,18 @@ def test_arguments_are_masked_as_well():
     assert MaskTokens().filter(record) and record.getMessage() == "Not Found: /s/-/ 3"
 
 
+def test_an_error_report_holds_none_anywhere():
+    event = {
+        "request": {"headers": {"Referer": "https://agency.example/s/abc/"}},
+        "breadcrumbs": {"values": [{"message": "GET /s/abc/logo/ 500"}]},
+        "exception": {"values": ({"value": "no /kiosk/abc/ here"},)},
+        "level": 3,
+    }
+    said = repr(scrubbed(event, {}))
+    assert "abc" not in said
+    assert said.count("/-") == 3
+
+
 def test_an_error_report_leaves_the_house_without_them():
     event = {"request": {"url": "https://agency.example/calendar/abc.ics"}, "transaction": "/s/abc/"}
     assert scrubbed(event, {}) == {
