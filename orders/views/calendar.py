@@ -21,6 +21,7 @@ from staffing.core import clock, limits
 from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.models import Role
+from staffing.core.pwa import in_wechat
 from workers.models import Worker
 
 # The address is the key: it must not travel on in a referrer, a shared cache or a search engine.
@@ -82,7 +83,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 def settings_page(request: HttpRequest) -> HttpResponse:
     """The address of one's calendar, and how to get another one."""
     found = CalendarFeed.objects.filter(worker=_me(request)).first()
-    context: dict[str, Any] = {"feed": found, "policy": OrderPolicy.current()}
+    context: dict[str, Any] = {"feed": found, "policy": OrderPolicy.current(), "wechat": in_wechat(request)}
     if found is not None:
         address = request.build_absolute_uri(reverse("orders:calendar", args=[services.token_of(found)]))
         context |= {"address": address, "subscribe": f"webcal://{address.split('://', 1)[1]}"}

@@ -5,14 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from orders import checklist, permissions
-from orders.forms.proofs import ElsewhereForm, MissedForm, PhotoForm, ReadyForm
+from orders.forms.proofs import ElsewhereForm, MissedForm, PhotoForm, PunchForm, ReadyForm
 from orders.models import Assignment
 from orders.selectors import proofs as reads
 from orders.selectors import worker as cards
 from orders.services import attendance, photos, proofs, readiness
+from orders.services.proving import Claim
 from orders.views.desk.common import attempt
 from orders.views.worker_common import me, status_of
 from staffing.core import clock
@@ -77,13 +80,31 @@ def missed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Role.WORKER, methods="GET POST")
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
-    """Before work from home: everything ticked, then the check-in."""
+    """Before work from home: everything ticked, then the check-in, which may have waited for a connection."""
     work, by, now = _own(request, pk), acting(request), clock.now()
     form = ReadyForm(request.POST or None, items=checklist.of_order(work.position.shift.order))
-    if attempt(form, lambda: attendance.check_in(work.pk, by=by, now=now, reason=form.words())):
-        messages.success(request, _("已上班打卡，工作顺利！"))
-        return redirect("orders:my-today")
+
+    def arrive() -> None:
+        attendance.check_in(work.pk, by=by, now=now, reason=form.words(), claim=_claim(request))
+
+    if attempt(form, arrive):
+        return _arrived(request, queued=_claim(request) is not None)
     return _shown(request, "ready", work, form, card=cards.work_card(work, me(request), now))
+
+
+def _claim(request: HttpRequest) -> Claim | None:
+    """When a punch that waited for a connection was made."""
+    form = PunchForm(request.POST)
+    return form.claim() if form.is_valid() else None
+
+
+def _arrived(request: HttpRequest, *, queued: bool) -> HttpResponse:
+    """To the page of today; the phone's queue, which no person sees, is only told that it is done."""
+    if queued:
+        return HttpResponse(status=204)
+    messages.success(request, _("已上班打卡，工作顺利！"))
+    there = reverse("orders:my-today")
+    return HttpResponseClientRedirect(there) if request.htmx else redirect(there)  # type: ignore[attr-defined]
 
 
 @access(Role.WORKER, methods="POST")

@@ -21,7 +21,7 @@ from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
-from staffing.core.pwa import kept_offline
+from staffing.core.pwa import in_wechat, kept_offline
 from workers.forms import WEEKDAYS
 
 
@@ -48,8 +48,9 @@ def shift(request: HttpRequest, pk: int) -> HttpResponse:
     """One booking: place, people, briefing, hours, and who else could take it."""
     context, now = _shift_context(request, pk), clock.now()
     work = context["card"].work
-    more = {"undo_until": open_shifts.undo_until(work, now), "swap": swaps_read.last_of(work)}
-    return render(request, "orders/my_shift.html", context | more | {"swappable": swaps.may_ask(work, now)})
+    more: dict[str, Any] = {"undo_until": open_shifts.undo_until(work, now), "swap": swaps_read.last_of(work)}
+    more |= {"swappable": swaps.may_ask(work, now), "wechat": in_wechat(request)}
+    return render(request, "orders/my_shift.html", context | more)
 
 
 def _shift_context(request: HttpRequest, pk: int) -> dict[str, Any]:

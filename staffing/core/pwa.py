@@ -26,7 +26,10 @@ FILES: Final = (
     "vendor/idiomorph-ext.min.js",
     "vendor/icons.svg",
     *(f"css/{name}.css" for name in ("base", "components", "shells", "pwa")),
-    *(f"js/{name}.js" for name in ("theme", "swaps", "feedback", "dialogs", "live", "punch", "punch_queue", "offline")),
+    *(
+        f"js/{name}.js"
+        for name in ("theme", "swaps", "feedback", "dialogs", "live", "punch", "punch_queue", "offline", "zone")
+    ),
     "img/favicon.svg",
 )
 KEPT_PAGES: Final = ("orders:my-today", "orders:my-schedule")
@@ -76,3 +79,8 @@ def shell() -> dict[str, Any]:
         "queue": static(QUEUE),
         "ticket": reverse("ticket"),
     }
+
+
+def in_wechat(request: HttpRequest) -> bool:
+    """Whether this is WeChat's own browser: it opens no calendar, saves no file, and installs no app."""
+    return "MicroMessenger/" in request.headers.get("User-Agent", "")

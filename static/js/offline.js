@@ -6,7 +6,7 @@
   if (!bar || !box) return;
   const { owner, kept } = document.body.dataset;
   const words = box.dataset;
-  const punchForm = "form.punch-form[hx-post*='/check-']";
+  const punchForm = "form.punch-form[hx-post*='/check-'], form[data-punch-queue]";
   const again = 30000;
   let timer = 0;
 
@@ -42,8 +42,8 @@
   function turn(form, waiting) {
     const mine = waiting.filter((entry) => entry.url === form.getAttribute("hx-post"));
     if (!mine.length) return;
-    const button = form.querySelector(".punch");
-    if (kindOf(mine[0].url) === "out") {
+    const button = form.querySelector(".punch, .btn-primary");
+    if (kindOf(mine[0].url) === "out" || !button.matches(".punch")) {
       button.disabled = true;
       return;
     }

@@ -23,7 +23,7 @@ def agency(committed_agency: Agency):
 
 def drag(page: Page, first: int, last: int) -> None:
     """A thumb put down on one cell and drawn to another."""
-    page.locator(CELL.format(first)).scroll_into_view_if_needed()
+    page.locator(CELL.format(first)).evaluate("(cell) => cell.scrollIntoView({block: 'center'})")
     boxes = [page.locator(CELL.format(cell)).bounding_box() for cell in (first, last)]
     points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2} for box in boxes if box]
     session = page.context.new_cdp_session(page)

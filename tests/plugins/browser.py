@@ -110,13 +110,12 @@ class Pages:
         """Open an empty page. `size`: CSS pixels, below 600 wide a phone with touch; `options`: of the context."""
         width, height = size
         # Only a test about it has a service worker: it would fetch its files beside every other test.
-        options.setdefault("service_workers", "block")
+        options = {"service_workers": "block", "timezone_id": "Asia/Shanghai"} | options
         phone = width < 600
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
             locale=locale,
-            timezone_id="Asia/Shanghai",
             base_url=self.base_url,
             is_mobile=phone,
             has_touch=phone,

@@ -51,6 +51,13 @@ def shift_span(start: datetime, end: datetime) -> str:
     return formats.span_text(start, end)
 
 
+@register.simple_tag
+def zoned_span(start: datetime, end: datetime, text: str = "") -> SafeString:
+    """The same (or another `text`), beside which a phone in another time zone writes its own time."""
+    span = '<span data-zone-start="{}" data-zone-end="{}">{}</span>'
+    return format_html(span, start.isoformat(), end.isoformat(), text or formats.span_text(start, end))
+
+
 @register.filter
 def money(value: Amount | None) -> str:
     """¥1,234.50."""

@@ -87,7 +87,7 @@ def test_once_needs_neither_weekdays_nor_a_last_day(person, phone):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"name": ""}, "这个字段是必填项"),
+        ({"name": ""}, 'aria-invalid="true"'),
         ({"last_day": ""}, "请填写到哪天"),
         ({"weekdays": []}, "请选择星期"),
         ({"weekdays": ["7"]}, "7"),
