@@ -13,6 +13,8 @@ from staffing.core.rendering import SegmentedRadio
 from staffing.core.templatetags.formats import span_text
 
 WHOLE = _("与具体订单无关")
+# Orders that a client chooses from.
+LATEST = 100
 
 
 class KindForm(forms.Form):
@@ -49,7 +51,7 @@ class ClientComplaintForm(ComplaintForm):
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.client = client
-        self.fields["order"].queryset = _orders_of(client)  # type: ignore[attr-defined]
+        self.fields["order"].queryset = _latest_of(client, self.initial.get("order"))  # type: ignore[attr-defined]
 
     def about(self) -> About:
         """What it concerns. The form must be valid."""
@@ -113,9 +115,12 @@ class PhoneForm(ComplaintForm):
         return About(self.cleaned_data["client"], self.cleaned_data["found"])
 
 
-def _orders_of(client: Client) -> Any:
-    """Those that were handed over, the latest first."""
-    return Order.objects.filter(client=client, submitted_at__isnull=False).order_by("-starts_at", "-pk")
+def _latest_of(client: Client, chosen: Any) -> Any:
+    """The latest that were handed over, and the one that the page is about."""
+    rows = Order.objects.filter(client=client, submitted_at__isnull=False).order_by("-starts_at", "-pk")
+    latest = list(rows.values_list("pk", flat=True)[:LATEST])
+    about = [int(chosen)] if str(chosen or "").isdecimal() and len(str(chosen)) < 10 else []
+    return rows.filter(pk__in=[*latest, *about])
 
 
 def _by_number(number: str, client: Client) -> Order | None:

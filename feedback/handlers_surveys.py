@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Survey
 from feedback.services import survey_letters, survey_weeks, surveys
-from orders.handlers import about
 from staffing.core import notices, outbox
 from staffing.core.outbox import on
 
@@ -29,7 +28,7 @@ def announce(survey_id: int, kind: str, now: datetime) -> None:
         return
     people = [survey.contact] if survey.contact and survey.contact.is_active else []
     url, key = reverse("feedback:client-survey", args=[survey.pk]), str(survey.pk)
-    notices.tell(people, kind, survey, now=now, key=key, data=about(survey.order), url=url, by_mail=False)
+    notices.tell(people, kind, survey, now=now, key=key, data=survey_letters.about(survey), url=url, by_mail=False)
     for way in ("survey.letter", "survey.webhook"):
         outbox.publish(way, {"id": survey.pk, "kind": kind}, key=f"{kind}:{key}", now=now)
 

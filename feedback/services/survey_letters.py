@@ -21,7 +21,7 @@ def by_mail(survey_id: int, kind: str, now: datetime) -> bool:
     address, language = _address(survey) if survey else ("", "")
     if survey is None or not address:
         return False
-    channels.letter(address, notices.words_in(language, kind, _about(survey), link_of(survey)))
+    channels.letter(address, notices.words_in(language, kind, about(survey), link_of(survey)))
     return True
 
 
@@ -64,7 +64,8 @@ def _waiting(survey_id: int, now: datetime) -> Survey | None:
     return survey if surveys.is_waiting(survey, now) else None
 
 
-def _about(survey: Survey) -> dict[str, Any]:
+def about(survey: Survey) -> dict[str, Any]:
+    """What the words about a survey may say."""
     order = survey.order
     return {"number": order.number, "title": order.title, "client": survey.client.name}
 

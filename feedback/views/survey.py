@@ -10,7 +10,7 @@ from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -119,10 +119,11 @@ def _face(found: Survey) -> dict[str, Any]:
 @_private
 def logo(request: HttpRequest, token: str) -> HttpResponse:
     """The client's logo for whoever has the link."""
+    now = clock.now()
     try:
-        found = surveys.survey_of(token, clock.now())
+        found = surveys.survey_of(token, now)
     except LinkInvalid as error:
-        raise Http404 from error
+        return _closed(request, error, now)
     channel = getattr(found.client, "survey_channel", None)
     return picture(channel.logo_small if channel else "")
 
