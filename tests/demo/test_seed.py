@@ -9,8 +9,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from feedback.models import CaseRound, Escalation, Review, ReviewCase
-from orders.models import Assignment, Offer, Order, Position, Punch, Timesheet
+from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase, Survey
+from orders.models import (
+    Assignment,
+    GateProfile,
+    Offer,
+    Order,
+    Position,
+    Punch,
+    PunchRequest,
+    ServicePhoto,
+    SiteCode,
+    Timesheet,
+)
 from orders.services import attendance
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus, OrderStatus
@@ -54,6 +65,22 @@ def test_worker_figures_are_those_of_the_history(seeded: datetime) -> None:
     done = Count("assignments", filter=Q(assignments__status="completed"))
     for worker in Worker.objects.annotate(done=done):
         assert worker.services_done == worker.done
+
+
+def test_a_long_order_is_asked_about_week_by_week_and_nobody_too_often(seeded: datetime) -> None:
+    assert Survey.objects.filter(period_start__isnull=False).values("period_start").distinct().count() >= 2
+    gap = timedelta(days=LoopPolicy.current().survey_gap_days)
+    last: dict[int | None, datetime] = {}
+    for contact, sent in Survey.objects.order_by("sent_at").values_list("contact", "sent_at"):
+        assert contact not in last or sent - last[contact] >= gap
+        last[contact] = sent
+
+
+def test_complaints_of_each_kind_are_there_and_from_everybody(seeded: datetime) -> None:
+    assert set(Complaint.objects.values_list("category", flat=True)) == set(Complaint.Category.values)
+    assert set(Complaint.objects.values_list("raised_by_role", flat=True)) == set(Complaint.Source.values)
+    assert Complaint.objects.filter(archived_at__isnull=False).exists()
+    assert Complaint.objects.filter(case__closed_at__isnull=True).exists()
 
 
 def test_an_offer_waits_for_the_shown_worker_and_hours_for_the_shown_client(seeded: datetime) -> None:
@@ -170,3 +197,14 @@ def test_most_experienced_workers_have_training(seeded: datetime) -> None:
     assert trained.count() > 0.9 * experienced.count()
     names = {course.code: course.name_zh for course in Course.objects.all()}
     assert 6 <= len(names) <= 8
+
+
+def test_the_pages_of_proof_show_something(seeded: datetime) -> None:
+    assert ServicePhoto.objects.count() > 5
+    assert PunchRequest.objects.filter(status="waiting").exists()
+    assert SiteCode.objects.exclude(kiosk="").exists()
+    assert GateProfile.objects.exclude(readiness_zh="").exclude(readiness_en="").exists()
+    home = Assignment.objects.filter(position__shift__order__remote=True, checked_in_at__isnull=False)
+    assert home.exists() and not home.filter(heartbeats__isnull=True).exists()
+    at_work = home.filter(status=AssignmentStatus.CHECKED_IN).exclude(worker__user__phone=logins.WORKER.phone)
+    assert not at_work.exclude(heartbeats__until=seeded).exists()

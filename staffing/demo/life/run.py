@@ -10,7 +10,7 @@ from django.db.models import Q
 from staffing.celery import QUEUES
 from staffing.core import clock, outbox
 from staffing.core.models import DemoClock, OutboxMessage
-from staffing.demo.life import demand, office, workers
+from staffing.demo.life import demand, office, signs, workers
 from staffing.demo.life.cast import Act
 
 __all__ = ["QUEUES", "advance", "catch_up", "drain", "live", "waiting"]
@@ -83,6 +83,7 @@ def live(
                 posted += 1
         if settle is not None:
             settle(until)
+        signs.heard(until)
         _remember(until)
         at = until
     return acts + posted

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from orders.models import Assignment, BenchPlace, Offer, OrderPolicy
-from orders.services import attendance, bench, offers, turning_up
+from orders.models import Assignment, BenchPlace, Offer, OrderPolicy, Site
+from orders.services import attendance, bench, offers, site_codes, turning_up
 from orders.services.attendance import Fix
 from orders.states import AssignmentStatus, BenchStatus, OfferStatus
 from staffing.core.actors import actor_of
@@ -146,7 +146,8 @@ def check_in(assignment_id: int, now: datetime) -> None:
     """Arrive at the place."""
     work = _work(assignment_id)
     try:
-        attendance.check_in(assignment_id, by=actor_of(work.worker.user), now=now, fix=_here(work))
+        by, code = actor_of(work.worker.user), _code(work, now)
+        attendance.check_in(assignment_id, by=by, now=now, fix=_here(work), code=code)
     except DomainError:
         return
 
@@ -162,6 +163,12 @@ def check_out(assignment_id: int, now: datetime) -> None:
 
 def _work(assignment_id: int) -> Assignment:
     return Assignment.objects.select_related("worker__user", "position__shift__order__site").get(pk=assignment_id)
+
+
+def _code(work: Assignment, now: datetime) -> str:
+    """What the screen at the place shows, where the place asks for it."""
+    site = work.position.shift.order.site
+    return site_codes.shown(site, now) if site is not None and site.proof != Site.Proof.POSITION else ""
 
 
 def _here(work: Assignment) -> Fix | None:

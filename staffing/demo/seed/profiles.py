@@ -30,6 +30,8 @@ class Profile:
     courses: tuple[str, ...] = ()
     min_stars: str | None = None
     clearance: int = Clearance.NONE
+    # What is checked before work from home, one a line, in both languages.
+    readiness: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 PROFILES = (
@@ -39,6 +41,15 @@ PROFILES = (
         Industry.ECOMMERCE,
         skills={"online-chat": 2},
         languages={"mandarin": 3},
+        readiness=(
+            ("店铺后台已登录，子账号状态为在线", "耳机和麦克风已测试", "快捷回复与本周活动已更新", "退换货规则已打开"),
+            (
+                "Shop console open, sub-account online",
+                "Headset and microphone tested",
+                "Quick replies and the week's offers up to date",
+                "Return rules at hand",
+            ),
+        ),
     ),
     Profile(
         ("金融常用要求", "Usual for finance"),
@@ -48,6 +59,15 @@ PROFILES = (
         languages={"mandarin": 4},
         courses=("data-protection",),
         clearance=Clearance.STANDARD,
+        readiness=(
+            ("VPN 与坐席系统已登录", "耳机和麦克风已测试", "独立房间，旁人看不到屏幕", "客户信息保护须知已阅读"),
+            (
+                "VPN and agent desktop signed in",
+                "Headset and microphone tested",
+                "A room of one's own, nobody sees the screen",
+                "Data protection notes read",
+            ),
+        ),
     ),
     Profile(
         ("电信常用要求", "Usual for telecom"),
@@ -55,6 +75,15 @@ PROFILES = (
         Industry.TELECOM,
         skills={"phone": 2, "network-faults": 1},
         languages={"mandarin": 3},
+        readiness=(
+            ("工单系统与测速工具已登录", "耳机和麦克风已测试", "备用网络可用", "故障排查话术已打开"),
+            (
+                "Ticket system and speed test signed in",
+                "Headset and microphone tested",
+                "Second connection ready",
+                "Fault-finding script open",
+            ),
+        ),
     ),
     Profile(
         ("酒店旅游常用要求", "Usual for hotels and travel"),
@@ -62,6 +91,10 @@ PROFILES = (
         Industry.HOTEL,
         skills={"reception": 2},
         languages={"mandarin": 3},
+        readiness=(
+            ("预订系统已登录", "耳机和麦克风已测试", "当日房态与价格已核对"),
+            ("Booking system signed in", "Headset and microphone tested", "Today's rooms and prices checked"),
+        ),
     ),
     Profile(
         ("信息技术常用要求", "Usual for IT"),
@@ -101,6 +134,8 @@ def _write(given: Profile, catalogue: Catalogue) -> None:
         industry=given.industry,
         min_stars=Decimal(given.min_stars) if given.min_stars else None,
         clearance=given.clearance,
+        readiness_zh="\n".join(given.readiness[0]),
+        readiness_en="\n".join(given.readiness[1]),
     )
     row.certificates.set([catalogue.certificates[code] for code in given.certificates])
     row.courses.set([catalogue.courses[code] for code in given.courses])

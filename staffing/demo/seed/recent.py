@@ -17,7 +17,7 @@ from staffing.core.models import User
 from staffing.demo import life, logins
 from staffing.demo.life import cast
 from staffing.demo.past import words
-from staffing.demo.seed import demand, exchange
+from staffing.demo.seed import demand, exchange, proofs
 from staffing.demo.seed.catalogue import Catalogue
 from staffing.demo.seed.clients import Company
 from staffing.demo.seed.demand import Ask, Kind
@@ -42,6 +42,7 @@ def build(since: datetime, now: datetime, random: Random, catalogue: Catalogue, 
     life.live(since, now, settle=life.drain)
     _left_open(companies, catalogue, now, random)
     exchange.build(now)
+    proofs.build(now, random, companies)
 
 
 def _post(ask: Ask, catalogue: Catalogue, at: datetime, *, submit: bool = True) -> Order:
