@@ -5,15 +5,24 @@ from django.contrib import admin
 from feedback.models import (
     CaseRound,
     Complaint,
+    DailyReport,
     Escalation,
     Evidence,
     HeldSurvey,
+    InsightGroup,
+    InsightNote,
+    InsightReport,
     LoopPolicy,
+    ProductContact,
+    ReportChoice,
     Review,
     ReviewCase,
     ReviewPhoto,
+    Revisit,
+    RevisitCall,
     Survey,
     SurveyChannel,
+    WeeklyReport,
     WorkerRating,
 )
 from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin
@@ -69,5 +78,22 @@ class ReviewAdmin(ReadOnlyAdmin):
 @admin.register(CaseRound, Evidence, Escalation, HeldSurvey, ReviewPhoto, WorkerRating)
 class LoopAdmin(ReadOnlyAdmin):
     """Rows of the loop."""
+
+    list_display = ["__str__"]
+
+
+@admin.register(
+    DailyReport,
+    InsightGroup,
+    InsightNote,
+    InsightReport,
+    ProductContact,
+    ReportChoice,
+    Revisit,
+    RevisitCall,
+    WeeklyReport,
+)
+class ReportsAdmin(ReadOnlyAdmin):
+    """Call-backs, insight, and reports that were made."""
 
     list_display = ["__str__"]

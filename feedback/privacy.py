@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Complaint, Evidence, WorkerRating
+from feedback.models import Complaint, Evidence, InsightNote, WorkerRating
 from staffing.core.models import User
 from staffing.core.personal import Closing, Holder, Stored, register
 
@@ -16,6 +16,7 @@ def stored() -> Sequence[Stored]:
     return [
         Stored(_("客户给您的评分"), _("计算星级，改进服务"), kept),
         Stored(_("您提交的投诉与反映"), _("处理问题；未经您同意不向客户透露姓名"), kept),
+        Stored(_("您下班后记下的顾客问题、需求与建议"), _("归类后发给客户的产品团队，不带姓名"), kept),
     ]
 
 
@@ -23,9 +24,11 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The stars about this person; the client's words are about the whole service and stay with it."""
     rows = WorkerRating.objects.filter(assignment__worker__user=user)
     said = Complaint.objects.filter(reporter=user)
+    noted = InsightNote.objects.filter(assignment__worker__user=user)
     return {
         "ratings": list(rows.values("assignment", "stars", "review__created_at")),
         "complaints": list(said.values("at", "client__name", "order", "category", "severity", "text", "may_name")),
+        "insights": list(noted.values("at", "text", "count")),
     }
 
 

@@ -20,6 +20,9 @@ import pytest
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
+PROPOSED = "SELECT count(*) FROM orders_order WHERE status = 'proposed'"
+CALLS = "SELECT count(*) FROM feedback_escalation WHERE level_hours = 48 AND sent_at IS NOT NULL"
+WAITING = "SELECT count(*) FROM core_outboxmessage WHERE done_at IS NULL AND due_at <= now()"
 POINTS = ["after the claim", "before the effect", "between effect and commit", "after the commit"]
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
@@ -33,13 +36,22 @@ class House:
 
     def run(self, *argv: str) -> str:
         done = subprocess.run(
-            [sys.executable, *argv], cwd=ROOT, env=dict(self.env), capture_output=True, text=True, timeout=60
+            [sys.executable, *argv], cwd=ROOT, env=dict(self.env), capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def scene(self, *argv: str) -> dict[str, Any]:
         return dict(json.loads(self.run("-W", "ignore", "-m", "tests.faults.scene", *argv).splitlines()[-1]))
+
+    def escalations(self, *argv: str) -> dict[str, Any]:
+        return dict(json.loads(self.run("-W", "ignore", "-m", "tests.faults.escalations", *argv).splitlines()[-1]))
+
+    def count(self, statement: str) -> int:
+        """Asked of the database directly: a process a poll would take longer than what it waits for."""
+        with psycopg2.connect(self.env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return int((cursor.fetchone() or (0,))[0])
 
     def empty(self) -> None:
         self.run("manage.py", "flush", "--no-input")
@@ -49,8 +61,8 @@ class House:
         return redis.Redis.from_url(self.env["REDIS_URL"])
 
     @contextmanager
-    def worker(self, point: str = "", *, beat: bool = False) -> Iterator[subprocess.Popen[bytes]]:
-        env = dict(self.env) | ({"BEAT_FILE": str(self.home / "beat")} if beat else {})
+    def worker(self, point: str = "", *, beat: bool = False, name: str = "") -> Iterator[subprocess.Popen[bytes]]:
+        env = dict(self.env) | ({"BEAT_FILE": str(self.home / f"beat{name}")} if beat else {})
         argv = [sys.executable, "-W", "ignore", "-m", "tests.faults.worker", *([point] if point else [])]
         with (self.home / "worker.log").open("ab") as log:
             process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -63,14 +75,7 @@ class House:
             process.wait()
 
     def settled(self, orders: int) -> bool:
-        """Asked of the database directly: a process a poll would take longer than what it waits for."""
-        with psycopg2.connect(self.env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT (SELECT count(*) FROM orders_order WHERE status = 'proposed'),"
-                " (SELECT count(*) FROM core_outboxmessage WHERE done_at IS NULL AND due_at <= now())"
-            )
-            proposed, waiting = cursor.fetchone() or (0, 0)
-        return bool(proposed == orders and waiting == 0)
+        return self.count(PROPOSED) == orders and self.count(WAITING) == 0
 
 
 def until(true: Callable[[], bool], seconds: float = 45) -> None:
@@ -144,9 +149,7 @@ def test_postgres_is_killed_in_the_middle(house: House) -> None:
 
 
 def has_begun(house: House) -> bool:
-    with psycopg2.connect(house.env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM orders_order WHERE status = 'proposed'")
-        return bool((cursor.fetchone() or (0,))[0])
+    return house.count(PROPOSED) > 0
 
 
 def answers(house: House) -> bool:
@@ -155,3 +158,22 @@ def answers(house: House) -> bool:
     except psycopg2.OperationalError:
         return False
     return True
+
+
+def test_after_two_days_without_a_beat_every_call_for_help_is_made_once(house: House) -> None:
+    """350 cases, the last call of 300 fell due meanwhile; two beats and two workers return, and one is killed."""
+    house.empty()
+    house.escalations("post", "300", "50")
+    with house.worker(beat=True, name="one") as doomed, house.worker(beat=True, name="other"):
+        until(lambda: house.count(CALLS) >= 20, seconds=90)
+        for each in (*psutil.Process(doomed.pid).children(recursive=True), psutil.Process(doomed.pid)):
+            each.kill()
+        until(lambda: house.count(CALLS) == 300 and house.count(WAITING) == 0, seconds=180)
+    assert house.escalations("look") == {
+        "escalations": 300,
+        "early": 0,
+        "audited": [[1, 300]],
+        "told": [[1, 300]],
+        "breaches": 300,
+        "aside": 0,
+    }
