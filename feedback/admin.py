@@ -5,6 +5,7 @@ from django.contrib import admin
 from feedback.models import (
     CaseRound,
     Complaint,
+    CreditNote,
     DailyReport,
     Escalation,
     Evidence,
@@ -20,10 +21,12 @@ from feedback.models import (
     ReviewPhoto,
     Revisit,
     RevisitCall,
+    StaffAbsence,
     Survey,
     SurveyChannel,
     WeeklyReport,
     WorkerRating,
+    WriteBack,
 )
 from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin
 
@@ -75,7 +78,9 @@ class ReviewAdmin(ReadOnlyAdmin):
     list_select_related = ["order", "client"]
 
 
-@admin.register(CaseRound, Evidence, Escalation, HeldSurvey, ReviewPhoto, WorkerRating)
+@admin.register(
+    CaseRound, CreditNote, Evidence, Escalation, HeldSurvey, ReviewPhoto, WorkerRating, StaffAbsence, WriteBack
+)
 class LoopAdmin(ReadOnlyAdmin):
     """Rows of the loop."""
 

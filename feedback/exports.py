@@ -16,8 +16,8 @@ def _name(user: Any) -> str:
 
 _BOTH = (
     Column(gettext_lazy("案件"), lambda case: case.number),
-    Column(gettext_lazy("订单"), lambda case: case.order.number),
-    Column(gettext_lazy("标题"), lambda case: case.order.title),
+    Column(gettext_lazy("订单"), lambda case: case.order_number),
+    Column(gettext_lazy("标题"), lambda case: case.title),
 )
 _COURSE = (
     Column(gettext_lazy("状态"), lambda case: case.get_status_display()),

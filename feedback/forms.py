@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from feedback.diagnosis import CODES
 from feedback.models import ReviewCase
 from feedback.states import Cause
+from staffing.core.actors import AGENCY_ROLES
+from staffing.core.models import User
 from staffing.core.rendering import SegmentedRadio, StarRating
 
 STARS = [("1", _("很差")), ("2", _("较差")), ("3", _("一般")), ("4", _("满意")), ("5", _("很满意"))]
@@ -57,7 +60,15 @@ class CauseForm(forms.Form):
     cause = forms.ChoiceField(label=_("原因"), choices=Cause.choices, widget=SegmentedRadio)
     note = words(_("原因说明"))
     fix = words(_("整改措施"))
+    fix_owner = forms.ModelChoiceField(label=_("整改负责人"), queryset=User.objects.none(), required=False)
     fix_by = forms.DateField(label=_("整改完成日"), required=False, widget=forms.DateInput)
+    checklist = forms.MultipleChoiceField(choices=[(code, code) for code in CODES], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everybody = User.objects.filter(role__in=AGENCY_ROLES, is_active=True).order_by("name")
+        self.fields["fix_owner"].queryset = everybody  # type: ignore[attr-defined]
+        self.fields["fix_owner"].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
 
 
 class ReportForm(forms.Form):
@@ -89,4 +100,5 @@ MAX_DAYS = 366
 def cause_initial(case: ReviewCase) -> dict[str, Any]:
     """What is already known of the running round's cause."""
     turn = next(one for one in case.rounds.all() if one.number == case.round)
-    return {"cause": turn.cause, "note": turn.cause_note, "fix": turn.fix, "fix_by": turn.fix_by}
+    known = {"cause": turn.cause, "note": turn.cause_note, "fix": turn.fix, "fix_by": turn.fix_by}
+    return known | {"fix_owner": turn.fix_owner_id or case.owner_id}

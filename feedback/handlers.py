@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from feedback import handlers_surveys
-from feedback.models import Complaint, Escalation, ReviewCase
+from feedback.handlers_cases import about, desk, members
+from feedback.models import Escalation, ReviewCase
 from feedback.services import cases, survey_weeks, surveys
 from feedback.states import CaseStatus
 from staffing.core import notices
@@ -31,25 +32,8 @@ notices.register(
 )
 
 
-def _about(case: ReviewCase, **more: Any) -> dict[str, Any]:
-    """What every notice about a case may say."""
-    names = {"number": case.order_number, "title": case.title, "client": case.client.name}
-    return names | {"case": case.number} | more
-
-
-def _members(case: ReviewCase) -> list[User]:
-    """The client's people who hear of the case; of what a worker said they do not."""
-    if case.complaint is not None and case.complaint.raised_by_role == Complaint.Source.WORKER:
-        return []
-    return list(User.objects.filter(membership__client=case.client_id, is_active=True))
-
-
 def _case(pk: int) -> ReviewCase:
     return ReviewCase.objects.select_related("order", "client", "complaint", "owner", "substitute").get(pk=pk)
-
-
-def _desk(case: ReviewCase) -> str:
-    return reverse("feedback:case", args=[case.pk])
 
 
 def _client(case: ReviewCase) -> str:
@@ -85,11 +69,11 @@ def remind_of_survey(payload: Payload, now: datetime) -> None:
 def tell_of_case(payload: Payload, now: datetime) -> None:
     """Owner, substitute and robots hear of the case; the client hears that it was received."""
     case = _case(payload["id"])
-    url, data, key = _desk(case), _about(case), str(case.pk)
+    url, data, key = desk(case), about(case), str(case.pk)
     notices.tell_agency(
         "case.opened", case, now=now, key=key, data=data, url=url, roles=(Role.DISPATCHER, Role.MANAGER)
     )
-    notices.tell(_members(case), "case.acknowledged", case, now=now, key=key, data=data, url=_client(case))
+    notices.tell(members(case), "case.acknowledged", case, now=now, key=key, data=data, url=_client(case))
 
 
 @on("reviewcase.report")
@@ -97,12 +81,12 @@ def tell_of_report(payload: Payload, now: datetime) -> None:
     """The client is asked whether it is solved."""
     case = _case(payload["id"])
     notices.tell(
-        _members(case),
+        members(case),
         "case.reported",
         case,
         now=now,
         key=f"{case.pk}:{case.round}",
-        data=_about(case),
+        data=about(case),
         url=_client(case),
         while_state=CaseStatus.REPORTED,
     )
@@ -114,7 +98,7 @@ def tell_of_reopening(payload: Payload, now: datetime) -> None:
     case = _case(payload["id"])
     roles = (Role.DISPATCHER, Role.MANAGER)
     key = f"{case.pk}:{case.round}"
-    notices.tell_agency("case.reopened", case, now=now, key=key, data=_about(case), url=_desk(case), roles=roles)
+    notices.tell_agency("case.reopened", case, now=now, key=key, data=about(case), url=desk(case), roles=roles)
 
 
 @on("reviewcase.confirm")
@@ -122,7 +106,7 @@ def tell_of_confirmation(payload: Payload, now: datetime) -> None:
     """The owner hears the good end."""
     case = _case(payload["id"])
     people: list[User] = [case.owner] if case.owner else []
-    notices.tell(people, "case.confirmed", case, now=now, key=str(case.pk), data=_about(case), url=_desk(case))
+    notices.tell(people, "case.confirmed", case, now=now, key=str(case.pk), data=about(case), url=desk(case))
 
 
 @on("reviewcase.escalate")
@@ -142,9 +126,9 @@ def tell_of_escalation(payload: Payload, now: datetime) -> None:
     """Whoever is called for hears of it."""
     related = ("case__order", "case__client", "case__complaint", "case__owner", "case__substitute")
     row = Escalation.objects.select_related(*related).get(pk=payload["id"])
-    data = _about(row.case, hours=row.level_hours)
+    data = about(row.case, hours=row.level_hours)
     notices.tell(
-        cases.recipients(row), "case.escalated", row.case, now=now, key=str(row.pk), data=data, url=_desk(row.case)
+        cases.recipients(row), "case.escalated", row.case, now=now, key=str(row.pk), data=data, url=desk(row.case)
     )
 
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from feedback.models import Complaint, DailyReport, InsightReport, ReviewCase, ReviewPhoto, Survey, SurveyChannel
 from staffing.core.actors import AGENCY_ROLES
-from staffing.core.models import User
+from staffing.core.models import Role, User
 
 
 def cases_of_client(user: User | None) -> QuerySet[ReviewCase]:
@@ -49,3 +49,11 @@ def complaints_of_client(user: User | None) -> QuerySet[Complaint]:
 def complaints_of_worker(user: User | None) -> QuerySet[Complaint]:
     """What this worker complained about."""
     return Complaint.objects.filter(raised_by_role=Complaint.Source.WORKER, reporter=user)
+
+
+def may_be_away(user: User | None) -> QuerySet[User]:
+    """Whose absences the person may enter: a manager everybody's of the agency, others their own."""
+    everybody = User.objects.filter(role__in=AGENCY_ROLES, is_active=True).order_by("name")
+    if user is None:
+        return everybody.none()
+    return everybody if user.role == Role.MANAGER else everybody.filter(pk=user.pk)

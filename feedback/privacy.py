@@ -1,11 +1,12 @@
 """What the feedback loop keeps about a worker: stars that clients gave, facts in cases, and what they complained of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Complaint, Evidence, InsightNote, WorkerRating
+from feedback.models import Complaint, Evidence, InsightNote, WorkerRating, WriteBack
 from staffing.core.models import User
 from staffing.core.personal import Closing, Holder, Stored, register
 
@@ -33,15 +34,31 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 
 
 def erase(closing: Closing) -> None:
-    """Facts of cases on this person's orders name the number from now on."""
-    was, own = (
-        closing.user.name,
-        Evidence.objects.filter(case__order__shifts__positions__offers__worker__user=closing.user),
-    )
-    rows = [row for row in own.distinct() if was in row.data.values()]
-    for row in rows:
-        row.data = {key: closing.name if value == was else value for key, value in row.data.items()}
-    Evidence.objects.bulk_update(rows, ["data"], batch_size=500)
+    """Facts of cases and what they led to name the number from now on."""
+    was, own = closing.user.name, "case__order__shifts__positions__offers__worker__user"
+    # A match names people who were never asked, too.
+    facts = Evidence.objects.filter(Q(**{own: closing.user}) | Q(kind="match", data__icontains=was)).distinct()
+    _rename(Evidence, facts, was, closing.name)
+    _rename(WriteBack, WriteBack.objects.filter(worker__user=closing.user), was, closing.name)
+
+
+def _rename(model: type[Model], found: Iterable[Any], was: str, name: str) -> None:
+    changed = []
+    for row in found:
+        data = _renamed(row.data, was, name)
+        if data != row.data:
+            row.data = data
+            changed.append(row)
+    model._default_manager.bulk_update(changed, ["data"], batch_size=500)
+
+
+def _renamed(value: Any, was: str, name: str) -> Any:
+    """The same with another name, however deep it stands."""
+    if isinstance(value, dict):
+        return {key: _renamed(one, was, name) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_renamed(one, was, name) for one in value]
+    return name if value == was else value
 
 
 register(Holder(app="feedback", stored=stored, tables=tables, erase=erase))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import urls_reports, urls_survey
+from feedback import urls_lessons, urls_reports, urls_survey
 from feedback.views import client, dashboard, desk, export
 
 app_name = "feedback"
@@ -24,5 +24,6 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/rows/", dashboard.rows_list, name="dashboard-rows"),
     *urls_survey.urlpatterns,
+    *urls_lessons.urlpatterns,
     *urls_reports.urlpatterns,
 ]

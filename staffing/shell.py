@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from feedback.models import ReviewCase
+from feedback.permissions import cases_of_client
 from feedback.states import RUNNING, CaseStatus
 from orders import permissions
 from orders.models import Offer, PunchRequest
@@ -58,7 +59,7 @@ def waiting_punches(user: User) -> QuerySet[Any]:
 
 def reports_to_confirm(user: User) -> QuerySet[Any]:
     """Repairs that wait for this client's word."""
-    return ReviewCase.objects.filter(client__members__user=user, status=CaseStatus.REPORTED)
+    return cases_of_client(user).filter(status=CaseStatus.REPORTED)
 
 
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")

@@ -67,6 +67,11 @@ class ReviewCase(models.Model):
         return _t("投诉：%(category)s") % {"category": self.complaint.get_category_display() if self.complaint else ""}
 
     @property
+    def from_worker(self) -> bool:
+        """Whether a worker complained: then it is not for the client's eyes."""
+        return self.complaint is not None and self.complaint.raised_by_role == Complaint.Source.WORKER
+
+    @property
     def order_number(self) -> str:
         """The order's number; empty for a complaint about none."""
         return self.order.number if self.order else ""

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.models import CaseRound, Escalation, ReviewCase
+from feedback.models import CaseRound, Escalation, ReviewCase, WriteBack
 from feedback.states import CLOSED, RUNNING, CaseStatus, Cause
 from staffing.core.actors import Actor
 from staffing.core.models import AuditEvent, Role
@@ -52,6 +52,10 @@ EVENTS: Mapping[str, tuple[Any, str]] = {
     "not_solved": (gettext_lazy("客户表示未解决，重新计时"), "danger"),
     "no_answer": (gettext_lazy("客户未答复，到期结案"), "neutral"),
     "escalate": (gettext_lazy("案件升级"), "warning"),
+    "hand_over": (gettext_lazy("案件移交"), "warning"),
+    "fix_done": (gettext_lazy("整改已完成"), "success"),
+    "write_back": (gettext_lazy("落实整改"), "success"),
+    "take_back": (gettext_lazy("撤回整改"), "neutral"),
 }
 ACTOR_NAMES: Mapping[str, Any] = {"system": gettext_lazy("系统"), "link": gettext_lazy("客户（链接）")}
 FULL_STOPS = "。."  # i18n: data
@@ -167,8 +171,8 @@ def _escalation_state(row: Escalation) -> Item:
     return {"kind": "neutral", "state": _("未到时间")}
 
 
-def suggested_report(case: ReviewCase) -> str:
-    """The first draft of the report, from cause and fix; empty until both are named."""
+def suggested_report(case: ReviewCase, done: str = "") -> str:
+    """The first draft of the report: cause, fix, and what was done for good (`done`: lines); empty without cause."""
     turn = current(case)
     if turn.report:
         return turn.report
@@ -181,12 +185,14 @@ def suggested_report(case: ReviewCase) -> str:
         "note": turn.cause_note.rstrip(FULL_STOPS),
         "fix": turn.fix.rstrip(FULL_STOPS),
         "until": _("（%(day)s前完成）") % {"day": day_text(turn.fix_by)} if turn.fix_by else "",
+        "done": _("为避免再次发生，我们已经：\n%(lines)s\n") % {"lines": done} if done else "",
     }
     return (
         _(
             "您好！关于订单 %(number)s「%(title)s」，我们对给您带来的不便深表歉意。\n"
             "经查，问题出在%(cause)s：%(note)s。\n"
             "我们的整改：%(fix)s%(until)s。\n"
+            "%(done)s"
             "请您确认问题是否已经解决；如未解决，请告诉我们，我们会重新处理。"
         )
         % facts
@@ -217,4 +223,8 @@ def _event_text(one: AuditEvent) -> str:
     if one.action == "find_cause" and data.get("cause") in Cause.values:
         facts = {"cause": Cause(data["cause"]).label, "note": data.get("note", ""), "fix": data.get("fix", "")}
         return _("%(cause)s：%(note)s\n整改：%(fix)s") % facts
+    if one.action == "hand_over":
+        return f"{data.get('from')} → {data.get('to')}"
+    if one.action in ("write_back", "take_back"):
+        return str(WriteBack.Kind(data["kind"]).label)
     return str(data.get("text") or one.reason)

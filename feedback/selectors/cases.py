@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from feedback import sla
+from feedback.diagnosis import Limits
 from feedback.models import CaseRound, LoopPolicy, ReviewCase, WorkerRating
 from feedback.states import CLOSED, RUNNING, CaseStatus
 from staffing.core.models import AuditEvent
@@ -49,7 +50,11 @@ def detailed(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     ratings = WorkerRating.objects.select_related("assignment__worker__user").order_by("pk")
     related = ("order__city", "order__site", "client", "owner", "substitute", "review", "complaint")
     return cases.select_related(*related).prefetch_related(
-        "rounds", "evidence", "escalations", Prefetch("review__ratings", queryset=ratings)
+        Prefetch("rounds", queryset=CaseRound.objects.select_related("fix_owner")),
+        "evidence",
+        "escalations",
+        Prefetch("review__ratings", queryset=ratings),
+        "review__photos",
     )
 
 
@@ -57,6 +62,13 @@ def history(case: ReviewCase) -> list[AuditEvent]:
     """Every audited step of the case, oldest first."""
     events = AuditEvent.objects.filter(subject_type="reviewcase", subject_id=case.pk)
     return list(events.select_related("actor").order_by("at", "id"))
+
+
+def limits() -> Limits:
+    """From when evidence speaks for a cause, by the policy in force."""
+    policy = LoopPolicy.current()
+    names = ("low_stars", "low_score", "many_refusals", "slow_minutes", "slow_reply_minutes")
+    return Limits(**{name: getattr(policy, name) for name in names})
 
 
 def rounds_of(case: ReviewCase) -> list[CaseRound]:

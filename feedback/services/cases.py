@@ -4,15 +4,15 @@ The clock of a round runs from its opening until the repair is reported to the c
 round with a fresh clock. Only the client, or a stated time without an answer, closes a case.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback import sla
 from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase
-from feedback.services import evidence
+from feedback.services import evidence, fixes, owners
 from feedback.states import RUNNING, CaseStatus, Cause
 from orders.models import Client
 from staffing.core import audit, outbox
@@ -56,7 +56,7 @@ def open_for(*, complaint: Complaint, now: datetime) -> ReviewCase:
 
 
 def _open(case: ReviewCase, now: datetime) -> ReviewCase:
-    case.owner, case.substitute = _least_loaded()
+    case.owner, case.substitute = owners.first_pair(now)
     case.opened_at, case.due_at = now, sla.due_at(now, clock_policy(LoopPolicy.current()))
     case.save()
     event = audit.record(case, "open", by=SYSTEM, now=now, to_state=case.status)
@@ -64,14 +64,6 @@ def _open(case: ReviewCase, now: datetime) -> ReviewCase:
     evidence.gather(case, now)
     outbox.publish("reviewcase.open", {"id": case.pk}, key=str(event.pk), now=now)
     return case
-
-
-def _least_loaded() -> tuple[User | None, User | None]:
-    """The two dispatchers with the fewest open cases: owner and substitute."""
-    open_cases = Count("owned_cases", filter=Q(owned_cases__closed_at__isnull=True))
-    people = User.objects.filter(role=Role.DISPATCHER, is_active=True).annotate(load=open_cases).order_by("load", "pk")
-    first, second, *_rest = [*people[:2], None, None]
-    return first, second
 
 
 def _start_clock(case: ReviewCase, now: datetime) -> None:
@@ -119,16 +111,34 @@ def take(case_id: int, *, by: Actor, now: datetime) -> ReviewCase:
 
 @transaction.atomic
 def find_cause(
-    case_id: int, *, cause: str, note: str, fix: str, fix_by: date | None, by: Actor, now: datetime
+    case_id: int,
+    *,
+    cause: str,
+    note: str,
+    fix: str,
+    fix_by: date | None,
+    by: Actor,
+    now: datetime,
+    fix_owner: User | None = None,
+    checklist: Sequence[str] = (),
 ) -> ReviewCase:
-    """Name the cause and the fix. Raises `Invalid` if a field is missing."""
+    """Name the cause and the fix; `checklist`: the signals that were found true (`feedback.diagnosis`).
+
+    The fix is the case owner's unless somebody else is named. Raises `Invalid` if a field is missing.
+    """
     case = lock(case_id)
     if cause not in Cause.values or not note.strip() or not fix.strip():
         raise Invalid("incomplete", _("请填写原因、说明与整改措施。"))
     CaseRound.objects.filter(case=case, number=case.round).update(
-        cause=cause, cause_note=note.strip(), fix=fix.strip(), fix_by=fix_by
+        cause=cause,
+        cause_note=note.strip(),
+        fix=fix.strip(),
+        fix_by=fix_by,
+        fix_owner=fix_owner or case.owner,
+        checklist=sorted(checklist),
     )
     change(case, "find_cause", by=by, now=now, data={"cause": cause, "note": note, "fix": fix})
+    fixes.plan(current_round(case), now)
     return case
 
 
@@ -152,7 +162,17 @@ def report(case_id: int, *, text: str, by: Actor, now: datetime) -> ReviewCase:
     deadline = _silent_until(case)
     payload = {"id": case.pk, "round": case.round}
     outbox.publish("reviewcase.silence", payload, key=f"{case.pk}:{case.round}", now=now, due_at=deadline)
+    for n, moment in enumerate(reminders(now, deadline, LoopPolicy.current()), start=1):
+        key = f"{case.pk}:{case.round}:{n}"
+        outbox.publish("reviewcase.remind", payload | {"n": n}, key=key, now=now, due_at=moment)
     return case
+
+
+def reminders(reported_at: datetime, deadline: datetime, policy: LoopPolicy) -> tuple[datetime, ...]:
+    """When the client is asked again, so many days after the report; never after the case would be closed."""
+    days = {policy.first_reminder_days, policy.second_reminder_days} - {0}
+    moments = sorted(reported_at + timedelta(days=one) for one in days)
+    return tuple(moment for moment in moments if moment < deadline)
 
 
 @transaction.atomic
@@ -172,7 +192,7 @@ def confirm(case_id: int, *, by: Actor, now: datetime, note: str = "", seen_roun
 
 @transaction.atomic
 def not_solved(case_id: int, *, by: Actor, now: datetime, note: str, seen_round: int | None = None) -> ReviewCase:
-    """The client says it is not solved: a new round with a fresh clock.
+    """The client says it is not solved: a new round with a fresh clock and a higher owner (`owners.higher_pair`).
 
     `seen_round` is the round the client answered to, so that a repeat changes nothing. Raises `Invalid` without words.
     """
@@ -182,10 +202,14 @@ def not_solved(case_id: int, *, by: Actor, now: datetime, note: str, seen_round:
     if not note.strip():
         raise Invalid("no_text", _("请说明哪里还没有解决。"))
     _answered(case, CaseRound.Outcome.NOT_SOLVED, now, note)
+    before = case.owner
+    case.owner, case.substitute = owners.higher_pair(case, now)
     case.round += 1
     case.due_at = sla.due_at(now, clock_policy(LoopPolicy.current()))
-    change(case, "not_solved", by=by, now=now, reason=note, also=["round", "due_at"])
+    change(case, "not_solved", by=by, now=now, reason=note, also=["round", "due_at", "owner", "substitute"])
     _start_clock(case, now)
+    if case.owner != before:
+        owners.tell(case, before, now)
     return case
 
 
@@ -236,6 +260,7 @@ def escalate(escalation_id: int, now: datetime) -> bool:
         row.dropped_at = now
         row.save(update_fields=["dropped_at"])
         return False
+    owners.hand_over(case, now)
     row.sent_at = now
     row.save(update_fields=["sent_at"])
     turn = current_round(case)
@@ -260,8 +285,8 @@ def record_breach(case_id: int, round_number: int, now: datetime) -> bool:
 
 
 def recipients(row: Escalation) -> list[User]:
-    """Who is called: owner, substitute or all managers; when somebody is missing, the managers."""
+    """Who is called: owner, substitute or all managers; when somebody is missing or away, the managers."""
     person = {"owner": row.case.owner, "substitute": row.case.substitute}.get(row.role)
-    if person is not None and person.is_active:
+    if person is not None and owners.is_there(person, row.sent_at or row.due_at):
         return [person]
     return list(User.objects.filter(role=Role.MANAGER, is_active=True))

@@ -1,14 +1,19 @@
 """What speaks for itself when a case opens: gathered once, kept as data, shown in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from feedback.models import Evidence, Review, ReviewCase
-from orders.models import Assignment, MatchRun, Offer, Order, Replacement, Timesheet
+from orders.models import Assignment, MatchRun, MatchShift, Offer, Order, OrderMessage, Replacement, Timesheet
 from orders.states import AssignmentStatus, OfferStatus
+from workers.models import Worker
 
 Fact = tuple[str, datetime, dict[str, Any]]
+# So many names of each sort are kept of a match, and so many letters of a message.
+NAMES, LETTERS = 5, 200
 
 
 def gather(case: ReviewCase, now: datetime) -> list[Evidence]:
@@ -28,12 +33,36 @@ def _runs(order: Order) -> Iterator[Fact]:
             "run": run.pk,
             "cause": run.cause,
             "pool": run.pool_size,
-            "eligible": sum(len(shift.ranked) for shift in run.shifts.all()),
-            "rejected": sum(len(shift.rejected) for shift in run.shifts.all()),
+            "eligible": sum(shift.eligible_count() for shift in run.shifts.all()),
+            "rejected": sum(shift.rejected_count() for shift in run.shifts.all()),
             "shortage": run.shortage,
             "best": max(best, default=None),
         }
-        yield "match", run.created_at, data
+        yield "match", run.created_at, data | _people(list(run.shifts.all()))
+
+
+def _people(shifts: Sequence[MatchShift]) -> dict[str, Any]:
+    """Who stood first, who next, and who was turned away and why: names with score, or with the first reason."""
+    scores = {entry["worker"]: entry["score"] for shift in shifts for entry in shift.ranked}
+    against = {int(pk): reasons[0] for shift in shifts for pk, reasons in shift.rejected.items() if reasons}
+    first = sorted(scores, key=lambda pk: (-scores[pk], pk))[:NAMES]
+    away = sorted(against)[:NAMES]
+    names = dict(Worker.objects.filter(pk__in=[*first, *away]).values_list("pk", "user__name"))
+    return {
+        "ranked": [{"worker": names[pk], "score": scores[pk]} for pk in first if pk in names],
+        "against": [{"worker": names[pk], "reason": against[pk]} for pk in away if pk in names],
+    }
+
+
+def _messages(order: Order) -> Iterator[Fact]:
+    """What client and agency said, and how long the client waited for an answer (minutes; null: none came)."""
+    rows = list(OrderMessage.objects.filter(order=order).select_related("author"))
+    for place, one in enumerate(rows):
+        data = {"author": one.author.name, "client": one.from_client, "body": one.body[:LETTERS]}
+        if one.from_client:
+            answers = [later.created_at for later in rows[place:] if not later.from_client]
+            data["reply"] = int((answers[0] - one.created_at).total_seconds() // 60) if answers else None
+        yield "message", one.created_at, data
 
 
 def _offers(order: Order) -> Iterator[Fact]:
@@ -71,10 +100,25 @@ def _gaps(order: Order) -> Iterator[Fact]:
 
 
 def _history(case: ReviewCase, now: datetime) -> Iterator[Fact]:
-    """Earlier cases of the same client."""
-    earlier = ReviewCase.objects.filter(client=case.client).exclude(pk=case.pk).count()
+    """Earlier cases of the same client, of each worker who served, and of the same place."""
+    others = ReviewCase.objects.exclude(pk=case.pk)
+    earlier = others.filter(client=case.client).count()
     if earlier:
         yield "history", now, {"cases": earlier, "reviews": Review.objects.filter(client=case.client).count()}
+    if case.order is None:
+        return
+    yield from _people_before(case.order, others, now)
+    if case.order.site is not None and (there := others.filter(order__site=case.order.site).count()):
+        yield "site_before", now, {"site": case.order.site.name, "cases": there}
 
 
-SOURCES = (_runs, _offers, _absences, _replacements, _gaps)
+def _people_before(order: Order, others: QuerySet[ReviewCase], now: datetime) -> Iterator[Fact]:
+    """Who served and was part of other cases' orders."""
+    own = dict(Assignment.objects.filter(position__shift__order=order).values_list("worker", "worker__user__name"))
+    path = "order__shifts__positions__assignments__worker"
+    counted = others.filter(**{f"{path}__in": own}).values(path).annotate(n=Count("pk", distinct=True))
+    for worker, n in sorted(counted.values_list(path, "n")):
+        yield "worker_before", now, {"worker": own[worker], "cases": n}
+
+
+SOURCES = (_runs, _offers, _absences, _replacements, _gaps, _messages)

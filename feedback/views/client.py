@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from feedback import permissions, presentation
 from feedback.forms import NotSolvedForm, RoundForm
-from feedback.models import ReviewCase
+from feedback.models import CreditNote, ReviewCase
 from feedback.selectors import cases as selectors
 from feedback.services import cases as service
 from feedback.states import CaseStatus
@@ -96,6 +96,7 @@ def _page(
         "steps": presentation.client_steps(found),
         "form": form or NotSolvedForm(initial={"seen_round": found.round}),
         "actions": presentation.actions(found, acting(request)),
+        "credits": found.credits.filter(status=CreditNote.Status.APPROVED),
         "now": clock.now(),
     }
     return render(request, "feedback/client_case.html", context, status=status)

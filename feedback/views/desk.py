@@ -1,5 +1,6 @@
 """The agency's side of the loop: the board by time left, and the case from taking it to the report."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from feedback import presentation
 from feedback.filters import CaseFilter
 from feedback.forms import CauseForm, ReportForm, cause_initial
-from feedback.models import ReviewCase
+from feedback.models import ReviewCase, WriteBack
+from feedback.presentation import lessons
 from feedback.selectors import cases as selectors
 from feedback.services import cases as service
+from feedback.states import CaseStatus
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
@@ -79,24 +82,46 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, status=422, report_form=form)
 
 
+@access(*AGENCY, methods="POST")
+def report_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the client would read, before it is sent."""
+    found, form = _found(pk), ReportForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, report_form=form)
+    return render(request, "feedback/report_preview.html", {"case": found, "form": form})
+
+
 def _found(pk: int) -> ReviewCase:
     return get_object_or_404(selectors.detailed(ReviewCase.objects.all()), pk=pk)
 
 
+def _ticked(request: HttpRequest, found: ReviewCase, typed: Mapping[str, forms.Form]) -> Sequence[str] | None:
+    """The ticks as just typed, else as kept; None before anybody looked."""
+    return request.POST.getlist("checklist") if "cause_form" in typed else presentation.current(found).checklist
+
+
+def _done(found: ReviewCase) -> list[WriteBack]:
+    """What the first draft of a report tells of; read only while one is to be written."""
+    return list(found.writebacks.select_related("credit")) if found.status == CaseStatus.FIXING else []
+
+
 def _page(request: HttpRequest, found: ReviewCase, status: int = 200, **typed: forms.Form) -> HttpResponse:
-    events = selectors.history(found)
+    events, limits = selectors.history(found), selectors.limits()
     context: dict[str, Any] = {
         "case": found,
         "rounds": selectors.rounds_of(found),
         "actions": presentation.actions(found, acting(request)),
         "steps": presentation.desk_steps(found, events),
-        "signals": presentation.signals(found),
+        "signals": presentation.signals(found, limits),
+        "checklist": presentation.checklist(found, limits, _ticked(request, found, typed)),
         "evidence": presentation.evidence(found),
         "escalations": presentation.escalations(found),
         "events": presentation.timeline(events),
         "answer_until": selectors.answer_until(found),
         "cause_form": CauseForm(initial=cause_initial(found)),
-        "report_form": ReportForm(initial={"text": presentation.suggested_report(found)}),
+        "report_form": ReportForm(
+            initial={"text": presentation.suggested_report(found, lessons.for_client(_done(found)))}
+        ),
         "now": clock.now(),
     }
     return render(request, "feedback/case.html", context | typed, status=status)

@@ -6,11 +6,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from feedback.models import Complaint, DailyReport, InsightReport, ReviewCase, Revisit, WeeklyReport
-from feedback.services import cases, complaints, insight, surveys
+from feedback.models import (
+    Complaint,
+    DailyReport,
+    InsightReport,
+    LoopPolicy,
+    ReviewCase,
+    Revisit,
+    StaffAbsence,
+    WeeklyReport,
+)
+from feedback.services import cases, complaints, insight, surveys, writebacks
 from feedback.services import photos as review_photos
 from feedback.services.complaints import About, Words
 from feedback.services.insight import Noted
+from feedback.services.remedies import Plan as Remedy
 from feedback.services.surveys import Answers
 from orders.models import (
     Appeal,
@@ -44,7 +54,7 @@ from staffing.core.models import Notification, OutboxMessage, Role, User
 from tests.fixtures.agency import HERE, NOW, Agency
 from workers import commitments
 from workers.commitments import Plan
-from workers.models import AvailabilityException, Commitment, Worker
+from workers.models import AvailabilityException, Commitment, Course, Worker
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
 HOURS = timedelta(hours=1)
@@ -72,6 +82,11 @@ MEANINGS = [
     (r"offers/<", "offer"),
     (r"hours/<|timesheets/<", "timesheet"),
     (r"cases/<", "case"),
+    (r"writebacks/<", "writeback"),
+    (r"credits/<", "credit"),
+    (r"training/<", "training"),
+    (r"fixes/<", "fix"),
+    (r"absences/<", "absence"),
     (r"complaints/<", "complaint"),
     (r"reviews/photos/<", "review_photo"),
     (r"surveys/<", "survey"),
@@ -142,6 +157,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "assignment": booked.pk,
         "timesheet": Timesheet.objects.get(assignment=served).pk,
         "case": case.pk,
+        **_learned(case, worker, desk),
         "review": review.pk,
         "review_photo": review_photos.keep(review, pictures.Safe(b"RIFF", b"RIFF", 1, 1), served.end_at).pk,
         "survey": survey.pk,
@@ -193,6 +209,24 @@ def _proved(served: Assignment, booked: Assignment, desk: Actor) -> dict[str, An
         "site": site.pk,
         "kiosk": site_codes.open_kiosk(site, by=desk, now=when),
         "punch": missed.pk,
+    }
+
+
+def _learned(case: ReviewCase, worker: Worker, desk: Actor) -> dict[str, int]:
+    """A course set because of a case, money that waits, a fix that is not done, and a day away."""
+    course, _new = Course.objects.get_or_create(code="calm", defaults={"name_zh": "安抚", "name_en": "Calming"})
+    day, many = NOW.date() + timedelta(days=90), LoopPolicy.current().credit_alone + 1
+    plans = (Remedy("training", worker=worker, course=course, due_on=day), Remedy("credit", amount=many, reason="x"))
+    rows = [writebacks.apply(case.pk, plan, form_key=uuid.uuid4(), by=desk, now=case.due_at) for plan in plans]
+    assert desk.user is not None and rows[0].training_id and rows[1].credit_id
+    kept = {"entered_by": desk.user, "entered_at": NOW}
+    away, _new = StaffAbsence.objects.get_or_create(user=desk.user, first_day=day, last_day=day, defaults=kept)
+    return {
+        "writeback": rows[0].pk,
+        "training": rows[0].training_id,
+        "credit": rows[1].credit_id,
+        "fix": case.rounds.get().pk,
+        "absence": away.pk,
     }
 
 

@@ -113,6 +113,7 @@ def _repair(desk: Page, case: ReviewCase, fix: str) -> None:
     desk.locator('[name="fix"]').fill(fix)
     desk.get_by_role("button", name="保存原因与整改").click()
     expect(desk.locator('[name="text"]')).to_have_value(_contains(fix))
+    desk.get_by_role("button", name="预览").click()
     desk.get_by_role("button", name="发送给客户").click()
     expect(desk.get_by_text("已答复客户，等待确认")).to_be_visible()
 

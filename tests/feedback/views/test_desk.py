@@ -52,7 +52,7 @@ def test_each_state_offers_one_strong_step(desk, told, case):
     assert strong(desk.get(address(case)).content.decode()) == ["保存原因与整改"]
     assert desk.post(address(case, "cause/"), FORM).status_code == 302
     page = desk.get(address(case))
-    assert strong(page.content.decode()) == ["发送给客户"]
+    assert strong(page.content.decode()) == ["预览"]
     suggestion = page.context["report_form"]["text"].value()
     assert told.order.number in suggestion
     assert "技能不符" in suggestion
