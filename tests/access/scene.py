@@ -135,6 +135,7 @@ def build(agency: Agency, desk: Actor) -> Side:
     served = _booked(agency, company, desk, who, NOW + 24 * HOURS)
     attendance.check_in(served.pk, by=who, now=served.start_at, fix=AT_SITE)
     attendance.check_out(served.pk, by=who, now=served.end_at, fix=AT_SITE)
+    served.refresh_from_db(fields=["status"])
     order = served.position.shift.order
     ordering.settle(order.pk, served.end_at)
     survey = surveys.send(order.pk, served.end_at) or order.surveys.get()
