@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from feedback.services import reports, revisits
+from feedback.services import counting, reports, revisits
 from staffing.core import clock
 
 
@@ -17,3 +17,9 @@ def make_reports() -> int:
     """Make the reports that are due: of yesterday, and of last week."""
     now = clock.now()
     return len(reports.make_daily(now)) + (reports.make_weekly(now) is not None)
+
+
+@shared_task(name="feedback.tasks.count_figures")
+def count_figures() -> int:
+    """Count the figures of days that are over, or have changed; how many."""
+    return counting.refresh(clock.now())

@@ -50,6 +50,12 @@ def plan(sender: Celery, **kwargs: object) -> None:
         "schedule": 60.0,
         "options": {"queue": "matching", "expires": 55.0},
     }
+    # A day that is not counted yet is read row by row: late is slow, never wrong.
+    schedule["figures"] = {
+        "task": "feedback.tasks.count_figures",
+        "schedule": 300.0,
+        "options": {"queue": "timers", "expires": 290.0},
+    }
     if settings.STAFFING_ENV == "demo":
         schedule["demo-life"] = {
             "task": "staffing.demo.tasks.live",

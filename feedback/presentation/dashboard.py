@@ -1,5 +1,6 @@
 """The dashboard's parts as a template wants them: cards, split tables, Pareto, heat map."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,34 +8,71 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from feedback.presentation.kpis import KPIS, SMALL_SAMPLE, Kpi, delta, number_text, unit_text, value_text
+from feedback.choices import Choice
+from feedback.presentation.kpis import (
+    KPIS,
+    SMALL_SAMPLE,
+    Kpi,
+    delta,
+    met,
+    number_text,
+    target_of,
+    unit_text,
+    value_text,
+)
 from feedback.selectors.figures import By, Cell, Figures
-from feedback.selectors.patterns import CauseShare
+from feedback.selectors.names import titles
 from feedback.selectors.period import Period
-from orders.models import OrderPolicy
 from staffing.core.templatetags.formats import EN_WEEKDAYS, ZH_WEEKDAYS, in_chinese
 
 Item = dict[str, Any]
-TABLE_KPIS = ("response", "fill", "no_show", "satisfaction", "compliance")
+TABLE_KPIS = ("response", "fill", "arrived", "no_show", "satisfaction", "compliance", "repeat")
+PEOPLE_KPIS = ("no_show", "rating")
+SPLITS: Sequence[By] = ("city", "service", "industry", "client")
+PEOPLE: Sequence[By] = ("star", "source")
+# So many lines of a split are shown; its file has all.
+SHOWN = 30
 HEAT_STRONGEST = 0.4
 CELL_WIDTH, CELL_HEIGHT, HEAT_LEFT, HEAT_TOP = 46, 22, 44, 22
-BAR_WIDTH = 100
+
+
+def address(name: str, choice: Choice, **more: Any) -> str:
+    """A page of the dashboard with the same choice, as an address that can be handed on."""
+    days = {"from": str(choice.period.first), "to": str(choice.period.last)}
+    kept = {key: value for key, value in choice.cut.query.items() if key != "miss"}
+    return f"{reverse(f'feedback:{name}')}?{urlencode(days | kept | more)}"
 
 
 def rows_url(kpi: str, period: Period, **cut: Any) -> str:
-    """The list of exactly the rows behind a figure."""
+    """The list of exactly the rows behind a figure of a period."""
     query = {"kpi": kpi, "from": str(period.first), "to": str(period.last)} | cut
     return f"{reverse('feedback:dashboard-rows')}?{urlencode(query)}"
 
 
-def cards(figures: Figures, policy: OrderPolicy) -> list[Item]:
-    """One card per figure."""
-    return [_card(kpi, figures, policy) for kpi in KPIS.values()]
+def rows_of(kpi: str, choice: Choice, **cut: Any) -> str:
+    """The list of exactly the rows behind a figure of a choice."""
+    return address("dashboard-rows", choice, kpi=kpi, **cut)
 
 
-def _card(kpi: Kpi, figures: Figures, policy: OrderPolicy) -> Item:
-    cell = figures.total(kpi.key)
-    change, kind = delta(kpi, cell, figures.before(kpi.key))
+def pages(choice: Choice, here: str) -> list[Item]:
+    """The dashboard's pages, with the same choice."""
+    called = (
+        ("dashboard", _("指标")),
+        ("dashboard-splits", _("对比")),
+        ("dashboard-people", _("人员")),
+        ("dashboard-pictures", _("图表")),
+    )
+    return [{"label": label, "url": address(name, choice), "active": name == here} for name, label in called]
+
+
+def cards(figures: Figures, choice: Choice, *, every: bool = False) -> list[Item]:
+    """One card per figure that has one, or of `every` figure."""
+    return [_card(kpi, figures, choice) for kpi in KPIS.values() if kpi.card or every]
+
+
+def _card(kpi: Kpi, figures: Figures, choice: Choice) -> Item:
+    cell, before = figures.total(kpi.key), figures.before(kpi.key)
+    change, kind = delta(kpi, cell, before)
     return {
         "key": kpi.key,
         "label": kpi.label,
@@ -45,14 +83,27 @@ def _card(kpi: Kpi, figures: Figures, policy: OrderPolicy) -> Item:
         "small": 0 < cell.n < SMALL_SAMPLE,
         "delta": change,
         "delta_kind": kind,
-        "before_n": figures.before(kpi.key).n,
-        "note": _note(kpi, cell, policy),
+        "number": kpi.number(cell),
+        "before": kpi.number(before),
+        "before_text": value_text(kpi, before),
+        "before_n": before.n,
+        "before_small": 0 < before.n < SMALL_SAMPLE,
+        "note": _note(kpi, cell),
         "trend": _trend(kpi, figures),
-        "url": rows_url(kpi.key, figures.period),
+        "url": rows_of(kpi.key, choice),
         "misses": misses(kpi, cell),
         "miss_label": kpi.miss_label,
-        "miss_url": rows_url(kpi.key, figures.period, miss=kpi.miss) if kpi.miss else "",
+        "miss_url": rows_of(kpi.key, choice, miss=kpi.miss) if kpi.miss else "",
+        **_target(kpi, cell, choice),
     }
+
+
+def _target(kpi: Kpi, cell: Cell, choice: Choice) -> Item:
+    target = target_of(kpi, choice.policy, choice.loop)
+    if target is None:
+        return {"target": "", "met": None}
+    sign = "≥" if kpi.better == "up" else "≤"
+    return {"target": f"{sign} {number_text(kpi.unit, target)}", "met": met(kpi, cell, target)}
 
 
 def misses(kpi: Kpi, cell: Cell) -> int:
@@ -63,11 +114,9 @@ def misses(kpi: Kpi, cell: Cell) -> int:
     return ones if kpi.miss == "1" else cell.n - ones
 
 
-def _note(kpi: Kpi, cell: Cell, policy: OrderPolicy) -> str:
+def _note(kpi: Kpi, cell: Cell) -> str:
     if kpi.key == "response" and cell.p90 is not None:
         return _("九成订单在 %(span)s内") % {"span": number_text("minutes", cell.p90)}
-    if kpi.key == "response_share":
-        return _("目标 %(n)s 分钟内") % {"n": policy.response_target_minutes}
     return ""
 
 
@@ -77,49 +126,106 @@ def _trend(kpi: Kpi, figures: Figures) -> list[float]:
     return [round(number * scale, 2) for number in numbers if number is not None]
 
 
-def split(figures: Figures, by: By, names: Mapping[Any, str]) -> list[Item]:
-    """One line per city, service type or client, the one with most places wanted first."""
-    members = sorted(figures.members(by), key=lambda member: -figures.of("fill", by, member).n)
+def splits(figures: Figures, choice: Choice, sort: str = "") -> list[Item]:
+    """A table for each split; of the clients only those with most rows."""
+    return [_split(figures, choice, by, TABLE_KPIS, sort) for by in SPLITS]
+
+
+def of_people(figures: Figures, choice: Choice, sort: str = "") -> list[Item]:
+    """The tables about the people themselves."""
+    return [_split(figures, choice, by, PEOPLE_KPIS, sort) for by in PEOPLE]
+
+
+def table_of(figures: Figures, choice: Choice, part: str) -> list[Item] | None:
+    """Every line of one split, one for each of its figures; None for a split that nobody knows."""
+    for by in (*SPLITS, *PEOPLE):
+        if by == part:
+            kpis = PEOPLE_KPIS if by in PEOPLE else TABLE_KPIS
+            lines = split(figures, choice, by, kpis)
+            return [cell | {"name": line["name"]} for line in lines for cell in line["cells"]]
+    return None
+
+
+def _split(figures: Figures, choice: Choice, by: By, kpis: Sequence[str], sort: str) -> Item:
+    lines = split(figures, choice, by, kpis, sort)
+    page = "dashboard-people" if by in PEOPLE else "dashboard-splits"
+    return {
+        "by": by,
+        "title": titles()[by],
+        "heads": [
+            _head(KPIS[key], choice, sort, "dashboard-people" if by in PEOPLE else "dashboard-splits") for key in kpis
+        ],
+        "lines": lines[:SHOWN],
+        "more": max(0, len(lines) - SHOWN),
+        "export": address("dashboard-export", choice, part=by),
+    }
+
+
+def _head(kpi: Kpi, choice: Choice, sort: str, page: str) -> Item:
+    url = address(page, choice, sort=kpi.key)
+    sorted_ = "descending" if kpi.better == "up" else "ascending"
+    return {"label": kpi.label, "definition": kpi.definition, "url": url, "active": kpi.key == sort, "sorted": sorted_}
+
+
+def split(figures: Figures, choice: Choice, by: By, kpis: Sequence[str], sort: str = "") -> list[Item]:
+    """One line per member: with most rows first, or ranked by a figure, in which small samples have no rank."""
+    key = sort if sort in kpis else ""
+    members = sorted(figures.members(by), key=lambda member: _place(figures, by, member, kpis, key))
+    ranked = [one for one in members if key and figures.of(key, by, one).n >= SMALL_SAMPLE]
+    rank = {member: place for place, member in enumerate(ranked, 1)}
     return [
-        {"name": names.get(member, str(member)), "cells": [_cell(KPIS[key], figures, by, member) for key in TABLE_KPIS]}
+        {
+            "name": choice.known.of(by, member),
+            "url": address("dashboard", choice, **{by: member}),
+            "rank": rank.get(member),
+            "cells": [_cell(KPIS[name], figures, choice, by, member) for name in kpis],
+        }
         for member in members
     ]
 
 
-def _cell(kpi: Kpi, figures: Figures, by: By, member: Any) -> Item:
+def _place(figures: Figures, by: By, member: Any, kpis: Sequence[str], key: str) -> tuple[float, ...]:
+    most = -max(figures.of(name, by, member).n for name in kpis)
+    if not key:
+        return (most,)
+    cell, kpi = figures.of(key, by, member), KPIS[key]
+    number = kpi.number(cell)
+    if number is None or cell.n < SMALL_SAMPLE:
+        return (1, 0, most)
+    return (0, -number if kpi.better == "up" else number, most)
+
+
+def _cell(kpi: Kpi, figures: Figures, choice: Choice, by: By, member: Any) -> Item:
     cell = figures.of(kpi.key, by, member)
     return {
         "label": kpi.label,
         "value": value_text(kpi, cell),
+        "number": kpi.number(cell),
         "n": cell.n,
         "small": 0 < cell.n < SMALL_SAMPLE,
-        "url": rows_url(kpi.key, figures.period, **{by: member}),
+        "url": rows_of(kpi.key, choice, **{by: member}),
     }
-
-
-def table_labels() -> list[Any]:
-    """The heads of the split tables."""
-    return [KPIS[key].label for key in TABLE_KPIS]
-
-
-def pareto(causes: Sequence[CauseShare]) -> list[Item]:
-    """The causes with the width of their bars (of 100)."""
-    most = max((one.n for one in causes), default=1)
-    return [
-        {
-            "label": one.label,
-            "n": one.n,
-            "share": one.share,
-            "cumulative": one.cumulative,
-            "width": round(BAR_WIDTH * one.n / most, 1),
-        }
-        for one in causes
-    ]
 
 
 def weekdays() -> tuple[str, ...]:
     """Monday to Sunday."""
     return ZH_WEEKDAYS if in_chinese() else EN_WEEKDAYS
+
+
+def heats(demand: Mapping[int, Mapping[tuple[int, int], int]], choice: Choice) -> Item:
+    """The heat map of all cities together, and how many places each wants: the way to its own."""
+    whole: Counter[tuple[int, int]] = Counter()
+    for wanted in demand.values():
+        whole.update(wanted)
+    cities = [
+        {
+            "name": choice.known.of("city", city),
+            "n": sum(wanted.values()),
+            "url": address("dashboard-pictures", choice, city=city) + "#heat",
+        }
+        for city, wanted in sorted(demand.items(), key=lambda item: -sum(item[1].values()))
+    ]
+    return {"all": heat(whole), "cities": cities, "one": choice.cut.city and choice.known.of("city", choice.cut.city)}
 
 
 def heat(demand: Mapping[tuple[int, int], int]) -> Item:

@@ -13,13 +13,15 @@ from staffing.core.templatetags.formats import moment_text, span_text
 def detail(kpi: Kpi, line: Line) -> str:
     """What the row is, beside its order."""
     row = line.row
-    if kpi.key == "fill":
+    if kpi.key in ("fill", "arrived"):
         return f"{span_text(row.shift.start_at, row.shift.end_at)} · {row.number} · {row.get_status_display()}"
     if kpi.key == "no_show":
         return f"{row.worker.user.name} · {span_text(row.start_at, row.end_at)} · {row.get_status_display()}"
     if kpi.key == "answered":
         return _("答复：%(at)s") % {"at": moment_text(row.answered_at)}
-    if kpi.key == "compliance":
+    if kpi.key in ("rating", "rating_novice", "rating_experienced"):
+        return str(row.assignment.worker.user.name)
+    if kpi.key in ("compliance", "reopened"):
         return _("%(case)s 第 %(n)s 轮，答复：%(at)s") % _round(row)
     if kpi.key == "confirmed":
         return f"{row.number} · {row.get_status_display()}"
@@ -41,5 +43,12 @@ def value(kpi: Kpi, line: Line) -> str:
 def table(kpi: Kpi, lines: Iterable[Line]) -> list[dict[str, Any]]:
     """The lines for the page."""
     return [
-        {"order": line.order, "at": line.at, "detail": detail(kpi, line), "value": value(kpi, line)} for line in lines
+        {
+            "order": line.order,
+            "client": line.client,
+            "at": line.at,
+            "detail": detail(kpi, line),
+            "value": value(kpi, line),
+        }
+        for line in lines
     ]

@@ -1,70 +1,139 @@
-"""The manager's figures, and exactly the rows behind each."""
+"""The manager's figures, what they are split by, their pictures, and exactly the rows behind each."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from feedback import exports
-from feedback.forms import PeriodForm
+from feedback.choices import Choice, chosen
 from feedback.presentation import charts
+from feedback.presentation import clients as wording_of_clients
 from feedback.presentation import dashboard as parts
 from feedback.presentation import lines as wording
 from feedback.presentation.kpis import KPIS, Kpi
-from feedback.selectors import figures as numbers
-from feedback.selectors import patterns, rows
-from feedback.selectors.names import names_of
-from feedback.selectors.period import Period, last_days
-from feedback.selectors.sources import Window
-from orders.models import OrderPolicy
+from feedback.selectors import clients, patterns, rows
+from feedback.selectors.figures import Figures, figures
+from feedback.selectors.people import people
 from staffing.core import clock, export
 from staffing.core.access import access
 from staffing.core.models import Role
 
 PAGE = 50
-PRESETS = (7, 30, 60, 90)
-USUAL = 30
 
 
 @access(Role.MANAGER)
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Every figure with its sample, its change, its trend and its rows."""
-    now = clock.now()
-    form, period = _period(request.GET, now)
-    policy = OrderPolicy.current()
-    found = numbers.figures(period, now, policy)
+    """Every figure with its target, sample, change, trend and rows."""
+    choice = chosen(request.GET, clock.now())
+    found = _figures(choice)
     context = {
-        "cards": parts.cards(found, policy),
-        "splits": _splits(found),
-        "heads": parts.table_labels(),
+        "cards": parts.cards(found, choice),
         "trend": charts.trend(found),
-        "dimensions": charts.dimensions(found),
-        "pareto": parts.pareto(patterns.causes(period)),
-        "heat": parts.heat(patterns.demand(period)),
-        "weekdays": parts.weekdays(),
+        "dimensions": charts.dimensions(found, choice),
+        "novices": charts.novices(found, choice),
     }
-    return render(request, "feedback/dashboard.html", context | _choice(form, period, now))
+    return _page(request, "dashboard", choice, context)
+
+
+@access(Role.MANAGER)
+def splits(request: HttpRequest) -> HttpResponse:
+    """The figures by city, service type, industry and client."""
+    choice, sort = chosen(request.GET, clock.now()), request.GET.get("sort", "")
+    context = {"splits": parts.splits(_figures(choice), choice, sort)}
+    return _page(request, "dashboard-splits", choice, context)
+
+
+@access(Role.MANAGER)
+def of_people(request: HttpRequest) -> HttpResponse:
+    """The figures about single people, by star level and source."""
+    choice, sort = chosen(request.GET, clock.now()), request.GET.get("sort", "")
+    context = {"splits": parts.of_people(_people(choice), choice, sort)}
+    return _page(request, "dashboard-people", choice, context, "feedback/dashboard_splits.html")
+
+
+@access(Role.MANAGER)
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Causes, hours until the repair, demand, cohorts and the clients of high value."""
+    choice = chosen(request.GET, clock.now())
+    causes, hours = patterns.repairs(choice.days)
+    context = {
+        "pareto": charts.pareto(causes, choice),
+        "clock": charts.clock(hours, choice),
+        "heats": parts.heats(patterns.demand(choice.days), choice),
+        "weekdays": parts.weekdays(),
+        "cohorts": wording_of_clients.cohorts(clients.cohorts(choice.now, choice.cut)),
+        "valued": _valued(choice),
+    }
+    return _page(request, "dashboard-pictures", choice, context)
+
+
+def _valued(choice: Choice) -> list[dict[str, Any]]:
+    return wording_of_clients.valued(clients.valued(choice.now, choice.loop.value_days, choice.cut), choice)
+
+
+@access(Role.MANAGER)
+def rounds(request: HttpRequest) -> HttpResponseBase:
+    """The rounds behind a cause (`cause`) or a bar of the clock (`bar`); `format` gives them as a file."""
+    choice, query = chosen(request.GET, clock.now()), request.GET
+    found = patterns.detailed(choice.days)
+    if "cause" in query:
+        found = found.filter(cause=query["cause"])
+    elif "bar" in query:
+        found = patterns.in_clock(choice.days, query["bar"])
+    if "format" in query:
+        return export.answer(request, exports.ROUNDS, found, choice.now)
+    page = Paginator(found, PAGE).get_page(query.get("page"))
+    return _page(request, "dashboard-rounds", choice, {"page": page})
+
+
+@access(Role.MANAGER)
+def export_part(request: HttpRequest) -> HttpResponseBase:
+    """All figures (`part` empty), one split, or the clients of high value, as a file."""
+    choice, part = chosen(request.GET, clock.now()), request.GET.get("part", "")
+    if part == "clients":
+        return export.answer(request, exports.VALUED, _valued(choice), choice.now)
+    if part == "":
+        return export.answer(request, exports.FIGURES, parts.cards(_figures(choice), choice, every=True), choice.now)
+    found = _people(choice) if part in parts.PEOPLE else _figures(choice)
+    lines = parts.table_of(found, choice, part)
+    if lines is None:
+        raise Http404
+    return export.answer(request, exports.split(part), lines, choice.now)
 
 
 @access(Role.MANAGER)
 def rows_list(request: HttpRequest) -> HttpResponseBase:
     """The list behind one figure; `format` (csv, xlsx) gives all of it as a file."""
-    now = clock.now()
-    form, period = _period(request.GET, now)
-    kpi = _kpi(request)
-    window = Window(period.start, period.end, now, OrderPolicy.current())
-    cut = _cut(request.GET)
-    found = rows.rows(kpi.key, window, cut)
+    kpi, choice = _kpi(request), chosen(request.GET, clock.now())
+    found = rows.rows(kpi.key, choice.window)
     if "format" in request.GET:
         lines = rows.lines(kpi.key, found[: settings.EXPORT_ROWS + 1].iterator(chunk_size=export.CHUNK))
-        return export.answer(request, exports.figure(kpi), lines, now)
+        return export.answer(request, exports.figure(kpi), lines, choice.now)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"kpi": kpi, "page": page, "lines": wording.table(kpi, rows.lines(kpi.key, page)), "period": period}
-    only = kpi.miss_label if cut.miss and cut.miss == kpi.miss else ""
-    return render(request, "feedback/dashboard_rows.html", context | {"form": form, "only": only})
+    only = kpi.miss_label if choice.cut.miss and choice.cut.miss == kpi.miss else ""
+    context = {"kpi": kpi, "page": page, "lines": wording.table(kpi, rows.lines(kpi.key, page)), "only": only}
+    return _page(request, "dashboard-rows", choice, context)
+
+
+def _figures(choice: Choice) -> Figures:
+    return figures(choice.period, choice.now, choice.policy, cut=choice.cut, loop=choice.loop)
+
+
+def _people(choice: Choice) -> Figures:
+    return Figures(choice.period, people(choice.window), choice.cut)
+
+
+def _page(request: HttpRequest, name: str, choice: Choice, context: dict[str, Any], template: str = "") -> HttpResponse:
+    whole = context | {
+        "choice": choice,
+        "form": choice.form,
+        "period": choice.period,
+        "back": parts.pages(choice, name),
+    }
+    return render(request, template or f"feedback/{name.replace('-', '_')}.html", whole)
 
 
 def _kpi(request: HttpRequest) -> Kpi:
@@ -72,39 +141,3 @@ def _kpi(request: HttpRequest) -> Kpi:
         return KPIS[request.GET.get("kpi", "")]
     except KeyError as error:
         raise Http404 from error
-
-
-def _period(query: QueryDict, now: datetime) -> tuple[PeriodForm, Period]:
-    """The period asked for; the usual one if none was, or if it makes no sense (the form says so)."""
-    if "from" in query or "to" in query:
-        form = PeriodForm(query)
-        if form.is_valid():
-            return form, Period(form.cleaned_data["from"], form.cleaned_data["to"])
-        return form, last_days(USUAL, now)
-    days = query.get("days", "")
-    chosen = last_days(int(days) if days in map(str, PRESETS) else USUAL, now)
-    return PeriodForm(initial={"from": chosen.first, "to": chosen.last}), chosen
-
-
-def _choice(form: PeriodForm, period: Period, now: datetime) -> dict[str, Any]:
-    presets = [{"days": days, "active": period == last_days(days, now)} for days in PRESETS]
-    return {"form": form, "period": period, "presets": presets}
-
-
-def _splits(found: numbers.Figures) -> list[dict[str, Any]]:
-    names = names_of(found)
-    return [{"title": title, "lines": parts.split(found, by, known)} for by, title, known in names]
-
-
-def _cut(query: QueryDict) -> rows.Cut:
-    miss = query.get("miss", "")
-    return rows.Cut(
-        city=_number(query.get("city")),
-        service=query.get("service", ""),
-        client=_number(query.get("client")),
-        miss=miss if miss in ("0", "1") else "",
-    )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

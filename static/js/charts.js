@@ -79,7 +79,28 @@
     };
   }
 
-  const kinds = { lines, intervals };
+  function bars(data, paint) {
+    const option = base(paint);
+    const axis = (more) => ({ type: "value", min: 0, axisLabel: { color: paint.faint }, splitLine: lineOf(paint), ...more });
+    const line = data.line && {
+      type: "line", name: data.line.name, yAxisIndex: 1, data: data.line.values, symbol: "diamond", symbolSize: 9,
+      itemStyle: { color: paint.series[1] }, lineStyle: { color: paint.series[1], width: 2, type: "dashed" },
+    };
+    return {
+      ...option,
+      tooltip: { ...option.tooltip, trigger: "axis", formatter: (items) => [items[0].axisValue, ...items.map((item) => `${item.seriesName}  ${item.value}${item.seriesIndex ? "%" : ""}`)].join("\n") },
+      legend: line ? { top: 0, textStyle: { color: paint.text } } : undefined,
+      grid: { left: 8, right: 8, top: line ? 40 : 28, bottom: 8, containLabel: true },
+      xAxis: { type: "category", data: data.axis, axisLine: lineOf(paint), axisLabel: { color: paint.text, interval: 0, hideOverlap: false, width: 90, overflow: "break" } },
+      yAxis: [axis({ minInterval: 1 }), ...(line ? [axis({ max: 100, splitLine: { show: false }, axisLabel: { color: paint.faint, formatter: "{value}%" } })] : [])],
+      series: [
+        { type: "bar", name: data.bars.name, data: data.bars.values, barMaxWidth: 48, itemStyle: { color: paint.series[0], borderRadius: [3, 3, 0, 0] }, label: { show: true, position: "top", color: paint.text } },
+        ...(line ? [line] : []),
+      ],
+    };
+  }
+
+  const kinds = { lines, intervals, bars };
 
   function draw(holder) {
     const data = JSON.parse(document.getElementById(holder.dataset.chart).textContent);

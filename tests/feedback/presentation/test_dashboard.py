@@ -4,14 +4,31 @@ from datetime import date
 
 import pytest
 
-from feedback.presentation.dashboard import HEAT_STRONGEST, cards, heat, misses, pareto
-from feedback.presentation.kpis import KPIS, delta, number_text, value_text
+from feedback.choices import Choice
+from feedback.forms_dashboard import DashboardForm
+from feedback.models import LoopPolicy
+from feedback.presentation.dashboard import HEAT_STRONGEST, cards, heat, heats, misses, split
+from feedback.presentation.kpis import KPIS, delta, met, number_text, target_of, value_text
+from feedback.selectors.cuts import Cut
 from feedback.selectors.figures import Cell, Figures
-from feedback.selectors.patterns import CauseShare
+from feedback.selectors.names import Known
 from feedback.selectors.period import Period
 from orders.models import OrderPolicy
 
 PERIOD = Period(date(2026, 11, 1), date(2026, 11, 7))
+
+
+def choice(cut: Cut = Cut()) -> Choice:  # noqa: B008
+    names = {
+        "city": {1: "上海", 2: "杭州", 3: "成都"},
+        "service": {},
+        "industry": {},
+        "client": {},
+        "star": {},
+        "source": {},
+    }
+    known = Known(names)  # type: ignore[arg-type]
+    return Choice(DashboardForm(known=known), PERIOD, cut, known, PERIOD.end)
 
 
 def cell(value: float, n: int = 20) -> Cell:
@@ -55,7 +72,7 @@ def test_numbers_carry_their_unit():
 @pytest.mark.parametrize(("n", "small"), [(0, False), (1, True), (9, True), (10, False)])
 def test_small_samples_are_marked(n, small):
     found = Figures(PERIOD, {("fill", True, "total", None): cell(1.0, n)} if n else {})
-    card = next(card for card in cards(found, OrderPolicy()) if card["key"] == "fill")
+    card = next(card for card in cards(found, choice()) if card["key"] == "fill")
     assert (card["n"], card["small"]) == (n, small)
 
 
@@ -74,7 +91,38 @@ def test_the_heat_map_shows_only_hours_that_matter_and_never_too_dark():
     assert heat({})["lines"] == []
 
 
-def test_the_greatest_cause_has_the_full_bar():
-    bars = pareto([CauseShare("matching", "人员匹配", 6, 0.75, 0.75), CauseShare("other", "其他", 2, 0.25, 1.0)])
-    assert [bar["width"] for bar in bars] == [100, 33.3]
-    assert pareto([]) == []
+def test_the_heat_map_of_all_cities_adds_them_up_and_leads_to_each():
+    drawn = heats({1: {(1, 9): 10}, 2: {(1, 9): 5, (2, 9): 20}}, choice())
+    assert drawn["all"]["most"] == 20
+    assert [(one["name"], one["n"]) for one in drawn["cities"]] == [("杭州", 25), ("上海", 10)]
+    assert "city=2" in drawn["cities"][0]["url"]
+    assert drawn["one"] is None
+    assert heats({1: {(1, 9): 1}}, choice(Cut(city=1)))["one"] == "上海"
+
+
+def of_cities(kpi: str, **cells: Cell) -> Figures:
+    found = {(kpi, True, "city", int(name[1:])): one for name, one in cells.items()}
+    return Figures(PERIOD, found)  # type: ignore[arg-type]
+
+
+def test_a_ranking_leaves_out_small_samples_and_knows_what_is_better():
+    shares = of_cities("no_show", c1=cell(0.05, 40), c2=cell(0.0, 9), c3=cell(0.01, 20))
+    assert [(one["name"], one["rank"]) for one in split(shares, choice(), "city", ("no_show",), "no_show")] == [
+        ("成都", 1),
+        ("上海", 2),
+        ("杭州", None),
+    ]
+    fills = of_cities("fill", c1=cell(0.9, 40), c2=cell(1.0, 9), c3=cell(0.95, 20))
+    assert [one["rank"] for one in split(fills, choice(), "city", ("fill",), "fill")] == [1, 2, None]
+    assert [one["name"] for one in split(fills, choice(), "city", ("fill",))] == ["上海", "成都", "杭州"]
+    assert {one["rank"] for one in split(fills, choice(), "city", ("fill",))} == {None}
+
+
+def test_a_target_is_reached_missed_or_not_yet_to_be_told():
+    policy, loop = OrderPolicy(), LoopPolicy()
+    fill, no_show = KPIS["fill"], KPIS["no_show"]
+    assert target_of(KPIS["response"], policy, loop) == policy.response_target_minutes
+    assert (target_of(fill, policy, loop), target_of(KPIS["rating"], policy, loop)) == (0.95, None)
+    assert [met(fill, cell(share), 0.95) for share in (0.95, 0.94)] == [True, False]
+    assert [met(no_show, cell(share), 0.02) for share in (0.02, 0.03)] == [True, False]
+    assert met(fill, cell(0.5, 9), 0.95) is met(fill, Cell(), 0.95) is met(fill, cell(1), None) is None

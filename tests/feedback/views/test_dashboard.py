@@ -17,6 +17,8 @@ from tests.feedback.stories import BAD, ENDED, GOOD, open_case, reported, scene
 
 LATER = ENDED + timedelta(hours=3)
 DASHBOARD, ROWS = "/dashboard/", "/dashboard/rows/"
+SPLITS, PICTURES, ROUNDS = "/dashboard/splits/", "/dashboard/pictures/", "/dashboard/rounds/"
+EXPORT, PEOPLE = "/dashboard/export/", "/dashboard/people/"
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def manager(agency, client):
 
 def test_an_empty_agency_shows_dashes_not_figures(manager):
     page = manager.get(DASHBOARD).content.decode()
-    assert page.count('<span class="kpi-value">—</span>') == len(KPIS)
+    assert page.count('<span class="kpi-value">—</span>') == sum(kpi.card for kpi in KPIS.values())
     assert "样本 0 个" in page
     assert 'class="sparkline"' not in page
 
@@ -44,20 +46,25 @@ def test_figures_are_shown_with_sample_definition_and_rows(manager, agency):
     cases.confirm(case.pk, by=told.client, now=ENDED)
     page = manager.get(DASHBOARD).content.decode()
     for kpi in KPIS.values():
-        assert str(kpi.definition) in page
-        assert f"kpi={kpi.key}&amp;from=2026-10-26&amp;to=2026-11-24" in page
+        assert not kpi.card or str(kpi.definition) in page
+    for key in ("response", "fill", "arrived", "satisfaction", "compliance", "confirmed", "reopened"):
+        assert f"from=2026-10-26&amp;to=2026-11-24&amp;kpi={key}" in page
     assert "样本少于 10" in page
+    assert "目标 ≥ 95%" in page
 
 
 def test_charts_carry_their_data_and_the_same_as_tables(manager, agency):
     open_case(scene(agency))
     page = manager.get(DASHBOARD).content.decode()
-    assert page.count("data-chart=") == page.count('type="application/json"') == 2
-    assert page.count("查看数据表") == 3
+    assert page.count("data-chart=") == page.count('type="application/json"') == page.count("查看数据表") == 2
     assert "echarts.min.js" in page
     found = json.loads(page.split('<script id="dimensions-data" type="application/json">')[1].split("</script>")[0])
     assert [row["n"] for row in found["rows"]] == [1, 1, 1, 1]
     assert found["rows"][0]["low"] is None
+    reported(told := scene(agency), open_case(told))
+    page = manager.get(PICTURES).content.decode()
+    assert page.count("data-chart=") == page.count('type="application/json"') == 2
+    assert page.count("查看数据表") == 3
 
 
 def test_no_other_page_loads_the_charts(manager):
@@ -65,7 +72,7 @@ def test_no_other_page_loads_the_charts(manager):
     assert "echarts" not in manager.get(f"{ROWS}?kpi=fill").content.decode()
 
 
-@pytest.mark.parametrize("kpi", KPIS)
+@pytest.mark.parametrize("kpi", [key for key, kpi in KPIS.items() if kpi.card])
 def test_the_list_behind_a_figure_has_exactly_its_rows(manager, agency, kpi):
     first, second = scene(agency), scene(agency)
     reported(first, open_case(first))
@@ -78,13 +85,17 @@ def test_the_list_behind_a_figure_has_exactly_its_rows(manager, agency, kpi):
         assert manager.get(card["miss_url"]).context["page"].paginator.count == card["misses"]
 
 
-@pytest.mark.parametrize("cut", ["city", "service", "client"])
+NAMES = {"city": {"上海"}, "service": {"售前"}, "industry": {"电商"}, "star": {"4 星级"}, "source": {"自主报名"}}
+
+
+@pytest.mark.parametrize("cut", [*NAMES, "client"])
 def test_a_line_of_a_split_leads_to_its_own_rows(manager, agency, cut):
     for _ in range(2):
         scene(agency)
-    splits = manager.get(DASHBOARD).context["splits"]
-    lines = splits[["city", "service", "client"].index(cut)]["lines"]
-    names = {"city": {"上海"}, "service": {"售前"}, "client": {order.client.name for order in Order.objects.all()}}
+    page = manager.get(PEOPLE if cut in ("star", "source") else SPLITS)
+    split = next(one for one in page.context["splits"] if one["by"] == cut)
+    lines = split["lines"]
+    names = NAMES | {"client": {order.client.name for order in Order.objects.all()}}
     assert {line["name"] for line in lines} == names[cut]
     counted = [(cell["url"], cell["n"]) for line in lines for cell in line["cells"] if cell["n"]]
     assert counted
@@ -98,7 +109,7 @@ def _queries(django_assert_max_num_queries, client: Client, url: str, most: int)
     return len(seen)
 
 
-@pytest.mark.parametrize("url", [DASHBOARD, *(f"{ROWS}?kpi={kpi}" for kpi in KPIS)])
+@pytest.mark.parametrize("url", [DASHBOARD, SPLITS, PEOPLE, PICTURES, ROUNDS, *(f"{ROWS}?kpi={kpi}" for kpi in KPIS)])
 def test_pages_cost_a_constant_number_of_queries(manager, agency, django_assert_max_num_queries, url):
     told = scene(agency)
     reported(told, open_case(told))
@@ -150,14 +161,14 @@ def test_an_unknown_figure_is_not_found(manager):
     assert manager.get(ROWS).status_code == 404
 
 
-@pytest.mark.parametrize("url", [DASHBOARD, ROWS])
+@pytest.mark.parametrize("url", [DASHBOARD, SPLITS, PEOPLE, PICTURES, ROUNDS, EXPORT, ROWS])
 @pytest.mark.parametrize("role", ["client", "dispatcher", "worker"])
 def test_only_managers_come_in(agency, client, url, role):
     client.force_login(agency.user(role))
     assert client.get(url).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["dashboard", "dashboard-rows"])
+@pytest.mark.parametrize("name", ["dashboard", "dashboard-splits", "dashboard-pictures", "dashboard-rows"])
 def test_figures_are_for_reading(manager, client, name):
     assert manager.post(reverse(f"feedback:{name}")).status_code == 405
     client.logout()
@@ -171,3 +182,59 @@ def test_a_list_of_misses_says_so_and_other_values_are_ignored(manager, agency):
     everything = manager.get(ROWS, {"kpi": "fill", "miss": "nonsense"})
     assert title.format("") in everything.content.decode()
     assert everything.context["page"].paginator.count == 2
+
+
+def test_the_bars_of_the_pictures_lead_to_their_rounds(manager, agency):
+    told = scene(agency)
+    reported(told, open_case(told))
+    open_case(scene(agency))
+    page = manager.get(PICTURES)
+    urls = [(line["url"], line["n"]) for part in ("pareto", "clock") for line in page.context[part]["lines"]]
+    running = page.context["clock"]["running"]
+    assert running["n"] == 1
+    for url, n in [*urls, (running["url"], 1)]:
+        assert manager.get(url).context["page"].paginator.count == n
+    head, *lines = csv.reader(io.StringIO(manager.get(f"{running['url']}&format=csv").getvalue().decode("utf-8-sig")))
+    assert len(lines) == 1
+    assert head[0] == "案件"
+
+
+@pytest.mark.parametrize("part", ["", "city", "service", "industry", "client", "star", "source", "clients"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_every_table_is_a_file_too(manager, agency, part, form):
+    scene(agency, company=agency.client(value=2))
+    answer = manager.get(EXPORT, {"part": part, "format": form})
+    assert answer.status_code == 200
+    if form == "csv":
+        _head, *lines = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+        assert lines
+
+
+def test_an_unknown_part_is_not_found(manager):
+    assert manager.get(EXPORT, {"part": "secret"}).status_code == 404
+
+
+def test_a_choice_stays_with_every_link(manager, agency):
+    told = scene(agency)
+    page = manager.get(DASHBOARD, {"client": told.company.pk, "service": "pre_sale", "days": "7"})
+    card = next(card for card in page.context["cards"] if card["key"] == "fill")
+    assert card["n"] == 2
+    for url in [card["url"], *(one["url"] for one in page.context["back"])]:
+        assert f"client={told.company.pk}" in url
+        assert "service=pre_sale" in url
+        assert "from=2026-11-18&to=2026-11-24" in url
+    other = agency.client()
+    assert manager.get(DASHBOARD, {"client": other.pk}).context["cards"][0]["n"] == 0
+
+
+def test_a_choice_that_nobody_knows_is_said_so(manager, agency):
+    scene(agency)
+    page = manager.get(DASHBOARD, {"city": "99999", "star": "x"})
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == {"city", "star"}
+
+
+def test_clients_of_high_value_are_told_what_to_be_offered(manager, agency):
+    told = scene(agency, company=agency.client(value=2))
+    line = manager.get(PICTURES).context["valued"][0]
+    assert (line["name"], line["orders"], str(line["offer"])) == (told.company.name, 1, "保持标准")

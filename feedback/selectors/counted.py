@@ -1,0 +1,171 @@
+"""Figures counted beforehand: which days may be taken from there, their sums, and the SQL that counts a day."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, Exists, OuterRef, Value
+
+from feedback.models import LoopPolicy
+from feedback.models.figures import CountedDay, StaleDay
+from feedback.selectors.cuts import Cut
+from feedback.selectors.period import DAY, Period, midnight
+from feedback.selectors.sources import COUNTED, SOURCES, Span, Window
+from orders.models import OrderPolicy
+
+COLUMNS = ("fact_kpi", "fact_at", "fact_value", "fact_city", "fact_service", "fact_client")
+# Changes with every change of what a source counts, so that everything is counted anew.
+VERSION = 1
+Compiled = tuple[str, list[Any]]
+
+
+def rules(policy: OrderPolicy, loop: LoopPolicy) -> str:
+    """A digest of all that decides what the rows of a day are, beside the rows themselves."""
+    numbers = (policy.response_target_minutes, policy.no_show_minutes, loop.experienced_services)
+    return sha256(repr((VERSION, COUNTED, settings.TIME_ZONE, numbers)).encode()).hexdigest()
+
+
+def settled_before(now: datetime, policy: OrderPolicy) -> datetime:
+    """What lies before this instant no clock changes any more: target and grace have passed, and a whole day."""
+    return now - max(DAY, timedelta(minutes=max(policy.response_target_minutes, policy.no_show_minutes)))
+
+
+def days_counted(period: Period, now: datetime, policy: OrderPolicy, loop: LoopPolicy) -> set[date]:
+    """The days of both periods whose sums are as the rows are. One query."""
+    stale = StaleDay.objects.filter(day=OuterRef("day"))
+    days = CountedDay.objects.filter(
+        ~Exists(stale), day__range=(period.before.first, period.last), rules=rules(policy, loop), at__lte=now
+    )
+    return set(days.values_list("day", flat=True))
+
+
+def spans(days: Iterable[date]) -> tuple[Span, ...]:
+    """Days as instants, neighbours together."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day:
+            found[-1] = (found[-1][0], day + DAY)
+        else:
+            found.append((day, day + DAY))
+    return tuple((midnight(first), midnight(end)) for first, end in found)
+
+
+def within(window: Window, parts: tuple[Span, ...]) -> Window:
+    """The same, looking only at these parts."""
+    return replace(window, spans=parts)
+
+
+def facts(names: Sequence[str], window: Window, columns: Sequence[str] = COLUMNS) -> Compiled:
+    """The rows of several figures in one SELECT: figure, moment, value, city, service type, client.
+
+    The sources are compiled by the ORM; no text of a user reaches the statement but as a parameter.
+    """
+    parts = [part for name in names if (part := _compiled(name, window, columns))]
+    if not parts:
+        return NO_FACTS, []
+    return " UNION ALL ".join(f"({sql})" for sql, _params in parts), [one for _sql, some in parts for one in some]
+
+
+def _compiled(name: str, window: Window, columns: Sequence[str]) -> Compiled | None:
+    """None where the ORM knows that there is no row."""
+    rows = SOURCES[name](window).order_by().annotate(fact_kpi=Value(name, CharField()))
+    try:
+        sql, params = rows.values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, list(params)
+
+
+NO_FACTS = """
+SELECT NULL::text, NULL::timestamptz, NULL::bigint, NULL::bigint, NULL::text, NULL::bigint WHERE false
+"""
+COUNT = """
+WITH forgotten AS (DELETE FROM feedback_staleday WHERE day = ANY(%s)),
+     replaced AS (DELETE FROM feedback_dailyfigure WHERE day = ANY(%s)),
+     days AS (INSERT INTO feedback_countedday (day, rules, at) SELECT unnest(%s), %s, %s
+              ON CONFLICT (day) DO UPDATE SET rules = EXCLUDED.rules, at = EXCLUDED.at)
+INSERT INTO feedback_dailyfigure (day, client_id, city_id, service, n, total, squares)
+SELECT day, client, city, service, ARRAY[{n}], ARRAY[{total}], ARRAY[{squares}]
+FROM (SELECT kpi, (at AT TIME ZONE %s)::date AS day, value, city, service, client
+      FROM ({facts}) AS facts (kpi, at, value, city, service, client)) AS dated
+GROUP BY day, client, city, service
+"""
+
+
+def count(days: Sequence[date], window: Window) -> None:
+    """Count these days anew. One statement, hence one snapshot: a change it does not see leaves its mark standing.
+
+    The caller holds the lock of the counting.
+    """
+    sql, params = facts(COUNTED, within(window, spans(days)))
+    places = [f"FILTER (WHERE kpi = '{name}')" for name in COUNTED]
+    statement = COUNT.format(
+        n=", ".join(f"COUNT(*) {place}" for place in places),
+        total=", ".join(f"COALESCE(SUM(value) {place}, 0)" for place in places),
+        squares=", ".join(f"COALESCE(SUM(value * value) {place}, 0)" for place in places),
+        facts=sql,
+    )
+    digest, listed = rules(window.policy, window.loop), list(days)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [listed, listed, listed, digest, window.now, settings.TIME_ZONE, *params])
+
+
+# One line for each day of both periods, and for the period itself one for each member of each split.
+SUMS = """
+WITH chosen AS (
+    SELECT daily.*, daily.day >= %s AS now, company.industry
+    FROM feedback_dailyfigure AS daily LEFT JOIN orders_client AS company ON company.id = daily.client_id
+    WHERE daily.day = ANY(%s){only})
+SELECT 'day', day::text, {sums}, {squares} FROM chosen GROUP BY day
+UNION ALL
+SELECT CASE GROUPING(city_id, service, client_id, industry)
+           WHEN 7 THEN 'city' WHEN 11 THEN 'service' WHEN 13 THEN 'client' ELSE 'industry' END,
+       COALESCE(city_id::text, service, client_id::text, industry), {sums}, {nothing}
+FROM chosen WHERE now GROUP BY GROUPING SETS ((city_id), (service), (client_id), (industry))
+"""
+CUTS = {
+    "city": "daily.city_id",
+    "service": "daily.service",
+    "client": "daily.client_id",
+    "industry": "company.industry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Rows, and the sums of their values and squares, of one figure for one day or member; `member` as text."""
+
+    kpi: str
+    by: str
+    member: str | None
+    n: int
+    total: int
+    squares: int
+
+
+def sums(period: Period, days: set[date], cut: Cut) -> Iterator[Sum]:
+    """What was counted beforehand for these days. One query."""
+    chosen = [(column, getattr(cut, name)) for name, column in CUTS.items() if getattr(cut, name)]
+    places = range(1, len(COUNTED) + 1)
+    statement = SUMS.format(
+        only="".join(f" AND {column} = %s" for column, _value in chosen),
+        sums=", ".join(f"SUM(n[{place}])::bigint, SUM(total[{place}])::bigint" for place in places),
+        squares=", ".join(f"SUM(squares[{place}])::bigint" for place in places),
+        nothing=", ".join("0::bigint" for _place in places),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [period.first, sorted(days), *(value for _column, value in chosen)])
+        for by, member, *numbers in cursor.fetchall():
+            yield from _each(by, member, numbers)
+
+
+def _each(by: str, member: str | None, numbers: Sequence[int]) -> Iterator[Sum]:
+    counts, squares = numbers[: 2 * len(COUNTED)], numbers[2 * len(COUNTED) :]
+    for place, kpi in enumerate(COUNTED):
+        if n := counts[2 * place]:
+            yield Sum(kpi, by, member, n, counts[2 * place + 1], squares[place])
