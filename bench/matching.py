@@ -20,6 +20,7 @@ from orders.pool import MARGIN, weights_in_force
 from orders.pool_reader import read, read_codes
 from orders.services import horizon
 from orders.services.horizon import Horizon
+from staffing.core.memory import uncollected
 
 # from the day before the instance's week to its end
 DAYS: Final = 9
@@ -57,6 +58,7 @@ class Run:
         }
 
 
+@uncollected()
 def propose_all(watch: Any) -> Run:
     """From the database to committed proposals."""
     with watch.step("read"), transaction.atomic(), connection.cursor() as cursor:
@@ -64,6 +66,8 @@ def propose_all(watch: Any) -> Run:
         tables = read(cursor, codes, since=rows.NOW - MARGIN, now=rows.NOW)
     with watch.step("index"):
         pool = Pool.build(tables, codes.catalogue)
+    # as in the product, where nothing but the pool is kept
+    del tables
     with watch.step("demand"):
         weights = weights_in_force()
         found = horizon.read(rows.NOW, DAYS, weights)

@@ -28,8 +28,9 @@ its checker. HiGHS and OR-Tools come with `pip install '.[bench]'`; where one is
 QUALITY = """\
 ## Quality
 
-*Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Best known*: the highest value any method
-here has reached, ours among them and HiGHS' branch and bound (the best 6n + 10 people of each shift, or more of them).
+*Bound*: what no plan can exceed (LP with clique rows, `staffgen bound`). *Sharp*: the same, but with everybody's hours
+in whole shifts (Lagrangian, `bench/sharp.py`). *Best known*: the highest value any method here has reached, ours among
+them and HiGHS' branch and bound (the best 6n + 10 people of each shift, or more of them).
 *Scarcest first* and *CP-SAT* (one thread, the best 6n + 10 people) run beside ours on the same instance. The score is
 that of the command with its best effort; *quick effort* is what the product runs while somebody waits.
 """
@@ -46,9 +47,11 @@ PRODUCT = """\
 
 The instance as the product's own rows in an embedded Postgres (not durable), read, matched and written in a fresh
 process by the product's own functions: reader, index, open places of the horizon, plan (quick effort), backups, the
-words of whoever was chosen (*tell*), and all rows, audit events and announcements in one transaction (*commit*). *Cold*
-is everything from the first byte read to the commit; *warm* is pairs and solve again in the same process. Memory is the
-most the process held, less a bare interpreter with nothing imported ({interpreter}). The *naive loop* goes shift by
+words of whoever was chosen (*tell*), and all rows, audit events and announcements in one transaction (*commit*). *Code*
+is what a worker does at its start, before anything is read: the compiled engine is loaded and run once on a made-up
+pool. *Cold* is everything from the first byte read to the commit; *warm* is pairs and solve again in the same process.
+Memory is the most the process held, less a bare interpreter with nothing imported ({interpreter}); *code, MB* is the
+same before the first byte is read (Django, Numba, LLVM, the compiled engine). The *naive loop* goes shift by
 shift with the ORM's joins and Python; where it says "of", it was timed on that many shifts and extrapolated.
 """
 
@@ -187,6 +190,8 @@ QUALITY_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "filled": lambda one: f"{100 * one['ours']['fill']:.2f} %",
     "score": lambda one: f"{one['ours']['score']:,}",
     "% of bound": lambda one: percent(one["ours"]["score"], one["bound"]["bound"]),
+    "sharp ÷ LP": lambda one: f"{percent(one['sharp']['bound'], one['bound']['bound'])} %",
+    "% of sharp": lambda one: percent(one["ours"]["score"], one["sharp"]["bound"]),
     "% of best known": lambda one: percent(one["ours"]["score"], best_known(one)),
     "quick effort": quick,
     "scarcest first": lambda one: beside(one, "scarcest"),
@@ -210,6 +215,7 @@ TIME_COLUMNS: Mapping[str, Callable[[Json], str]] = {
 }
 PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "instance": lambda one: str(one["name"]),
+    "code": lambda one: seconds(one["product"]["code"]),
     "read": lambda one: seconds(one["product"]["cold"]["read"]),
     "index": lambda one: seconds(one["product"]["cold"]["index"]),
     "demand": lambda one: seconds(one["product"]["cold"]["demand"]),
@@ -223,6 +229,7 @@ PRODUCT_COLUMNS: Mapping[str, Callable[[Json], str]] = {
     "warm": lambda one: seconds(warm(one)),
     "warm ÷ read": lambda one: f"{warm(one) / one['product']['cold']['read']:.2f}",
     "MB over interpreter": lambda one: f"{one['product']['peak_mb'] - one['product']['interpreter_mb']:.0f}",
+    "code, MB": lambda one: f"{one['product']['loaded_mb'] - one['product']['interpreter_mb']:.0f}",
     "naive loop": naive,
     "cold is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / one['product']['whole']:,.0f} ×",
     "warm is faster": lambda one: f"{one['product']['naive']['whole_seconds'] / warm(one):,.0f} ×",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import bounds, files, scarcest, servers, staffgen
+from bench import bounds, files, scarcest, servers, sharp, staffgen
 from bench.files import ROOT, Json
 from bench.pairs import Pairs
 from bench.processes import Failed, ask
@@ -38,6 +38,10 @@ def run(size: str, profile: str, seed: int, options: argparse.Namespace, say: Ca
     if options.best:
         say(f"{path.stem}: branch and bound, {options.best} s")
         found["best"] = attempt(lambda: bounds.best_known(path, options.best))
+    if options.bound:
+        say(f"{path.stem}: sharp bound")
+        known = max(found[by].get("score", 0) for by in ("ours", "best") if by in found)
+        found["sharp"] = attempt(lambda: sharp.bound(path, known))
     if options.cpsat and size in CPSAT_SIZES:
         say(f"{path.stem}: CP-SAT, {options.cpsat} s")
         found["cpsat"] = attempt(lambda: cpsat(path, options))

@@ -8,27 +8,29 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from staffing.core import clock
+from staffing.core.memory import settled
 
 log = logging.getLogger(__name__)
 
 # Named, not imported: the project package stands below the apps.
-MATCHING, ANSWERING = "orders.warming.load", "orders.warming.answer"
+ENGINE = "orders.warming.load"
 
 
-def load(what: str = MATCHING) -> None:
+def load() -> None:
     """Load it here and now. Whatever is amiss (the database still starts, say), the first who asks loads it then."""
     try:
-        import_string(what)(clock.now())
+        import_string(ENGINE)(clock.now())
     except Exception:
         log.exception("nothing loaded at the start")
     finally:
         connections.close_all()
+    settled()
 
 
 def in_background() -> threading.Thread | None:
     """Load what pages ask for beside the first requests; not in tests, whose servers come and go with their tables."""
     if settings.STAFFING_ENV == "test":
         return None
-    thread = threading.Thread(target=load, args=(ANSWERING,), name="warm", daemon=True)
+    thread = threading.Thread(target=load, name="warm", daemon=True)
     thread.start()
     return thread

@@ -116,7 +116,7 @@ def _backups(problem: Problem, demand: Demand, firsts: NDArray[np.int32]) -> NDA
     used, free = np.zeros(problem.left.shape, np.int32), np.zeros(len(problem.who), np.bool_)
     _beside(_in_place(problem), firsts, used, free)
     rest = replace(_only(problem, free), need=wanted.astype(np.int32), left=problem.left - used)
-    found = solve(rest, effort="quick")
+    found = solve(rest, effort="auction")
     return np.column_stack((found.shift, found.who)).astype(np.int32)
 
 

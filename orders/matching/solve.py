@@ -22,7 +22,7 @@ from .jit import compiled
 from .problem import Problem, Solution
 from .search import SEED, search, unite
 
-Effort = Literal["greedy", "quick", "best"]
+Effort = Literal["greedy", "auction", "quick", "best"]
 Clock = Callable[[], float]
 # attempts of the search: so many a contested shift, at most so many, in slices between which the clock is read
 ROUNDS: Final = 4
@@ -46,8 +46,9 @@ def solve(
     bound: bool = False,
     clock: Clock = time.perf_counter,
 ) -> Solution:
-    """The best plan found. ``effort``: "greedy" is the safety net alone, "quick" adds auction and search (a tenth of a
-    second for 10,000 places), "best" adds the linear programme and the search for whole numbers (seconds).
+    """The best plan found. ``effort``: "greedy" is the safety net alone, "auction" adds the auction, "quick" the search
+    around it (a tenth of a second for 10,000 places), "best" the linear programme and the search for whole numbers
+    (seconds).
 
     ``seconds``: after them the plan in hand is given back and called ``stopped``; the clock is read between steps.
     ``bound``: also prove how far any plan could go, if the effort does not do so anyway.
@@ -70,6 +71,7 @@ def solve(
         found = _exchanged(field, board.held > 0, left)
     else:
         stopped = _auction(field, board, scratch, queue, left)
+        stopped = (effort != "auction" and _searched(field, board, scratch, left)) or stopped
         found = Found(board.held > 0, None, "search", stopped)
     if bound and found.bound is None and not _over(left()):
         value = value_of(field, found.held)
@@ -112,8 +114,8 @@ def _over(left: float | None) -> bool:
 
 
 def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Callable[[], float | None]) -> bool:
-    """Auction and search; returns whether the time ran out."""
-    eps = max(1, int(f.value.max(initial=0)) // EPS_SHARE)
+    """The auction, and scarcest first for what it leaves open; returns whether the time ran out."""
+    eps = _step(f)
     # continuity makes what a person is worth hang on who holds what: bids for it would chase one another
     alone = f._replace(continuity=np.int64(0))
     for first in range(0, 10_000 + 200 * len(queue), BIDS_SLICE):
@@ -126,24 +128,25 @@ def _auction(f: Field, b: Board, s: Scratch, queue: NDArray[np.int64], left: Cal
     if f.continuity:
         unite(f, b, *_siblings(f), COARSE * eps, s)
     scarcest(f, b, queue)
+    return stopped
+
+
+def _searched(f: Field, b: Board, s: Scratch, left: Callable[[], float | None]) -> bool:
+    """The search around the shifts that were bid for most; returns whether the time ran out."""
     hot = np.argsort(-b.bids, kind="stable")
     hot = hot[: max(1, int((b.bids > 1).sum()))] if len(hot) else hot
+    eps = (COARSE if f.continuity else 2) * _step(f)
     state, rounds = np.array([SEED], np.uint64), min(MOST_ROUNDS, ROUNDS * len(hot))
     for first in range(0, rounds if (b.bids > 1).any() else 0, SLICE):
         if _over(left()):
             return True
-        search(
-            f,
-            b,
-            hot,
-            first,
-            min(SLICE, rounds - first),
-            REGION,
-            2 * eps if not f.continuity else COARSE * eps,
-            state,
-            s,
-        )
-    return stopped
+        search(f, b, hot, first, min(SLICE, rounds - first), REGION, eps, state, s)
+    return False
+
+
+def _step(f: Field) -> int:
+    """The least difference of two bids."""
+    return max(1, int(f.value.max(initial=0)) // EPS_SHARE)
 
 
 def field_of(problem: Problem) -> tuple[Field, NDArray[np.int64]]:

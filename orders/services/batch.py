@@ -40,6 +40,7 @@ from orders.services import horizon, locks, matching, proposing
 from orders.services.horizon import Horizon
 from orders.services.moves import Group, Judge, Move, Staffing, groups_of, moves_of
 from staffing.core.bulk import among
+from staffing.core.memory import uncollected
 from staffing.core.models import Heartbeat
 from workers import pool_changes
 from workers.pool_changes import Seen
@@ -111,11 +112,14 @@ def _take_turn() -> None:
 
 
 def _run(now: datetime) -> MatchRun | None:
-    with transaction.atomic():
-        _take_turn()
-        plan = _plan(now)
-    if plan is None:
-        return None
+    with uncollected():
+        with transaction.atomic():
+            _take_turn()
+            plan = _plan(now)
+        return _written(plan, now) if plan else None
+
+
+def _written(plan: "Plan", now: datetime) -> MatchRun | None:
     stored: MatchRun | None = None
     for part in _slices(plan.groups):
         with transaction.atomic():
