@@ -1,6 +1,5 @@
-"""What people fill in: the client's "not solved", cause, report, and the dashboard's period."""
+"""What people fill in: the survey, the client's "not solved", cause and report."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -75,26 +74,6 @@ class ReportForm(forms.Form):
     """What the client will read."""
 
     text = words(_("给客户的说明"), rows=7, help_text=_("客户会原样看到这段文字，请检查后再发送。"))
-
-
-class PeriodForm(forms.Form):
-    """`from` and `to`, both included; their names are Python's words, so they are added by hand."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("从"))
-        self.fields["to"] = forms.DateField(label=_("到"))
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins, or is too long to be drawn by day."""
-        given = super().clean() or self.cleaned_data
-        first, last = given.get("from"), given.get("to")
-        if isinstance(first, date) and isinstance(last, date) and not 0 <= (last - first).days < MAX_DAYS:
-            self.add_error("to", _("结束日期须不早于开始日期，且不超过一年。"))
-        return given
-
-
-MAX_DAYS = 366
 
 
 def cause_initial(case: ReviewCase) -> dict[str, Any]:
