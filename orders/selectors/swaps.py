@@ -11,7 +11,7 @@ from orders.pool import gone_from, needs_of, on_shift, weights_in_force
 from orders.selectors.worker import Pay, Place, Wages, pay_of, place_of
 from orders.services import matching
 from orders.services.matching import Seat
-from orders.states import LIVE_SWAP, SwapStatus
+from orders.states import LIVE_SWAP
 from staffing.core.models import Notification, User
 from workers import selectors as pool
 from workers.models import Worker
@@ -61,14 +61,14 @@ def colleagues(work: Assignment, now: datetime, most: int = 20) -> list[Colleagu
     return [Colleague(known[pk], given_name(known[pk].user.name)) for pk in ids]
 
 
-def seen_by(user: User | None, now: datetime, *, shown: bool = False) -> QuerySet[SwapRequest]:
-    """The swaps that concern a worker: their own, those they said yes to, and those they may answer. One for everybody
-    concerns those who were told of it, and those to whom the list has `shown` it, as both know who may take it."""
-    own = Q(assignment__worker__user=user) | Q(taker__user=user)
+def seen_by(user: User | None, *, shown: bool = False) -> QuerySet[SwapRequest]:
+    """The swaps that concern a worker: their own, those they said yes to, and those they were asked. One for everybody
+    concerns those who were told of it, and those to whom the list has `shown` it, as both know who may take it; they
+    also hear that it is over."""
+    own = Q(assignment__worker__user=user) | Q(taker__user=user) | Q(only__user=user)
     told = Notification.objects.filter(user=user, subject_type=SwapRequest._meta.label_lower, subject_id=OuterRef("pk"))
     everybody = Q(only__isnull=True) & (Q(Exists(told)) | Q(Value(shown)))
-    asked = Q(status=SwapStatus.OPEN, expires_at__gt=now) & (everybody | Q(only__user=user))
-    return SwapRequest.objects.filter(own | asked)
+    return SwapRequest.objects.filter(own | everybody)
 
 
 def last_of(work: Assignment) -> SwapRequest | None:

@@ -62,7 +62,7 @@ def _rule() -> dict[str, Any]:
 
 
 def _seen(request: HttpRequest, worker: Worker, pk: int) -> Any:
-    rows = reads.seen_by(worker.user, clock.now(), shown=_shown(request, worker, pk))
+    rows = reads.seen_by(worker.user, shown=_shown(request, worker, pk))
     order = "assignment__position__shift__order"
     related = ("assignment__worker__user", "taker", f"{order}__client", f"{order}__site__city", f"{order}__city")
     return get_object_or_404(rows.select_related(*related), pk=pk)

@@ -210,6 +210,11 @@ def test_a_swap_for_everybody_is_for_those_who_may_take_it(agency: Agency) -> No
     answer = phone(listed).post(take, {"seal": seal}, follow=True)
     assert answer.redirect_chain == [(url("my-open") + "?kind=swaps", 302)]
     assert status_of(swap) == SwapStatus.OPEN
+    swaps.take(swap.pk, by=actor_of(told.user), now=NOW)
+    late = agency.worker()
+    seal = openings.swap_seal(late.pk, swap.pk)
+    assert "已有同事接手" in words(phone(late).post(take, {"seal": seal}, follow=True))
+    assert "这个换班已经结束" in words(phone(late).get(f"{page}?seal={seal}"))
 
 
 def test_what_an_accepted_appeal_changes_is_said(agency: Agency) -> None:
