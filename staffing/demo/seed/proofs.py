@@ -21,14 +21,12 @@ RECENT = timedelta(hours=60)
 SHOWN_WORKS = 16
 # Of those who worked from home, whose page fell silent once.
 SILENT_SHARE = 0.08
-VIEWS = (
+ARRIVING = (
+    ("gate", "已到大门，等主管带进场"),
     ("desk", "前台已就位，工牌已领取"),
     ("seats", "话务区开班，系统登录正常"),
-    ("shop", "货架整理完毕"),
-    ("gate", "已到大门，等主管带进场"),
-    ("desk", ""),
-    ("shop", "交班前台面已清理"),
 )
+WORKING = (("shop", "货架整理完毕"), ("desk", ""), ("seats", "午高峰排队已清零"), ("shop", "交班前台面已清理"))
 ELSEWHERE = ("客户临时改到隔壁楼二层开会，已与现场主管确认。", "园区东门封路，绕到北门登记，门卫可作证。")
 MISSED_OUT = ("手机没电，没来得及签退，主管可以证明。", "下班时帮顾客搬货，忘了打卡。")
 MISSED_IN = "电梯停运，到前台打卡时系统一直转圈，实际提前到的。"
@@ -98,10 +96,11 @@ def _photographed(work: Assignment, random: Random, now: datetime) -> None:
     came = work.checked_in_at
     assert came is not None
     end = min(now, work.checked_out_at or now)
-    taken = sorted(came + (end - came) * random.random() for _ in range(random.randint(1, 3)))
+    later = (came + (end - came) * random.random() for _ in range(random.randint(0, 2)))
+    taken = [min(end, came + random.randint(1, 9) * MINUTE), *sorted(later)]
     locked = locks.assignment(work.pk)
-    for at in taken:
-        kind, remark = random.choice(VIEWS)
+    for number, at in enumerate(taken):
+        kind, remark = random.choice(WORKING if number else ARRIVING)
         photos.keep(locked, pictures.clean(scenes.jpeg(kind, random)), remark=remark, now=at)
 
 
