@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from feedback import handlers_surveys
-from feedback.handlers_cases import about, desk, members
+from feedback.handlers_cases import about, answered_at, desk, members
 from feedback.models import Escalation, ReviewCase
 from feedback.services import cases, survey_weeks, surveys
 from feedback.states import CaseStatus
@@ -33,11 +32,7 @@ notices.register(
 
 
 def _case(pk: int) -> ReviewCase:
-    return ReviewCase.objects.select_related("order", "client", "complaint", "owner", "substitute").get(pk=pk)
-
-
-def _client(case: ReviewCase) -> str:
-    return reverse("feedback:client-case", args=[case.pk])
+    return ReviewCase.objects.select_related("order", "client", "complaint__reporter", "owner", "substitute").get(pk=pk)
 
 
 @on("order.complete")
@@ -73,7 +68,7 @@ def tell_of_case(payload: Payload, now: datetime) -> None:
     notices.tell_agency(
         "case.opened", case, now=now, key=key, data=data, url=url, roles=(Role.DISPATCHER, Role.MANAGER)
     )
-    notices.tell(members(case), "case.acknowledged", case, now=now, key=key, data=data, url=_client(case))
+    notices.tell(members(case), "case.acknowledged", case, now=now, key=key, data=data, url=answered_at(case))
 
 
 @on("reviewcase.report")
@@ -87,7 +82,7 @@ def tell_of_report(payload: Payload, now: datetime) -> None:
         now=now,
         key=f"{case.pk}:{case.round}",
         data=about(case),
-        url=_client(case),
+        url=answered_at(case),
         while_state=CaseStatus.REPORTED,
     )
 

@@ -43,16 +43,24 @@ def desk(case: ReviewCase) -> str:
 
 
 def members(case: ReviewCase) -> list[User]:
-    """The client's people who hear of the case; of what a worker said they do not."""
+    """Who is answered: the client's people, or the worker who complained, of which the client hears nothing."""
     if case.from_worker:
-        return []
+        reporter = case.complaint.reporter if case.complaint else None
+        return [reporter] if reporter is not None and reporter.is_active else []
     return list(User.objects.filter(membership__client=case.client_id, is_active=True))
+
+
+def answered_at(case: ReviewCase) -> str:
+    """The page on which whoever is answered says whether it is solved."""
+    if case.from_worker:
+        return reverse("feedback:my-complaints")
+    return reverse("feedback:client-case", args=[case.pk])
 
 
 @on("reviewcase.remind")
 def remind_of_answer(payload: Payload, now: datetime) -> None:
     """The client has not said whether it is solved."""
-    related = ("order", "client", "complaint")
+    related = ("order", "client", "complaint__reporter")
     case = ReviewCase.objects.select_related(*related).get(pk=payload["id"])
     if case.round != payload["round"]:
         return
@@ -64,7 +72,7 @@ def remind_of_answer(payload: Payload, now: datetime) -> None:
         now=now,
         key=f"{case.pk}:{case.round}:{payload['n']}",
         data=about(case, until_at=until.isoformat()),
-        url=reverse("feedback:client-case", args=[case.pk]),
+        url=answered_at(case),
         while_state=CaseStatus.REPORTED,
     )
 
@@ -92,7 +100,7 @@ def cover(payload: Payload, now: datetime) -> None:
 @on("reviewcase.hand_over")
 def tell_of_hand_over(payload: Payload, now: datetime) -> None:
     """Whoever has the case now hears of it."""
-    related = ("order", "client", "complaint", "owner", "substitute")
+    related = ("order", "client", "complaint__reporter", "owner", "substitute")
     case = ReviewCase.objects.select_related(*related).get(pk=payload["id"])
     people = [case.owner] if case.owner else []
     key = str(payload["event"])
@@ -100,7 +108,7 @@ def tell_of_hand_over(payload: Payload, now: datetime) -> None:
 
 
 def _note(pk: int) -> CreditNote:
-    related = ("case__order", "case__client", "case__complaint", "requested_by")
+    related = ("case__order", "case__client", "case__complaint__reporter", "requested_by")
     return CreditNote.objects.select_related(*related).get(pk=pk)
 
 
@@ -122,7 +130,7 @@ def tell_client_of_credit(payload: Payload, now: datetime) -> None:
     """The client hears of money that comes back."""
     note = _note(payload["id"])
     if note.status == CreditNote.Status.APPROVED:
-        url = reverse("feedback:client-case", args=[note.case_id])
+        url = answered_at(note.case)
         key = str(note.pk)
         notices.tell(members(note.case), "credit.client", note, now=now, key=key, data=_about_note(note), url=url)
 

@@ -13,6 +13,11 @@ def cases_of_client(user: User | None) -> QuerySet[ReviewCase]:
     return own.exclude(complaint__raised_by_role=Complaint.Source.WORKER)
 
 
+def cases_of_worker(user: User | None) -> QuerySet[ReviewCase]:
+    """The cases of what this worker complained about."""
+    return ReviewCase.objects.filter(complaint__raised_by_role=Complaint.Source.WORKER, complaint__reporter=user)
+
+
 def daily_reports_of_client(user: User | None) -> QuerySet[DailyReport]:
     """The daily reports of the client that the person belongs to."""
     return DailyReport.objects.filter(client__members__user=user)

@@ -7,7 +7,7 @@ from staffing.core.actors import LINK
 from staffing.core.models import Role
 from staffing.core.transitions import Table, rule
 
-CLIENT, DISPATCHER, MANAGER = Role.CLIENT, Role.DISPATCHER, Role.MANAGER
+CLIENT, WORKER, DISPATCHER, MANAGER = Role.CLIENT, Role.WORKER, Role.DISPATCHER, Role.MANAGER
 SYSTEM = "system"
 
 
@@ -32,8 +32,8 @@ CASE: Table = {
     (CaseStatus.INVESTIGATING, "find_cause"): rule(CaseStatus.FIXING, DISPATCHER, MANAGER),
     (CaseStatus.FIXING, "find_cause"): rule(CaseStatus.FIXING, DISPATCHER, MANAGER),
     (CaseStatus.FIXING, "report"): rule(CaseStatus.REPORTED, DISPATCHER, MANAGER),
-    (CaseStatus.REPORTED, "confirm"): rule(CaseStatus.CONFIRMED, CLIENT, LINK.role),
-    (CaseStatus.REPORTED, "not_solved"): rule(CaseStatus.OPEN, CLIENT, LINK.role),
+    (CaseStatus.REPORTED, "confirm"): rule(CaseStatus.CONFIRMED, CLIENT, WORKER, LINK.role),
+    (CaseStatus.REPORTED, "not_solved"): rule(CaseStatus.OPEN, CLIENT, WORKER, LINK.role),
     (CaseStatus.REPORTED, "no_answer"): rule(CaseStatus.NO_ANSWER, SYSTEM),
 }
 

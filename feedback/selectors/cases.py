@@ -64,9 +64,8 @@ def history(case: ReviewCase) -> list[AuditEvent]:
     return list(events.select_related("actor").order_by("at", "id"))
 
 
-def limits() -> Limits:
-    """From when evidence speaks for a cause, by the policy in force."""
-    policy = LoopPolicy.current()
+def limits(policy: LoopPolicy) -> Limits:
+    """From when evidence speaks for a cause."""
     names = ("low_stars", "low_score", "many_refusals", "slow_minutes", "slow_reply_minutes")
     return Limits(**{name: getattr(policy, name) for name in names})
 
@@ -81,9 +80,9 @@ def clock_of(turn: CaseRound) -> sla.Round:
     return sla.Round(turn.opened_at, turn.due_at, turn.reported_at)
 
 
-def answer_until(case: ReviewCase) -> datetime | None:
-    """When a reported case closes for want of an answer; None in any other state. One query."""
+def answer_until(case: ReviewCase, policy: LoopPolicy | None = None) -> datetime | None:
+    """When a reported case closes for want of an answer; None in any other state. One query without the policy."""
     if case.status != CaseStatus.REPORTED:
         return None
     reported = next((turn.reported_at for turn in case.rounds.all() if turn.number == case.round), None)
-    return sla.answer_deadline(reported, LoopPolicy.current().answer_days) if reported else None
+    return sla.answer_deadline(reported, (policy or LoopPolicy.current()).answer_days) if reported else None

@@ -86,6 +86,21 @@ def not_solved(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
+@access(Role.WORKER, methods="POST")
+def answer_of_worker(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last word on what a worker complained about: solved, or what is still wrong."""
+    found = get_object_or_404(permissions.cases_of_worker(acting(request).user), pk=pk)
+    form = RoundForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("no_round", _("请刷新页面后再试。"))
+    given = {"by": acting(request), "now": clock.now(), "seen_round": form.cleaned_data["seen_round"]}
+    if "solved" in request.POST:
+        service.confirm(found.pk, **given)
+    else:
+        service.not_solved(found.pk, note=request.POST.get("note", ""), **given)
+    return redirect("feedback:my-complaints")
+
+
 def _page(
     request: HttpRequest, found: ReviewCase, form: NotSolvedForm | None = None, status: int = 200
 ) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from feedback import presentation
 from feedback.filters import CaseFilter
 from feedback.forms import CauseForm, ReportForm, cause_initial
-from feedback.models import ReviewCase, WriteBack
+from feedback.models import LoopPolicy, ReviewCase, WriteBack
 from feedback.presentation import lessons
 from feedback.selectors import cases as selectors
 from feedback.services import cases as service
@@ -106,7 +106,8 @@ def _done(found: ReviewCase) -> list[WriteBack]:
 
 
 def _page(request: HttpRequest, found: ReviewCase, status: int = 200, **typed: forms.Form) -> HttpResponse:
-    events, limits = selectors.history(found), selectors.limits()
+    events, policy = selectors.history(found), LoopPolicy.current()
+    limits = selectors.limits(policy)
     context: dict[str, Any] = {
         "case": found,
         "rounds": selectors.rounds_of(found),
@@ -117,7 +118,7 @@ def _page(request: HttpRequest, found: ReviewCase, status: int = 200, **typed: f
         "evidence": presentation.evidence(found),
         "escalations": presentation.escalations(found),
         "events": presentation.timeline(events),
-        "answer_until": selectors.answer_until(found),
+        "answer_until": selectors.answer_until(found, policy),
         "cause_form": CauseForm(initial=cause_initial(found)),
         "report_form": ReportForm(
             initial={"text": presentation.suggested_report(found, lessons.for_client(_done(found)))}

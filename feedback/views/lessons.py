@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from feedback.forms_lessons import DecisionForm, ScoreForm, WriteBackForm
 from feedback.models import CreditNote, LoopPolicy, ReviewCase, WriteBack
 from feedback.presentation import lessons as wording
-from feedback.selectors import cases as case_selectors
 from feedback.selectors import lessons as selectors
 from feedback.services import credits, writebacks
 from feedback.services.writebacks import AFTER_CAUSE
@@ -101,7 +100,7 @@ def passed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _case(pk: int) -> ReviewCase:
-    return get_object_or_404(case_selectors.detailed(ReviewCase.objects.all()), pk=pk)
+    return get_object_or_404(ReviewCase.objects.select_related("order", "client", "complaint"), pk=pk)
 
 
 def _listed(case: ReviewCase, now: datetime) -> dict[str, Any]:
