@@ -53,7 +53,7 @@ def guesses(token: str, survey: Survey, count: int) -> list[str]:
 
 def test_ten_thousand_guesses_hit_nothing_and_cost_no_query(told: Scene, django_assert_num_queries) -> None:
     tried = guesses(surveys.token_of(told.survey), told.survey, GUESSES)
-    assert len(set(tried)) > GUESSES * 0.9
+    assert len(set(tried)) > GUESSES * 0.8
     hits = 0
     with django_assert_num_queries(0):
         for token in tried:
