@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from orders.models import Assignment, OrderPolicy, Position
 from staffing.core.models import OutboxMessage, User
 from staffing.demo import invariants
+from staffing.demo.management.commands.simulate import Command, plan_of
 from staffing.demo.simulate import behaviour, ledger, world
 from staffing.demo.simulate.compare import compare
 from staffing.demo.simulate.ledger import REASONS, Stay
@@ -53,6 +54,11 @@ def test_every_promised_minute_is_covered_or_has_a_reason_and_the_same_seed_says
 
 def _word_given(place: Position) -> bool:
     return Assignment.objects.filter(position=place, booked_at__lt=place.shift.start_at).exists()
+
+
+def test_what_nobody_knows_is_an_option_of_every_run() -> None:
+    options = vars(Command().create_parser("manage.py", "simulate").parse_args(["--free-at-once", "0.25"]))
+    assert plan_of(options).habits == replace(Habits(), free_at_once=0.25)
 
 
 @pytest.mark.django_db

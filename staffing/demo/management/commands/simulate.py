@@ -32,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same report")
         parser.add_argument("--no-shows", type=float, default=usual.no_shows, help="share of bookings, 0 to 1")
         parser.add_argument("--declines", type=float, default=usual.declines, help="share of offers, 0 to 1")
+        parser.add_argument(
+            "--free-at-once",
+            type=float,
+            default=usual.free_at_once,
+            help="share of those asked at short notice, 0 to 1",
+        )
         parser.add_argument("--without", default="", help=f"switched off by policy, of: {','.join(FEATURES)}")
         parser.add_argument("--compare", action="store_true", help="all parts and each switched off, side by side")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -71,8 +77,8 @@ def _prepare() -> None:
 
 def _arguments(plan: Plan) -> list[str]:
     habits = plan.habits
-    figures = (plan.days, plan.workers, plan.seed, habits.no_shows, habits.declines)
-    names = ("--days", "--workers", "--seed", "--no-shows", "--declines")
+    figures = (plan.days, plan.workers, plan.seed, habits.no_shows, habits.declines, habits.free_at_once)
+    names = ("--days", "--workers", "--seed", "--no-shows", "--declines", "--free-at-once")
     return [part for name, value in zip(names, figures, strict=True) for part in (name, str(value))]
 
 
@@ -81,5 +87,6 @@ def plan_of(options: dict[str, Any]) -> Plan:
     without = frozenset(part for part in options["without"].split(",") if part)
     if unknown := without - set(FEATURES):
         raise CommandError(f"--without {','.join(sorted(unknown))}: choose from {','.join(FEATURES)}")
-    habits = Habits(no_shows=options["no_shows"], declines=options["declines"])
+    shares = ("no_shows", "declines", "free_at_once")
+    habits = Habits(**{name: options[name] for name in shares})
     return Plan(options["days"], options["workers"], options["seed"], habits, without)
