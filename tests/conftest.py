@@ -10,7 +10,12 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 # After the installed plugins, so that its fixtures take the place of pytest-playwright's.
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.own_servers", "tests.fixtures.agency"]
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.cleaning",
+    "tests.plugins.own_servers",
+    "tests.fixtures.agency",
+]
 
 
 LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -5,10 +5,16 @@ from collections.abc import Mapping
 
 import pytest
 import redis
+from django.contrib.auth.models import Permission
 from django.db import connection
 from playwright.sync_api import Page
 
+from orders.models import Order
+from staffing.core.models import User
+from tests.fixtures.agency import Agency
+from tests.plugins import cleaning
 from tests.plugins.browser import Pages, axe_violations, launch_args
+from workers.changes import PoolChange
 
 
 @pytest.mark.django_db
@@ -28,6 +34,20 @@ def test_valkey_answers(redis_url: str) -> None:
 def test_processes_get_the_database_of_the_test(process_env: Mapping[str, str]) -> None:
     assert f"/{connection.settings_dict['NAME']}" in process_env["DATABASE_URL"]
     assert process_env["DATABASE_URL"] != os.environ["DATABASE_URL"]
+
+
+def test_what_a_test_commits_is_emptied_as_a_flush_would(committed_agency: Agency) -> None:
+    cleaning.empty()
+    agency = Agency()
+    agency.submitted()
+    Permission.objects.first().delete()
+    for _second_time in (False, True):
+        cleaning.empty()
+        assert not Order.objects.exists()
+        assert not User.objects.exists()
+        assert Permission.objects.filter(codename="view_order").exists()
+        assert PoolChange.objects.filter(kind=PoolChange.Kind.ALL).exists()
+        Agency().submitted()
 
 
 def test_page_reports_script_errors_and_missing_labels(browser) -> None:
