@@ -10,6 +10,7 @@ from django.http import QueryDict
 from feedback.forms_dashboard import SPLITS, DashboardForm
 from feedback.models import LoopPolicy
 from feedback.selectors.cuts import Cut
+from feedback.selectors.figures import By
 from feedback.selectors.names import Known, known
 from feedback.selectors.period import Period, last_days
 from feedback.selectors.sources import Days, Window
@@ -50,6 +51,12 @@ class Choice:
         return Window(self.period.start, self.period.end, self.now, self.cut, self.policy, self.loop)
 
     @property
+    def named(self) -> list[str]:
+        """What the part is called."""
+        members: dict[By, Any] = {name: getattr(self.cut, name) for name in SPLITS}  # type: ignore[misc]
+        return [self.known.of(by, member) for by, member in members.items() if member]
+
+    @property
     def presets(self) -> list[dict[str, Any]]:
         """The usual periods."""
         return [{"days": days, "active": self.period == last_days(days, self.now)} for days in PRESETS]
@@ -62,7 +69,7 @@ def chosen(query: QueryDict, now: datetime) -> Choice:
     data = {name: query.get(name, "") for name in SPLITS}
     given = {name: query.get(name, "") for name in ("from", "to")} if "from" in query or "to" in query else {}
     form = DashboardForm(data | ({"from": period.first, "to": period.last} | given), known=called)
-    if form.is_valid():
+    if not {"from", "to"} & set(form.errors):
         period = Period(form.cleaned_data["from"], form.cleaned_data["to"])
     cut = form.cut(miss if miss in ("0", "1") else "")
     return Choice(form, period, cut, called, now)

@@ -36,7 +36,7 @@ def titles() -> dict[By, str]:
         "industry": _("行业"),
         "client": _("客户"),
         "star": _("星级"),
-        "source": _("人员来源"),
+        "source": _("来源"),
     }
 
 
