@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 from django.forms.boundfield import BoundField
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from orders import checklist
@@ -114,10 +115,14 @@ class OrderForm(forms.Form):
         self._offer("special_pool", shelf.pool_choices, shelf.pool)
         self._offer("certificates", lambda: shelf.named("certificate"), int)
         self._offer("courses", lambda: shelf.named("course"), int)
-        usual = shelf.usual
-        self.fields["readiness"].help_text = checklist_help(checklist.of_profile(usual.profile if usual else None))
+        # Read only where it is shown.
+        self.fields["readiness"].help_text = lazy(self._readiness_help, str)()
         self.skill_fields = self._level_fields("skill")
         self.language_fields = self._level_fields("language")
+
+    def _readiness_help(self) -> str:
+        usual = self.shelf.usual
+        return checklist_help(checklist.of_profile(usual.profile if usual else None))
 
     def _offer(self, name: str, choices: Any, coerce: Any) -> None:
         field: Any = self.fields[name]
