@@ -20,7 +20,8 @@ INSIGHTS: Mapping[str, str] = {
     InsightKind.NEED: "needs",
     InsightKind.IDEA: "ideas",
 }
-EVERY = (*FIGURES, *INSIGHTS.values(), "open_cases")
+SUMMED = (*FIGURES, *INSIGHTS.values())
+EVERY = (*SUMMED, "open_cases")
 Figures = dict[str, int]
 SHIFT = "position__shift__order"
 
@@ -38,7 +39,7 @@ def of_day(day: date) -> dict[int, Figures]:
 
 
 def together(parts: Iterable[Mapping[str, int]]) -> Figures:
-    """The sums of several clients, or of several days. What is open is no sum of days: see `over`."""
+    """The sums of several clients, or of several days. What is open is no sum of days, see `over`."""
     whole: Counter[str] = Counter()
     for part in parts:
         whole.update(part)
@@ -46,9 +47,10 @@ def together(parts: Iterable[Mapping[str, int]]) -> Figures:
 
 
 def over(days: Iterable[Mapping[str, int]]) -> Figures:
-    """Several days of one client, the earliest first: sums, and what was open at the end of the last."""
+    """Several days of one client or of the house, the earliest first: sums, and what was open at the last one's end."""
     known = list(days)
-    return together(known) | {"open_cases": known[-1].get("open_cases", 0)}
+    counted = together(known)
+    return {name: counted[name] if name in SUMMED else number for name, number in known[-1].items()}
 
 
 def overdue_revisits(now_day: date) -> int:

@@ -90,6 +90,7 @@ def test_yesterday_is_told_in_the_morning_once(agency: Agency) -> None:
     (letter,) = mail.outbox
     assert "实际到岗 1" in letter.body
     assert "服务时长 8 小时" in letter.body
+    assert "逾期回访 0" in letter.body
 
 
 def test_who_does_not_want_it_is_not_told_and_others_are(agency: Agency) -> None:
