@@ -148,3 +148,18 @@ def test_the_checklist_is_ticked_by_the_evidence_and_kept_as_the_owner_left_it(d
     desk.post(f"/cases/{fresh.pk}/cause/", form)
     lines = [line for group in desk.get(f"/cases/{fresh.pk}/").context["checklist"] for line in group["lines"]]
     assert {line["code"] for line in lines if line["ticked"]} == {"shortage"}
+
+
+@pytest.mark.parametrize("page", ["/cases/lessons/", "/cases/fixes/", "/cases/absences/", "writebacks", "gate"])
+def test_queries_do_not_grow(desk, told, case, django_assert_max_num_queries, page):
+    query = {"kind": "gate"} if page == "gate" else {}
+    address = page if page.startswith("/") else url(case)
+    given = {"kind": "briefing", "confirmed": "1"}
+    desk.post(url(case, "new/"), given | {"form_key": KEY, "text": "甲"})
+    with django_assert_max_num_queries(12) as few:
+        desk.get(address, query)
+        asked = len(few)
+    for number in range(3):
+        desk.post(url(case, "new/"), given | {"form_key": KEY[:-1] + str(number), "text": f"乙{number}"})
+    with django_assert_max_num_queries(asked):
+        desk.get(address, query)
