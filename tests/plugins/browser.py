@@ -27,11 +27,15 @@ _TELL_BREACHES = """document.addEventListener("securitypolicyviolation", (event)
   window.tellBreach(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
 
+# The shell opens a page with a third of the work of the whole browser, which draws windows that nobody sees.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def find_chromium(playwright: Playwright) -> str | None:
     """Return the path of the system's Chromium, or of the one that Playwright installed, or None."""
-    for candidate in (shutil.which("chromium"), shutil.which("chromium-browser"), shutil.which("google-chrome")):
-        if candidate is not None:
-            return candidate
+    for program in PROGRAMS:
+        if (found := shutil.which(program)) is not None:
+            return found
     own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
 
