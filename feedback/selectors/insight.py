@@ -61,8 +61,8 @@ def weight(group: InsightGroup) -> int:
 
 
 def of_week(client: Client, monday: date) -> Week:
-    """A client's week, with `times` (how often), `shifts` (of how many) on each group. Three queries."""
-    groups = list(_groups(client.pk, monday).prefetch_related("notes"))
+    """A client's week, with `times` (how often), `shifts` (of how many) on each group. Two queries."""
+    groups = list(_groups(client.pk, monday))
     return Week(client, monday, groups, InsightReport.objects.filter(client=client, monday=monday).first())
 
 
