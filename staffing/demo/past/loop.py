@@ -17,7 +17,7 @@ ANSWERED_SHARE = 0.62
 # How a service without and with trouble is liked: stars overall and their weights.
 GOOD, TROUBLED = (5, 4, 3, 2, 1), (4, 3, 5, 2, 1)
 GOOD_WEIGHTS, TROUBLED_WEIGHTS = (58, 32, 8, 1.5, 0.5), (34, 26, 12, 20, 8)
-BREACH_SHARE = 0.07
+BREACH_SHARE, FIXED_SHARE = 0.07, 0.97
 
 
 def ask(w: World, job: Job, at: datetime) -> None:
@@ -128,14 +128,21 @@ def take(w: World, job: Job, case: ReviewCase, turn: CaseRound, at: datetime) ->
 def find_cause(w: World, job: Job, case: ReviewCase, turn: CaseRound, by: Actor, at: datetime) -> None:
     """Cause and fix are named."""
     turn.cause, turn.cause_note, turn.fix = words.cause(w.random, troubled=job.trouble > 0)
-    turn.fix_by = (at + timedelta(days=2)).date()
+    turn.fix_by, turn.fix_owner = (at + timedelta(days=2)).date(), case.owner
     data = {"cause": turn.cause, "note": turn.cause_note, "fix": turn.fix}
     w.ledger.change(case, "find_cause", by=by, at=at, data=data)
+    if w.chance(FIXED_SHARE):
+        w.timeline.plan(w.after(at, 300, 2600), fixed, turn)
     if w.chance(BREACH_SHARE):
         reports = w.after(turn.due_at, 30, 600)
     else:
         reports = min(w.after(at, 60, 1500), turn.due_at - timedelta(minutes=20))
     w.timeline.plan(reports, report, w, job, case, turn, by)
+
+
+def fixed(turn: CaseRound, at: datetime) -> None:
+    """What was promised is in place."""
+    turn.fix_done_at = at
 
 
 def report(w: World, job: Job, case: ReviewCase, turn: CaseRound, by: Actor, at: datetime) -> None:
@@ -146,6 +153,9 @@ def report(w: World, job: Job, case: ReviewCase, turn: CaseRound, by: Actor, at:
     w.ledger.change(case, "report", by=by, at=at, data={"text": turn.report})
     deadline = sla.answer_deadline(at, w.loop.answer_days)
     w.ledger.later("reviewcase.silence", {"id": case.pk, "round": case.round}, f"{case.pk}:{case.round}", at, deadline)
+    for n, moment in enumerate(cases.reminders(at, deadline, w.loop), start=1):
+        payload = {"id": case.pk, "round": case.round, "n": n}
+        w.ledger.later("reviewcase.remind", payload, f"{case.pk}:{case.round}:{n}", at, moment)
     w.timeline.plan(deadline + line.SOON, close_unanswered, w, case, turn)
     roll, client = w.random.random(), actor_of(job.ask.member)
     if roll < 0.72:
@@ -177,10 +187,19 @@ def not_solved(w: World, job: Job, case: ReviewCase, turn: CaseRound, by: Actor,
     """The client is not content: a new round with a fresh clock."""
     note = words.not_solved(w.random)
     turn.outcome, turn.outcome_note, turn.answered_at = CaseRound.Outcome.NOT_SOLVED, note, at
+    _go_up(w, case)
     case.round += 1
     case.due_at = sla.due_at(at, cases.clock_policy(w.loop))
     w.ledger.change(case, "not_solved", by=by, at=at, reason=note)
     _start_clock(w, job, case, at)
+
+
+def _go_up(w: World, case: ReviewCase) -> None:
+    """The substitute takes it from here."""
+    assert case.owner is not None and case.substitute is not None
+    w.open_cases[case.owner.pk] -= 1
+    case.owner, case.substitute = case.substitute, case.owner
+    w.open_cases[case.owner.pk] += 1
 
 
 def escalate(w: World, case: ReviewCase, turn: CaseRound, row: Escalation, at: datetime) -> None:
