@@ -118,12 +118,10 @@ def skip(worker_id: int, commitment_id: int, start: datetime, *, by: Actor, now:
 
 
 def coming(worker: Worker, now: datetime) -> list[Commitment]:
-    """Commitments that are not over, each with its times to come as `ahead`, soonest first; two queries."""
-    rows = {row.pk: row for row in worker.commitments.all()}
-    times = worker.exceptions.filter(commitment__isnull=False, end_at__gt=now).order_by("start_at", "pk")
-    ahead: dict[int, list[AvailabilityException]] = {}
-    for each in times:
-        ahead.setdefault(each.commitment_id or 0, []).append(each)
-    for pk, listed in ahead.items():
-        rows[pk].ahead = listed  # type: ignore[attr-defined]
-    return [rows[pk] for pk in ahead]
+    """Commitments that are not over, each with its times to come as `ahead`, soonest first; one query."""
+    rows: dict[int, Any] = {}
+    times = worker.exceptions.filter(commitment__isnull=False, end_at__gt=now).select_related("commitment")
+    for each in times.order_by("start_at", "pk"):
+        row: Any = rows.setdefault(each.commitment_id or 0, each.commitment)
+        row.ahead = [*getattr(row, "ahead", ()), each]
+    return list(rows.values())
