@@ -12,12 +12,21 @@ EVENTS: Final = {
     "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "DELETE": "REFERENCING OLD TABLE AS old_rows",
 }
+# How long one waits for the next order; without a row, the defaults of the policy.
+NUMBERS: Final = (
+    "SELECT COALESCE(MAX(repeat_days), 30) AS repeat_days, COALESCE(MAX(renewal_days), 30) AS renewal_days "
+    "FROM feedback_looppolicy"
+)
 # Table, the columns that matter, and the moments whose days are marked, of the rows `changed`.
 WATCHED: Final[Sequence[tuple[str, str, str]]] = (
     (
         "orders_order",
-        "id, client_id, city_id, service_type, status, submitted_at, proposed_at, filled_at, starts_at",
+        "id, client_id, city_id, service_type, status, submitted_at, proposed_at, filled_at, starts_at, ends_at",
         """SELECT submitted_at FROM changed UNION ALL SELECT starts_at FROM changed
+        UNION ALL SELECT ends_at + make_interval(days => numbers.repeat_days) FROM changed, numbers
+        UNION ALL SELECT company.created_at + make_interval(days => numbers.renewal_days) * (
+                2 + FLOOR(EXTRACT(EPOCH FROM ends_at - company.created_at) / (86400.0 * numbers.renewal_days)))
+            FROM changed JOIN orders_client AS company ON company.id = changed.client_id, numbers
         UNION ALL SELECT shift.start_at FROM changed JOIN orders_shift AS shift ON shift.order_id = changed.id
         UNION ALL SELECT survey.sent_at FROM changed JOIN feedback_survey AS survey ON survey.order_id = changed.id
         UNION ALL SELECT review.created_at FROM changed
@@ -80,6 +89,6 @@ def _changed(columns: str, event: str) -> str:
 
 def _mark(zone: str, changed: str, moments: str) -> str:
     return (
-        f"INSERT INTO feedback_staleday (day) WITH changed AS ({changed}) "  # noqa: S608
+        f"INSERT INTO feedback_staleday (day) WITH changed AS ({changed}), numbers AS ({NUMBERS}) "  # noqa: S608
         f"SELECT DISTINCT (at AT TIME ZONE '{zone}')::date FROM ({moments}) AS moments (at) WHERE at IS NOT NULL;"
     )

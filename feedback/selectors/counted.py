@@ -26,7 +26,8 @@ Compiled = tuple[str, list[Any]]
 
 def rules(policy: OrderPolicy, loop: LoopPolicy) -> str:
     """A digest of all that decides what the rows of a day are, beside the rows themselves."""
-    numbers = (policy.response_target_minutes, policy.no_show_minutes, loop.experienced_services)
+    ours = (loop.experienced_services, loop.repeat_days, loop.renewal_days)
+    numbers = (policy.response_target_minutes, policy.no_show_minutes, *ours)
     return sha256(repr((VERSION, COUNTED, settings.TIME_ZONE, numbers)).encode()).hexdigest()
 
 
@@ -122,6 +123,8 @@ WITH chosen AS (
     FROM feedback_dailyfigure AS daily LEFT JOIN orders_client AS company ON company.id = daily.client_id
     WHERE daily.day = ANY(%s){only})
 SELECT 'day', day::text, {sums}, {squares} FROM chosen GROUP BY day
+"""
+MEMBER_SUMS = """
 UNION ALL
 SELECT CASE GROUPING(city_id, service, client_id, industry)
            WHEN 7 THEN 'city' WHEN 11 THEN 'service' WHEN 13 THEN 'client' ELSE 'industry' END,
@@ -148,11 +151,11 @@ class Sum:
     squares: int
 
 
-def sums(period: Period, days: set[date], cut: Cut) -> Iterator[Sum]:
-    """What was counted beforehand for these days. One query."""
+def sums(period: Period, days: set[date], cut: Cut, members: bool) -> Iterator[Sum]:
+    """What was counted beforehand for these days, by day and, if asked for, by member. One query."""
     chosen = [(column, getattr(cut, name)) for name, column in CUTS.items() if getattr(cut, name)]
     places = range(1, len(COUNTED) + 1)
-    statement = SUMS.format(
+    statement = (SUMS + MEMBER_SUMS if members else SUMS).format(
         only="".join(f" AND {column} = %s" for column, _value in chosen),
         sums=", ".join(f"SUM(n[{place}])::bigint, SUM(total[{place}])::bigint" for place in places),
         squares=", ".join(f"SUM(squares[{place}])::bigint" for place in places),

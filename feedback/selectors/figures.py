@@ -20,7 +20,7 @@ from orders.models import OrderPolicy
 By = Literal["total", "day", "week", "city", "service", "client", "industry", "star", "source"]
 LIVE = tuple(name for name in SOURCES if name not in (*COUNTED, RANKED))
 # GROUPING() sets the bit of each column that is not grouped by.
-GROUPING = "GROUPING(day, week, city, service, client, industry)"
+GROUPING = "32 * GROUPING(day) + 16 * GROUPING(week) + 15"
 # The same where nothing is grouped by week.
 WITHOUT_WEEK = "32 * GROUPING(day) + 16 + GROUPING(city, service, client, industry)"
 BY_MASK: dict[int, By] = {
@@ -39,9 +39,14 @@ SELECT kpi, now, {WITHOUT_WEEK}, COALESCE(day::text, city::text, service, client
 FROM {DATED} GROUP BY GROUPING SETS ((kpi, now, day), {MEMBERS})
 """  # noqa: S608
 RANKS = f"""
-SELECT kpi, now, {GROUPING}, COALESCE(day::text, week::text, city::text, service, client::text, industry),
+SELECT kpi, now, {GROUPING}, COALESCE(day::text, week::text),
        COUNT(*), SUM(value)::bigint, 0::bigint, PERCENTILE_CONT(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY value)
-FROM {DATED} GROUP BY GROUPING SETS ((kpi, now), (kpi, now, day), (kpi, week), {MEMBERS})
+FROM {DATED} GROUP BY GROUPING SETS ((kpi, now), (kpi, now, day), (kpi, week))
+"""  # noqa: S608
+MEMBER_RANKS = f"""
+SELECT kpi, now, 48 + GROUPING(city, service, client, industry), COALESCE(city::text, service, client::text, industry),
+       COUNT(*), SUM(value)::bigint, 0::bigint, PERCENTILE_CONT(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY value)
+FROM {DATED} WHERE now GROUP BY GROUPING SETS ({MEMBERS})
 """  # noqa: S608
 
 
@@ -122,16 +127,25 @@ Tallies = dict[Key, Tally]
 
 
 def figures(
-    period: Period, now: datetime, policy: OrderPolicy, *, cut: Cut = EVERYTHING, loop: LoopPolicy | None = None
+    period: Period,
+    now: datetime,
+    policy: OrderPolicy,
+    *,
+    cut: Cut = EVERYTHING,
+    loop: LoopPolicy | None = None,
+    members: bool = True,
 ) -> Figures:
-    """Every figure, of all rows or of a part of them. Three queries, one more without the loop's numbers."""
+    """Every figure, of all rows or of a part of them; with the `members` of the splits, unless told not.
+
+    Three queries, one more without the loop's numbers.
+    """
     loop = loop or LoopPolicy.current()
     window = Window(period.before.start, period.end, now, cut, policy, loop)
     tallies: Tallies = defaultdict(Tally)
     days = set() if cut.of_person else counted.days_counted(period, now, policy, loop)
     if days:
-        _add_counted(tallies, period, days, cut)
-    ranks = _add_rows(tallies, window, period, days)
+        _add_counted(tallies, period, days, cut, members)
+    ranks = _add_rows(tallies, window, period, days, members)
     cells = {key: tally.cell(spread=key[2] == "total") for key, tally in tallies.items()}
     return Figures(period, cells | ranks, cut)
 
@@ -143,8 +157,8 @@ def member_of(by: By, text: str) -> Any:
     return int(text) if by in ("city", "client") else text
 
 
-def _add_counted(tallies: Tallies, period: Period, days: set[date], cut: Cut) -> None:
-    for one in counted.sums(period, days, cut):
+def _add_counted(tallies: Tallies, period: Period, days: set[date], cut: Cut, members: bool) -> None:
+    for one in counted.sums(period, days, cut, members):
         if one.by == "day":
             _add_day(tallies, period, one.kpi, date.fromisoformat(one.member or ""), (one.n, one.total, one.squares))
         elif one.member is not None:
@@ -161,14 +175,15 @@ def _add_day(tallies: Tallies, period: Period, kpi: str, day: date, numbers: tup
     tallies[kpi, True, "week", day - timedelta(days=day.weekday())].add(*numbers)
 
 
-def _add_rows(tallies: Tallies, window: Window, period: Period, days: set[date]) -> dict[Key, Cell]:
+def _add_rows(tallies: Tallies, window: Window, period: Period, days: set[date], members: bool) -> dict[Key, Cell]:
     """Add the rows of the figures that are never counted beforehand, and of the others on the days that were not.
 
     Returns the cells of the ranked figure, which cannot be added up.
     """
     both = [period.before.first + n * DAY for n in range(2 * period.days)]
     rest = counted.spans(day for day in both if day not in days)
-    parts = [(ROWS, counted.facts(LIVE, window)), (RANKS, counted.facts([RANKED], window))]
+    ranked = counted.facts([RANKED], window)
+    parts = [(ROWS, counted.facts(LIVE, window)), (RANKS, ranked), *([(MEMBER_RANKS, ranked)] if members else [])]
     if rest:
         parts.append((ROWS, counted.facts(COUNTED, counted.within(window, rest))))
     ranks: dict[Key, Cell] = {}

@@ -318,6 +318,8 @@ COUNTED = (
     "rating_novice",
     "rating_experienced",
     "answered",
+    "repeat",
+    "renewal",
 )
 # Its median needs every row.
 RANKED = "response"

@@ -28,7 +28,7 @@ PAGE = 50
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Every figure with its target, sample, change, trend and rows."""
     choice = chosen(request.GET, clock.now())
-    found = _figures(choice)
+    found = _figures(choice, members=False)
     context = {
         "cards": parts.cards(found, choice),
         "trend": charts.trend(found),
@@ -118,8 +118,8 @@ def rows_list(request: HttpRequest) -> HttpResponseBase:
     return _page(request, "dashboard-rows", choice, context)
 
 
-def _figures(choice: Choice) -> Figures:
-    return figures(choice.period, choice.now, choice.policy, cut=choice.cut, loop=choice.loop)
+def _figures(choice: Choice, *, members: bool = True) -> Figures:
+    return figures(choice.period, choice.now, choice.policy, cut=choice.cut, loop=choice.loop, members=members)
 
 
 def _people(choice: Choice) -> Figures:
