@@ -9,7 +9,7 @@ from orders.services.timesheets import MINUTE, worked_span
 from orders.states import AssignmentStatus, OrderStatus, TimesheetStatus
 from staffing.core import geo
 from staffing.core.actors import SYSTEM, Actor, actor_of
-from staffing.demo.past import line, loop
+from staffing.demo.past import asking, line
 from staffing.demo.past.jobs import Job, Place
 from staffing.demo.past.world import World
 from workers.pay.minutes import Span
@@ -57,6 +57,7 @@ def check_in(w: World, place: Place, work: Assignment, at: datetime) -> None:
     order = place.job.order
     if order.status in (OrderStatus.OFFERING, OrderStatus.FILLED):
         w.ledger.change(order, "start", by=SYSTEM, at=at)
+        asking.by_week(w, place.job)
     if w.chance(FORGETS_SHARE):
         hours = timedelta(hours=w.policy.forgotten_check_out_hours)
         w.timeline.plan(work.end_at + hours + line.SOON, check_out, w, place, work, SYSTEM)
@@ -223,4 +224,4 @@ def settle(w: World, job: Job, at: datetime) -> None:
             w.ledger.change(place.row, "lapse", by=SYSTEM, at=at)
     order.completed_at = at
     w.ledger.change(order, "complete" if order.status == OrderStatus.IN_SERVICE else "lapse", by=SYSTEM, at=at)
-    w.timeline.plan(at + line.SOON, loop.ask, w, job)
+    w.timeline.plan(at + line.SOON, asking.at_end, w, job)

@@ -7,7 +7,7 @@ from random import Random
 
 from feedback.models import Evidence
 from feedback.services import evidence
-from staffing.demo.past import line
+from staffing.demo.past import line, long
 from staffing.demo.past.ledger import Ledger
 from staffing.demo.past.world import World, load
 from staffing.demo.seed import demand
@@ -63,6 +63,8 @@ def _orders(
                 ask = demand.draw(companies, at, random, lead_days=(1,))
             if max(shift.end for shift in ask.shifts) + timedelta(hours=5) < served_by:
                 found.append((ask, at))
+    if extent.days >= long.ROOM:
+        found.append(long.order(companies, served_by, random, extent.days))
     return found
 
 

@@ -6,6 +6,8 @@ from feedback import sla
 from feedback.models import CaseRound, Escalation, Review, ReviewCase, Survey, WorkerRating
 from feedback.services import cases
 from feedback.states import CLOSED, RUNNING, CaseStatus
+from feedback.survey_periods import local_day
+from orders.models import Assignment
 from orders.states import AssignmentStatus
 from staffing.core.actors import LINK, SYSTEM, Actor, actor_of
 from staffing.core.models import User
@@ -13,29 +15,10 @@ from staffing.demo.past import line, words
 from staffing.demo.past.jobs import Job
 from staffing.demo.past.world import World
 
-ANSWERED_SHARE = 0.62
 # How a service without and with trouble is liked: stars overall and their weights.
 GOOD, TROUBLED = (5, 4, 3, 2, 1), (4, 3, 5, 2, 1)
 GOOD_WEIGHTS, TROUBLED_WEIGHTS = (58, 32, 8, 1.5, 0.5), (34, 26, 12, 20, 8)
 BREACH_SHARE, FIXED_SHARE = 0.07, 0.97
-
-
-def ask(w: World, job: Job, at: datetime) -> None:
-    """The survey goes out; three of five are answered."""
-    survey = w.ledger.add(
-        Survey(
-            order=job.order,
-            client=job.order.client,
-            nonce=w.ledger.uuid().hex,
-            sent_at=at,
-            expires_at=at + timedelta(days=w.loop.survey_valid_days),
-        )
-    )
-    w.ledger.record(job.order, "survey", by=SYSTEM, at=at)
-    remind = at + timedelta(hours=w.loop.survey_reminder_hours)
-    w.ledger.later("survey.remind", {"id": survey.pk}, str(survey.pk), at, remind)
-    if w.chance(ANSWERED_SHARE):
-        w.timeline.plan(w.after(at, 20, 2400), answer, w, job, survey)
 
 
 def answer(w: World, job: Job, survey: Survey, at: datetime) -> None:
@@ -43,7 +26,7 @@ def answer(w: World, job: Job, survey: Survey, at: datetime) -> None:
     review = w.ledger.add(_review(w, job, survey, at))
     survey.answered_at = at
     w.client_reviews[survey.client_id] += 1
-    _rate_people(w, job, review)
+    _rate_people(w, job, review, survey)
     w.ledger.record(job.order, "review", by=LINK, at=at, data={"overall": review.overall})
     if cases.is_bad(review, w.loop):
         _open(w, job, review, at)
@@ -68,9 +51,17 @@ def _review(w: World, job: Job, survey: Survey, at: datetime) -> Review:
     )
 
 
-def _rate_people(w: World, job: Job, review: Review) -> None:
-    for work in job.works:
-        if work.status == AssignmentStatus.COMPLETED and w.chance(0.8):
+def _served(job: Job, survey: Survey) -> list[Assignment]:
+    """Who came in the days that the survey is about, each once, by their last shift."""
+    days = survey.period
+    came = [work for work in job.works if work.status == AssignmentStatus.COMPLETED]
+    inside = [work for work in came if days is None or days[0] <= local_day(work.start_at) <= days[1]]
+    return list({work.worker_id: work for work in sorted(inside, key=lambda work: work.start_at)}.values())
+
+
+def _rate_people(w: World, job: Job, review: Review, survey: Survey) -> None:
+    for work in _served(job, survey):
+        if w.chance(0.8):
             stars = min(5, max(1, max(3, review.overall) + w.random.choice((-1, 0, 0, 0, 1))))
             w.ledger.add(WorkerRating(review=review, assignment=work, stars=stars))
             person = w.people[work.worker_id]

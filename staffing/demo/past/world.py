@@ -98,6 +98,9 @@ class World:
     client_cases: Counter[int] = field(default_factory=Counter)
     client_reviews: Counter[int] = field(default_factory=Counter)
     open_cases: Counter[int] = field(default_factory=Counter)
+    # When each contact was asked last, and what is held for their sake: (job, row) by login.
+    last_asked: dict[int, datetime] = field(default_factory=dict)
+    held: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def candidates(self, ask: Ask, start: datetime, end: datetime, now: datetime) -> list[Candidate]:
         """Who can be meant at all: on site the people of the city, remotely all who work remotely."""

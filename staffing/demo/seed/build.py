@@ -13,7 +13,7 @@ from staffing.core.models import User
 from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
 from staffing.demo.seed import catalogue as catalogue_rows
-from staffing.demo.seed import clients, lectures, lessons, names, people, profiles, recent
+from staffing.demo.seed import clients, complaints, lectures, lessons, names, people, profiles, recent
 from staffing.demo.seed.clients import Company
 from workers.models import Worker
 
@@ -54,6 +54,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     since = now - RECENT
     live_through(Extent(size.days, size.scale), random, rows, companies, served_by=since, now=now)
     lectures.build_commitments(pool, seed, since)
+    complaints.build(companies, now, seed)
     lessons.build(rows, now)
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)

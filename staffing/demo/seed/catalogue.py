@@ -141,7 +141,9 @@ def _bill(tier: int, level: str, kind: str) -> Decimal:
 
 
 def _numbers(now: datetime) -> None:
-    for policy in (OrderPolicy, LoopPolicy, PoolPolicy):
+    for policy in (OrderPolicy, PoolPolicy):
         policy().save()
+    # So that the answers of some weeks are enough to show, the same contact may be asked every day.
+    LoopPolicy(survey_gap_days=1).save()
     MatchWeights.objects.create(version="2026-1", values={}, created_at=now)
     WebhookRobot.objects.create(name="调度群机器人", kind=WebhookRobot.Kind.CONSOLE)
