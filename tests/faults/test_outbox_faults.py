@@ -165,10 +165,10 @@ def test_after_two_days_without_a_beat_every_call_for_help_is_made_once(house: H
     house.empty()
     house.escalations("post", "300", "50")
     with house.worker(beat=True, name="one") as doomed, house.worker(beat=True, name="other"):
-        until(lambda: house.count(CALLS) >= 20, seconds=90)
+        until(lambda: house.count(CALLS) >= 20, seconds=300)
         for each in (*psutil.Process(doomed.pid).children(recursive=True), psutil.Process(doomed.pid)):
             each.kill()
-        until(lambda: house.count(CALLS) == 300 and house.count(WAITING) == 0, seconds=180)
+        until(lambda: house.count(CALLS) == 300 and house.count(WAITING) == 0, seconds=600)
     assert house.escalations("look") == {
         "escalations": 300,
         "early": 0,
