@@ -18,7 +18,7 @@ from orders.services.ordering import ShiftSpec
 from staffing.core.actors import actor_of
 from staffing.core.models import User
 from tests.fixtures.agency import Agency
-from tests.plugins.browser import axe_violations
+from tests.plugins.browser import axe_violations, violations_in_both_lights
 
 HOUR = timedelta(hours=1)
 RENEW = "() => document.body.dispatchEvent(new CustomEvent('desk-changed', { bubbles: true }))"
@@ -252,18 +252,17 @@ def test_two_at_one_order_see_each_other_and_the_second_is_told_who_was_first(sc
     assert Offer.objects.count() == 1
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everything_at_once_hinders_nobody(scene, desk, theme):
+def test_everything_at_once_hinders_nobody(scene, desk):
     """A colleague at the order, a choice by hand, a picked row, a refused confirmation."""
     place = Position.objects.get(shift__order=scene.first)
     assert place.match is not None
     free = place.match.ranked[-1]["worker"]
     proposing.exchange(place.pk, free, by=actor_of(scene.other), now=scene.now, reason="客户点名")
     presence.note(scene.other, scene.first.pk, timezone.now(), acting=True)
-    page = desk(theme=theme, allow=["409 POST"])
+    page = desk(allow=["409 POST"])
     press(page, "j", "x")
     expect(page.locator(".bulk-bar")).to_be_visible()
     choosing.confirm(scene.first.pk, by=actor_of(scene.other), now=scene.now)
     press(page, "c")
     expect(page.get_by_role("alert")).to_be_visible()
-    assert axe_violations(page) == []
+    assert violations_in_both_lights(page) == []

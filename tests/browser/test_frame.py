@@ -7,20 +7,17 @@ from itertools import chain
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page
 
 from staffing.core.models import Role, User
 from tests.fixtures.agency import NOW
 from tests.frontend.pages import Scene, lengthen, page_urls, scene
-from tests.plugins.browser import DESK, PHONE, TABLET
+from tests.plugins.browser import DESK, PHONE, TABLET, axe_violations, violations_in_the_dark
 
 ROLES = [*Role.values, "nobody"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WHOLE = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-# Only colours differ between the themes.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 MEASURE = """() => {
   const visible = (e) => e.clientWidth && e.clientHeight && getComputedStyle(e).visibility !== "hidden";
   const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${[...e.classList].join(".")} "${
@@ -57,28 +54,12 @@ MEASURE = """() => {
 
 # Right after a change of width a box may still have the measures of before.
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# Colours glide from theme to theme; they are judged when they stand.
-SETTLED = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  // What inherits its colour begins to glide when its parent has arrived.
-  for (let still = 0; still < 3;) {
-    const running = document.getAnimations();
-    await Promise.allSettled(running.map((each) => each.finished));
-    await new Promise((done) => requestAnimationFrame(done));
-    still = running.length ? 0 : still + 1;
-  }
-}"""
 
 
 @pytest.fixture
 def found(transactional_db: None):
     with time_machine.travel(NOW, tick=True):
         yield scene()
-
-
-def axe(page: Page, options: dict) -> list[str]:
-    violations = Axe().run(page, options=options).response["violations"]
-    return [f"{each['id']}: {[node['target'] for node in each['nodes']][:4]}" for each in violations]
 
 
 def boxes(page: Page) -> list[str]:
@@ -90,15 +71,6 @@ def boxes(page: Page) -> list[str]:
         told += [f"{width}: {each}" for each in page.evaluate(MEASURE)]
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return told
-
-
-def dark(page: Page) -> list[str]:
-    """Colours in the dark."""
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(SETTLED)
-    told = axe(page, COLOURS)
-    page.emulate_media(color_scheme="light")
-    return [f"dark: {each}" for each in told]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -114,9 +86,8 @@ def test_every_page_is_clean_and_fits(
     problems = open_page.watches[-1].problems  # type: ignore[attr-defined]
     for url in page_urls(found, role):
         page.goto(url)
-        faults = [axe(page, WHOLE)] if language == "zh-hans" else []
+        faults = [axe_violations(page, WHOLE), violations_in_the_dark(page)] if language == "zh-hans" else []
         faults.append(boxes(page))
-        faults += [dark(page)] if language == "zh-hans" else []
         told += [f"{url} {each}" for each in (*chain(*faults), *problems)]
         problems.clear()
     assert told == [], "\n".join(told)

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,21 @@ LAUNCH_ARGS = (
     "--disable-sync",
 )
 PHONE, TABLET, DESK = (390, 844), (768, 1024), (1440, 900)
+WHOLE: Mapping[str, Any] = {"resultTypes": ["violations"]}
+# Only colours differ between the themes.
+COLOURS: Mapping[str, Any] = {**WHOLE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Colours glide from theme to theme; they are judged when they stand.
+_COLOURS_STAND = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // What inherits its colour begins to glide when its parent has arrived.
+  for (let still = 0, looks = 0; still < 3 && looks < 20; looks += 1) {
+    // What turns without end has no colour to arrive at.
+    const running = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(running.map((each) => each.finished));
+    await new Promise((done) => requestAnimationFrame(done));
+    still = running.length ? 0 : still + 1;
+  }
+}"""
 _TELL_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
   window.tellBreach(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
@@ -161,10 +176,26 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page, options: Mapping[str, Any] = WHOLE) -> list[str]:
     """Return the accessibility rules that the page breaks: rule, weight, and the selectors of the elements."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=dict(options)).response["violations"]
     return [f"{each['id']} ({each['impact']}): {[node['target'] for node in each['nodes']]}" for each in found]
+
+
+def violations_in_the_dark(page: Page) -> list[str]:
+    """Return the rules about colours that the page breaks when the system turns dark; it is light again afterwards."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_COLOURS_STAND)
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    told = axe_violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    page.evaluate(_COLOURS_STAND)
+    return [f"dark: {each}" for each in told]
+
+
+def violations_in_both_lights(page: Page) -> list[str]:
+    """Return every rule that a light page breaks, and those about colours that it breaks in the dark."""
+    return axe_violations(page) + violations_in_the_dark(page)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
