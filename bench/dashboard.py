@@ -25,14 +25,14 @@ CLIENTS, WORKERS, CITIES, A_SHIFT = 300, 5000, 12, 3
 NOW: Final = datetime.fromisoformat("2026-11-20T15:00:00+08:00")
 HISTORY: Final = (
     """INSERT INTO core_city (id, code, name_zh, name_en, tier, latitude, longitude)
-       SELECT n, 'c' || n, '城市' || n, 'City ' || n, 1, 30, 120 FROM generate_series(1000, 999 + {cities}) n""",
+       SELECT n, 'c' || n, 'City ' || n, 'City ' || n, 1, 30, 120 FROM generate_series(1000, 999 + {cities}) n""",
     """INSERT INTO core_user (id, password, phone, name, role, is_active, is_staff, is_superuser, date_joined, email,
                               language)
-       SELECT n, '!', '2' || lpad(n::text, 10, '0'), '人员' || n, 'worker', true, false, false, now(), '', 'zh-hans'
+       SELECT n, '!', '2' || lpad(n::text, 10, '0'), 'Person ' || n, 'worker', true, false, false, now(), '', 'zh-hans'
        FROM generate_series(100000, 99999 + {workers}) n""",
     """INSERT INTO orders_client (id, name, industry, value, auto_confirm, contact_email, profile, briefing, is_active,
                                   created_at)
-       SELECT n, '客户' || n, (ARRAY['ecommerce', 'finance', 'telecom', 'hotel', 'it'])[1 + n % 5], n % 10 / 8, true,
+       SELECT n, 'Client ' || n, (ARRAY['ecommerce', 'finance', 'telecom', 'hotel', 'it'])[1 + n % 5], n % 10 / 8, true,
               '', '', '', true, {now} - make_interval(months => {months}) + make_interval(days => n)
        FROM generate_series(1000, 999 + {clients}) n""",
     """INSERT INTO workers_worker (id, user_id, city_id, max_km, remote_ok, stars, reliability, services_done,
@@ -43,7 +43,7 @@ HISTORY: Final = (
     """INSERT INTO orders_order (id, client_id, created_by_id, form_key, title, service_type, remote, city_id,
            clearance, notes, status, bill_rate, estimate, created_at, submitted_at, proposed_at, filled_at,
            completed_at, starts_at, ends_at)
-       SELECT n, 1000 + (random() * random() * {clients})::int % {clients}, 100000, gen_random_uuid(), '订单' || n,
+       SELECT n, 1000 + (random() * random() * {clients})::int % {clients}, 100000, gen_random_uuid(), 'Order ' || n,
               (ARRAY['pre_sale', 'after_sale', 'vip', 'technical', 'in_sale'])[1 + (random() * 4)::int], true,
               1000 + (random() * random() * {cities})::int % {cities}, 0, '',
               CASE WHEN n % 20 = 0 THEN 'cancelled' ELSE 'completed' END, 45, 100, made, made,

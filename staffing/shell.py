@@ -75,7 +75,9 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(pgettext_lazy("nav", "订单"), "orders:client-orders", "clipboard-list", under=KEPT_ORDERS),
         Entry(gettext_lazy("发布订单"), "orders:client-new", "plus", may=permissions.may_order),
         Entry(pgettext_lazy("nav", "员工"), "orders:client-people", "users"),
-        Entry(gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm, under=CLIENT_LOOP),
+        Entry(
+            gettext_lazy("反馈处理"), "feedback:client-cases", "message-report", reports_to_confirm, under=CLIENT_LOOP
+        ),
         Entry(gettext_lazy("公司与成员"), "orders:client-company", "building", under=COMPANY),
     ),
     Role.DISPATCHER: (

@@ -60,15 +60,21 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AlterField(
-            model_name="survey",
-            name="order",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="orders.order",
-            ),
+        migrations.RunSQL(
+            "ALTER TABLE feedback_survey DROP CONSTRAINT feedback_survey_order_id_key",
+            "CREATE UNIQUE INDEX CONCURRENTLY feedback_survey_order_id_key ON feedback_survey (order_id)",
+            state_operations=[
+                migrations.AlterField(
+                    model_name="survey",
+                    name="order",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="orders.order",
+                    ),
+                )
+            ],
         ),
         migrations.AlterField(
             model_name="survey",
@@ -84,15 +90,21 @@ class Migration(migrations.Migration):
                 migrations.AddIndex(model_name="review", index=models.Index(fields=["order"], name="review_order")),
             ],
         ),
-        migrations.AlterField(
-            model_name="review",
-            name="order",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="orders.order",
-            ),
+        migrations.RunSQL(
+            "ALTER TABLE feedback_review DROP CONSTRAINT feedback_review_order_id_key",
+            "CREATE UNIQUE INDEX CONCURRENTLY feedback_review_order_id_key ON feedback_review (order_id)",
+            state_operations=[
+                migrations.AlterField(
+                    model_name="review",
+                    name="order",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="orders.order",
+                    ),
+                )
+            ],
         ),
         migrations.AddField(
             model_name="review",

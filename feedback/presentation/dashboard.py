@@ -152,9 +152,7 @@ def _split(figures: Figures, choice: Choice, by: By, kpis: Sequence[str], sort: 
     return {
         "by": by,
         "title": titles()[by],
-        "heads": [
-            _head(KPIS[key], choice, sort, "dashboard-people" if by in PEOPLE else "dashboard-splits") for key in kpis
-        ],
+        "heads": [_head(KPIS[key], choice, sort, page) for key in kpis],
         "lines": lines[:SHOWN],
         "more": max(0, len(lines) - SHOWN),
         "export": address("dashboard-export", choice, part=by),

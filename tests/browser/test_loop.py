@@ -105,6 +105,7 @@ def test_a_bad_review_is_repaired_refused_repaired_again_and_confirmed(live_serv
 
 
 def _repair(desk: Page, case: ReviewCase, fix: str) -> None:
+    assert case.order is not None
     desk.goto("/cases/")
     desk.get_by_role("link", name=case.order.title).click()
     desk.get_by_role("button", name="接手案件").click()

@@ -42,6 +42,9 @@ def open_case(company: object, at: datetime) -> None:
 
     from feedback.models import Complaint
     from feedback.services import cases
+    from orders.models import Client
+
+    assert isinstance(company, Client)
 
     with transaction.atomic():
         said = Complaint.objects.create(client=company, raised_by_role="phone", category="attendance", text="x", at=at)

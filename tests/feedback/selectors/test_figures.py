@@ -179,7 +179,7 @@ def test_a_part_of_the_rows_is_that_of_a_recount(written, beforehand):
     facts = recount(NOW)
     for by in ("city", "service", "client", "industry"):
         for member in seen().members(by):
-            cut = Cut(**{by: member})  # type: ignore[arg-type]
+            cut = Cut(**{by: member})
             part = Facts()
             part.update({kpi: [one for one in some if MEMBER[by](one) == member] for kpi, some in facts.items()})
             same(seen(cut=cut), part)

@@ -89,6 +89,7 @@ def test_arriving_and_leaving(agency, company, worker):
 def test_the_code_of_the_place_proves_an_arrival_and_is_not_to_be_guessed(agency, company, worker):
     work = booked(agency, company, start=day(1))
     site, speaker, path = work.position.shift.order.site, as_user(worker.user), f"{V1}assignments/{work.pk}/check-in/"
+    assert site is not None
     with time_machine.travel(work.start_at, tick=False):
         right = site_codes.shown(site, work.start_at)
         wrong = f"{(int(right) + 1) % 1_000_000:06d}"

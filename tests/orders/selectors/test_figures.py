@@ -32,7 +32,7 @@ def test_hours_objected_to_and_shifts_called_off_late_are_told(agency: Agency, w
         (work,) = booked(agency, company=company, start=NOW + (number + 1) * DAY)
         arrive(work)
         leave(work)
-    timesheets.dispute(Timesheet.objects.first().pk, by=by, now=NOW + 2 * DAY, reason="早退")
+    timesheets.dispute(Timesheet.objects.earliest("pk").pk, by=by, now=NOW + 2 * DAY, reason="早退")
     late, early, ours = (booked(agency, company=company, start=NOW + (number + 4) * DAY)[0] for number in range(3))
     bookings.release_quietly(late, by=by, now=late.start_at - timedelta(hours=3), reason="x")
     bookings.release_quietly(early, by=by, now=early.start_at - timedelta(hours=30), reason="x")

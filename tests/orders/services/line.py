@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from orders.models import Appeal, Assignment, Offer, Order, Position, SwapRequest
+from orders.models import Appeal, Assignment, Offer, Order, Position, PunchRequest, SwapRequest
 from orders.services import attendance, offers, ordering, proposing
 from orders.services.attendance import Fix
 from orders.services.ordering import ShiftSpec
@@ -68,7 +68,7 @@ def leave(work: Assignment, now: datetime | None = None) -> Assignment:
     return attendance.check_out(work.pk, by=person(work), now=now or work.end_at, fix=AT_SITE)
 
 
-def status_of(row: Order | Position | Offer | Assignment | SwapRequest | Appeal) -> str:
+def status_of(row: Order | Position | Offer | Assignment | SwapRequest | Appeal | PunchRequest) -> str:
     """The status in the database."""
     row.refresh_from_db()
     return str(row.status)

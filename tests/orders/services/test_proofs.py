@@ -225,7 +225,7 @@ def test_once_somebody_else_has_the_place_the_record_alone_is_set_right(agency: 
     waiting = Offer.objects.get(status=OfferStatus.PENDING)
     found = offers.accept(waiting.pk, by=person(waiting), now=late + minutes(1))
     row = missed(work, "in", work.start_at, late + minutes(5))
-    assert [each.late_for_place for each in reads.waiting()] == [True]
+    assert [each.late_for_place for each in reads.waiting()] == [True]  # type: ignore[attr-defined]
     for _ in range(2):
         proofs.approve(row.pk, by=by, now=late + minutes(6))
     assert (status_of(found), status_of(work), status_of(row)) == ("booked", "no_show", "approved")
