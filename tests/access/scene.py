@@ -16,6 +16,7 @@ from feedback.models import (
     StaffAbsence,
     WeeklyReport,
 )
+from feedback.selectors import daily
 from feedback.services import cases, complaints, insight, surveys, writebacks
 from feedback.services import photos as review_photos
 from feedback.services.complaints import About, Words
@@ -238,7 +239,10 @@ def _told(served: Assignment, desk: Actor) -> dict[str, int]:
     day, monday = when.date(), when.date() - timedelta(days=7)
     noted = insight.note(served, Noted("question", "x", uuid.uuid4()), when)
     kept = {"asked_by": desk.user, "asked_at": when, "email": "p@client.example", "language": "zh-hans"}
-    house, _new = DailyReport.objects.get_or_create(client=None, day=day, defaults={"made_at": when})
+    nothing = daily.together([])
+    house, _new = DailyReport.objects.get_or_create(
+        client=None, day=day, defaults={"figures": nothing, "made_at": when}
+    )
     weekly, _new = WeeklyReport.objects.get_or_create(monday=monday, defaults={"made_at": when})
     return {
         "client": client.pk,
@@ -246,7 +250,7 @@ def _told(served: Assignment, desk: Actor) -> dict[str, int]:
         "revisit": Revisit.objects.create(client=client, due_on=day, planned_at=when).pk,
         "insight_group": noted.group_id,
         "insight_report": InsightReport.objects.create(client=client, monday=monday, **kept).pk,
-        "daily": DailyReport.objects.create(client=client, day=day, made_at=when).pk,
+        "daily": DailyReport.objects.create(client=client, day=day, figures=nothing, made_at=when).pk,
         "house_daily": house.pk,
         "weekly": weekly.pk,
     }

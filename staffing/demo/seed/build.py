@@ -12,8 +12,8 @@ from orders.models import DoNotSend, TeamMember
 from staffing.core.models import User
 from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
+from staffing.demo.seed import aftercare, clients, complaints, lectures, lessons, names, people, profiles, recent
 from staffing.demo.seed import catalogue as catalogue_rows
-from staffing.demo.seed import clients, complaints, lectures, lessons, names, people, profiles, recent
 from staffing.demo.seed.clients import Company
 from workers.models import Worker
 
@@ -59,6 +59,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
+    aftercare.build(seed, now)
 
 
 def _likes(companies: list[Company], pool: list[Worker], random: Random, at: datetime) -> None:
