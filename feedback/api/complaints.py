@@ -6,7 +6,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -69,6 +70,7 @@ class ComplaintSerializer(RoleFields, serializers.ModelSerializer[Complaint]):
         ]
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class OwnOrder(serializers.PrimaryKeyRelatedField[Order]):
     """A client names its own orders; those of others do not exist for it."""
 
