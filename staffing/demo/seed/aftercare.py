@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from feedback.models import ProductContact, Revisit, RevisitCall
 from feedback.services import insight, reports, revisits
 from feedback.services.insight import Noted
@@ -16,6 +18,7 @@ from staffing.core.models import Role, User
 
 DAY = timedelta(days=1)
 REPORTED_DAYS = 3
+MORNING = 9
 NOTED_DAYS = 14
 CALLED, OVERDUE = 5, 3
 Outcome = RevisitCall.Outcome
@@ -47,9 +50,15 @@ def build(seed: int, now: datetime) -> None:
     _notes(random, now)
     for name, client in enumerate(Client.objects.order_by("pk")[:3], 1):
         ProductContact.objects.get_or_create(client=client, defaults={"email": f"product{name}@client.example"})
-    for back in range(REPORTED_DAYS, -1, -1):
-        reports.make_daily(now - back * DAY)
-    reports.make_weekly(now)
+    for back in range(REPORTED_DAYS, 0, -1):
+        reports.make_daily(_morning(now, back))
+    reports.make_weekly(_morning(now, REPORTED_DAYS))
+    reports.make_daily(now)
+
+
+def _morning(now: datetime, back: int) -> datetime:
+    """Late enough in the morning of a day before for its reports."""
+    return timezone.localtime(now - back * DAY).replace(hour=MORNING, minute=0, second=0, microsecond=0)
 
 
 def _calls(by: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from orders.models import DoNotSend, TeamMember
 from staffing.core.models import User
@@ -53,6 +53,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     say(f"{size.days} days of history")
     since = now - RECENT
     live_through(Extent(size.days, size.scale), random, rows, companies, served_by=since, now=now)
+    _analysed()
     lectures.build_commitments(pool, seed, since)
     complaints.build(companies, now, seed)
     lessons.build(rows, now)
@@ -60,6 +61,12 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
     aftercare.build(seed, now)
+
+
+def _analysed() -> None:
+    """Plans made before the tables were filled would read them from end to end for every question."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _likes(companies: list[Company], pool: list[Worker], random: Random, at: datetime) -> None:

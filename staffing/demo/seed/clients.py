@@ -55,7 +55,7 @@ def build(
             contact_email=f"service{index + 1}@client.example",
             profile=f"{name}，客服团队分早晚两班，提供统一培训与工牌。",
             briefing="请提前 10 分钟到场，着深色上衣，联系现场主管领取工牌。",
-            created_at=now - timedelta(days=200 + 17 * index),
+            created_at=now - timedelta(days=62 + 2 * index),
         )
         members = [_member(client, index, seat, names, phones, password) for seat in range(2)]
         sites = [_site(client, catalogue.cities[city], number, random) for number, city in enumerate(cities)]
