@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='looppolicy',
             name='credit_alone',
-            field=models.DecimalField(db_default=Decimal('500'), decimal_places=2, default=Decimal('500'), max_digits=10, verbose_name='补偿超过多少元须另一人复核'),
+            field=models.DecimalField(db_default=Decimal('500'), decimal_places=2, default=Decimal('500'), max_digits=10, verbose_name='每个案件补偿合计超过多少元须另一人复核'),
         ),
         migrations.AddField(
             model_name='looppolicy',

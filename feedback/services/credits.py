@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import CreditNote, LoopPolicy, ReviewCase
@@ -14,12 +15,19 @@ from staffing.core.errors import Conflict, Forbidden, Invalid
 Status = CreditNote.Status
 
 
+def is_alone(case: ReviewCase, amount: Decimal) -> bool:
+    """Whether one person may give it (CNY): all that the case gives stays within the limit, in however many parts."""
+    given = CreditNote.objects.filter(case=case, status__in=(Status.APPROVED, Status.WAITING))
+    before = given.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return before + amount <= LoopPolicy.current().credit_alone
+
+
 def request(case: ReviewCase, amount: Decimal, *, reason: str, by: Actor, now: datetime) -> CreditNote:
     """Give so much back (CNY), in the caller's transaction; above the limit it waits for a second person."""
     if amount <= 0 or not reason.strip():
         raise Invalid("bad_credit", _("请填写大于 0 的金额和理由。"))
     assert by.user is not None
-    alone = amount <= LoopPolicy.current().credit_alone
+    alone = is_alone(case, amount)
     note = CreditNote.objects.create(
         case=case,
         client=case.client,

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import LoopPolicy, ReviewCase, WriteBack
+from feedback.models import ReviewCase, WriteBack
 from feedback.services import credits
 from orders.models import Client, ClientGate, DoNotSend
 from orders.services import circle, lessons, members
@@ -212,8 +212,8 @@ class Credit:
         """How much, and whether somebody else has to agree."""
         if plan.amount is None or plan.amount <= 0 or not plan.reason.strip():
             raise Invalid("bad_credit", _("请填写大于 0 的金额和理由。"))
-        alone = plan.amount <= LoopPolicy.current().credit_alone
-        return {"amount": str(plan.amount), "reason": plan.reason.strip()[:200], "alone": alone}
+        facts = {"amount": str(plan.amount), "reason": plan.reason.strip()[:200]}
+        return facts | {"alone": credits.is_alone(case, plan.amount)}
 
     def apply(self, row: WriteBack, plan: Plan, by: Actor, now: datetime) -> Json:
         """Asked for, or given at once."""

@@ -158,6 +158,16 @@ def test_the_worker_hears_of_the_course(told, case, plans):
     assert TrainingTask.objects.get().reason.startswith(case.number)
 
 
+def test_money_in_parts_needs_the_second_person_as_money_at_once(told, case) -> None:
+    half = LoopPolicy.current().credit_alone / 2 + 1
+    first, second = (apply(told, case, Plan("credit", amount=half, reason=f"第 {n} 次")).credit for n in (1, 2))
+    assert first is not None and second is not None
+    assert (first.status, second.status) == (CreditNote.Status.APPROVED, CreditNote.Status.WAITING)
+    credits.withdraw(second.pk, by=told.desk, now=ENDED)
+    third = apply(told, case, Plan("credit", amount=half - 2, reason="补足")).credit
+    assert third is not None and third.status == CreditNote.Status.APPROVED
+
+
 def test_the_effect_counts_the_same_cause_of_the_same_client_or_the_same_worker(told, case, plans):
     general, personal = apply(told, case, plans["backups"]), apply(told, case, plans["training"])
     later = ENDED + 10 * DAY
