@@ -24,7 +24,11 @@ class CaseNumbers(models.Model):
         _("查因：留言超过几分钟未回算慢"), default=120, db_default=120
     )
     credit_alone = models.DecimalField(
-        _("每个案件补偿合计超过多少元须另一人复核"), max_digits=10, decimal_places=2, default=Decimal(500), db_default=Decimal(500)
+        _("每个案件补偿合计超过多少元须另一人复核"),
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal(500),
+        db_default=Decimal(500),
     )
     effect_days = models.PositiveSmallIntegerField(
         _("整改效果观察期（天）"), default=90, db_default=90, validators=[MinValueValidator(1)]

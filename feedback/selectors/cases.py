@@ -46,13 +46,16 @@ def group_counts(cases: QuerySet[ReviewCase]) -> dict[str, int]:
 
 
 def detailed(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
-    """With everything that a case page shows."""
+    """With everything that the agency's page of a case shows."""
+    return for_client(cases).prefetch_related("evidence", "escalations")
+
+
+def for_client(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
+    """With what the client's page shows: neither evidence nor escalations."""
     ratings = WorkerRating.objects.select_related("assignment__worker__user").order_by("pk")
     related = ("order__city", "order__site", "client", "owner", "substitute", "review", "complaint")
     return cases.select_related(*related).prefetch_related(
         Prefetch("rounds", queryset=CaseRound.objects.select_related("fix_owner")),
-        "evidence",
-        "escalations",
         Prefetch("review__ratings", queryset=ratings),
         "review__photos",
     )

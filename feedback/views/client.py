@@ -24,7 +24,7 @@ PAGE = 20
 
 
 def _own(request: HttpRequest, pk: int) -> ReviewCase:
-    return get_object_or_404(selectors.detailed(permissions.cases_of_client(acting(request).user)), pk=pk)
+    return get_object_or_404(selectors.for_client(permissions.cases_of_client(acting(request).user)), pk=pk)
 
 
 @access(Role.CLIENT)

@@ -99,7 +99,7 @@ def test_by_keyboard_alone(live_server, open_page: OpenPage, member: User) -> No
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_label("远程")).to_be_checked()
+    expect(page.get_by_role("radio", name="远程")).to_be_checked()
     page.keyboard.press("Enter")
     expect(page.locator(".is-current .step-problem")).to_have_text("请先填写：城市")
     expect(page.locator("#id_city")).to_be_focused()
