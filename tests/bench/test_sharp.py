@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from itertools import product
 
+import highspy
 import numpy as np
 import pytest
 
 from bench import scarcest, sharp, staffgen
 from bench.pairs import Pairs
+
+
+@pytest.fixture(autouse=True)
+def _threads_of_its_own():
+    """HiGHS keeps the number of threads of whoever asked first in a process, and solves nothing for another number."""
+    highspy.Highs.resetGlobalScheduler(True)
+    yield
+    highspy.Highs.resetGlobalScheduler(True)
 
 
 def pairs_of(shifts, who, left):

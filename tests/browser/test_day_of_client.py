@@ -109,6 +109,7 @@ def posts(hands: Hands) -> None:
     page = hands.page
     expect(page.get_by_text("欢迎，先发布第一张订单")).to_be_visible()
     hands.press(page.get_by_role("link", name="发布第一张订单"))
+    page.wait_for_load_state()
     hands.choose(page.locator("#id_service_type_after_sale"))
     expect(page.get_by_label("标题")).to_have_value("售后客服")
     hands.press(button(page, "下一步：何时何地"))

@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,10 +85,12 @@ def test_the_state_diagrams_are_true() -> None:
     call_command("states", check=True)
 
 
-def test_every_notice_kind_has_words_for_its_data() -> None:
-    for kind, notice in notices.kinds().items():
+def test_every_notice_kind_has_words_for_its_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a letter says besides is made of more than names; the reports' own tests read it.
+    for kind, notice in list(notices.kinds().items()):
         names = re.findall(r"%\((\w+)\)s", f"{notice.title} {notice.body}")
         data = {name: "2026-11-23T09:00:00+00:00" if name.endswith("_at") else "x" for name in names}
+        monkeypatch.setitem(notices._notices, kind, replace(notice, details=None))
         said = notices.words(kind, data)
         assert said.title
         assert "2026" not in said.body, "a moment is written as people write it"

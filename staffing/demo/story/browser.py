@@ -36,6 +36,13 @@ def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
     raise BrokenPromise(f"waited {PATIENCE_SECONDS} s for {what}")
 
 
+def form_to(page: requests.Response, action: str) -> Form | None:
+    """The form on a page that goes to `action` ("" is the page itself), if it is there."""
+    posts = (form for form in forms_of(page.text) if form.method == "post")
+    here = urlsplit(page.url).path
+    return next((f for f in posts if urlsplit(f.action).path == action or (not f.action and action == here)), None)
+
+
 class Browser:
     """One person's session with the product."""
 
@@ -58,10 +65,7 @@ class Browser:
 
     def find(self, path: str, action: str) -> Form | None:
         """The form on a page that goes to `action` ("" is the page itself), if it is there."""
-        page = self.get(path)
-        posts = (form for form in forms_of(page.text) if form.method == "post")
-        here = urlsplit(page.url).path
-        return next((f for f in posts if urlsplit(f.action).path == action or (not f.action and action == here)), None)
+        return form_to(self.get(path), action)
 
     def send(self, form: Form, page: str, **given: str) -> requests.Response:
         """Send a form found on `page`. Raises `BrokenPromise` if the product refuses it."""
@@ -76,6 +80,13 @@ class Browser:
         """Open a page, find the form to `action`, fill it and send it."""
         form = wait_for(f"a form to {action} on {page} for {self.name}", lambda: self.find(page, action))
         return self.send(form, page, **given)
+
+    def go_on(self, page: requests.Response, action: str) -> requests.Response:
+        """Send the form to `action` on a page that was just answered, as it stands there."""
+        form = form_to(page, action)
+        promise(form is not None, f"{self.name} finds a form to {action} on {page.url}")
+        assert form is not None
+        return self.send(form, urlsplit(page.url).path)
 
     def login(self, phone: str, password: str) -> None:
         """Log in by the form."""

@@ -60,7 +60,8 @@ def repair(stage: Stage, *, hours: int) -> None:
     stage.desk.do(page, f"{page}take/")
     stage.until(clock.now() + timedelta(hours=hours))
     stage.desk.do(page, f"{page}cause/", cause="emergency", note="替补距离过远。", fix="每班预留一名附近的候补。")
-    stage.desk.do(page, f"{page}report/", text="我们已为您的每个班次预留附近的候补，并为此致歉。")
+    shown = stage.desk.do(page, f"{page}report/preview/", text="我们已为您的每个班次预留附近的候补，并为此致歉。")
+    stage.desk.go_on(shown, f"{page}report/")
     promise(_case(stage).status == CaseStatus.REPORTED, "the report reaches the client")
     stage.tell(f"round {case.round}: taken, cause and fix named, reported to the client")
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from feedback.presentation import charts
 from feedback.selectors.figures import Cell, Figures
 from feedback.selectors.patterns import CauseShare, Clock
@@ -49,6 +51,7 @@ def test_an_interval_is_cut_at_five_and_missing_for_one_review():
     assert told["lines"][-1]["words"] == ""
 
 
+@pytest.mark.django_db
 def test_the_experienced_beside_novices_with_the_gap_between():
     told = charts.novices(
         figures(rating_novice=Cell(100, 3.5, spread=1.0), rating_experienced=Cell(400, 4.5, spread=1.0)), choice()

@@ -69,6 +69,7 @@ def test_numbers_carry_their_unit():
     assert value_text(KPIS["response"], cell(2 / 60)) == "2 秒"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("n", "small"), [(0, False), (1, True), (9, True), (10, False)])
 def test_small_samples_are_marked(n, small):
     found = Figures(PERIOD, {("fill", True, "total", None): cell(1.0, n)} if n else {})
