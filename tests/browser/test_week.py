@@ -174,6 +174,7 @@ def test_all_of_it_by_the_keyboard_alone(scene, opened) -> None:
     expect(page.get_by_role("menu")).to_be_hidden()
     assert page.evaluate("document.activeElement.dataset.place") == str(scene.open.pk)
     page.keyboard.press("Space")
+    expect(page.get_by_role("menu")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="指派给谁")).to_be_visible()
     for _ in range(8):
