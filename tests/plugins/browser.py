@@ -38,6 +38,8 @@ _COLOURS_STAND = """async () => {
     still = running.length ? 0 : still + 1;
   }
 }"""
+# What a part that has yet to arrive covers or moves is not judged by how it stood before.
+_ARRIVED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 _TELL_BREACHES = """document.addEventListener("securitypolicyviolation", (event) =>
   window.tellBreach(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
 
@@ -178,6 +180,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 def axe_violations(page: Page, options: Mapping[str, Any] = WHOLE) -> list[str]:
     """Return the accessibility rules that the page breaks: rule, weight, and the selectors of the elements."""
+    page.wait_for_function(_ARRIVED)
     found = Axe().run(page, options=dict(options)).response["violations"]
     return [f"{each['id']} ({each['impact']}): {[node['target'] for node in each['nodes']]}" for each in found]
 
