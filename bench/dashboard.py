@@ -1,6 +1,7 @@
 """The dashboard over two years of history: milliseconds of SQL for the usual days and for a year.
 
-    python -m staffing.runner ephemeral -- python -m bench.dashboard [--months N] [--assignments N] [--plans]
+    python -m staffing.runner ephemeral -- env STAFFING_ENV=test SECRET_KEY=x \\
+        python -m bench.dashboard [--months N] [--assignments N] [--plans]
 
 The history (assignments a month, three to an order) is made by SQL set statements, not by the ORM. It writes to the
 database it is given: only an empty one of the moment.

@@ -17,7 +17,7 @@ from orders.needs import Terms, Times, ceil_minute, floor_minute
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, BenchStatus, OfferStatus, PositionStatus
 from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
-from workers.selectors import Profile, profile, profiles
+from workers.selectors.pool import Profile, profile, profiles
 
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)

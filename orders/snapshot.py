@@ -28,8 +28,8 @@ from orders.pool import MARGIN
 from orders.pool_reader import Codes, UnknownCode
 from orders.states import ACTIVE_ASSIGNMENT
 from workers import pool_changes
-from workers.changes import PoolChange
 from workers.models import Worker
+from workers.models.changes import PoolChange
 from workers.pool_changes import Change, Changes, Seen
 
 if TYPE_CHECKING:

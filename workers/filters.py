@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staffing.core.models import City
 from workers.models import Skill, Worker
-from workers.people import by_name_or_phone
+from workers.selectors.people import by_name_or_phone
 
 STARS = [("4.5", _("4.5 星及以上")), ("4", _("4 星及以上")), ("3", _("3 星及以上")), ("none", _("暂无评分"))]
 

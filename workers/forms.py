@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.rendering import SegmentedRadio
-from workers.commitments import Plan
 from workers.models import AvailabilityException
-from workers.services import DAY_MINUTES, MOST_KM, Preferences
+from workers.services.availability import DAY_MINUTES, MOST_KM, Preferences
+from workers.services.commitments import Plan
 
 # As far as the slider goes; the number beside it may say more.
 SLIDER_KM = 50

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import connection
 
-from workers.changes import PoolChange
+from workers.models.changes import PoolChange
 
 EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
 # Whoever did not look for half of this time reads everything anew.

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from staffing.core import forgetting
 from staffing.core.models import AuditEvent, User
 from staffing.core.personal import Closing, Holder, Stored, Use, register
-from workers.consent import PositionConsent
 from workers.models import Commitment, Worker
+from workers.models.consent import PositionConsent
 
 # What says who somebody is or how they live; the row itself stays, for the hours that hang on it.
 FORGOTTEN: dict[str, Any] = {

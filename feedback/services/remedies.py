@@ -21,8 +21,8 @@ from orders.models import Client, ClientGate, DoNotSend
 from orders.services import circle, lessons, members
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Invalid
-from workers import trainings
 from workers.models import CertificateType, Course, Language, Skill, Worker
+from workers.services import trainings
 
 Json = dict[str, Any]
 Kind = WriteBack.Kind

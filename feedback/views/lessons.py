@@ -18,8 +18,8 @@ from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
-from workers import trainings
 from workers.models import TrainingTask
+from workers.services import trainings
 
 PAGE = 25
 

@@ -22,8 +22,8 @@ from staffing.core.bulk import together
 from staffing.core.holidays import is_holiday
 from staffing.core.models import AuditEvent
 from staffing.core.money import ZERO, for_minutes
-from workers import selectors as pool
 from workers.models import PoolPolicy
+from workers.selectors import pool
 
 EVENTS = 200
 

@@ -23,8 +23,8 @@ from orders.pool import candidate, weights_in_force
 from orders.selectors import swaps
 from orders.selectors.worker import WHY_SHOWN, Pay, Place, Wages, pay_of, place_of
 from orders.states import AssignmentStatus, OfferStatus
-from workers import selectors as pool
 from workers.models import PoolPolicy, RateCard, Worker
+from workers.selectors import pool
 
 # So many shifts are looked at, the soonest first.
 LOOKED: Final = 120

@@ -13,8 +13,8 @@ from orders.services import matching
 from orders.services.matching import Seat
 from orders.states import LIVE_SWAP
 from staffing.core.models import Notification, User
-from workers import selectors as pool
 from workers.models import Worker
+from workers.selectors import pool
 
 BOOKING = "assignment__position__shift__order"
 # Ideographs: a name of these has the family name first.

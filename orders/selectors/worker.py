@@ -23,10 +23,10 @@ from staffing.core.holidays import Overrides, is_holiday
 from staffing.core.models import Role, User
 from staffing.core.money import ZERO
 from staffing.core.templatetags import formats
-from workers import selectors as pool
 from workers.models import PoolPolicy, Worker
 from workers.pay.minutes import Span
 from workers.pay.rates import Kind, Line, UpliftPolicy, price, total
+from workers.selectors import pool
 
 ORDER = "position__shift__order"
 MINUTE = timedelta(minutes=1)

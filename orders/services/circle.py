@@ -12,8 +12,8 @@ from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core import audit
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
-from workers.changes import PoolChange
 from workers.models import Worker
+from workers.models.changes import PoolChange
 
 REASON = "do_not_send"
 

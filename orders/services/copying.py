@@ -32,8 +32,8 @@ from staffing.core.bulk import together
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
 from staffing.core.models import PublicHoliday, User
-from workers import selectors as pool
 from workers.models import Level, PoolPolicy, RateCard, Worker
+from workers.selectors import pool
 
 WEEK: Final = timedelta(days=7)
 # Any will do that never changes: what an order's copy for a week is called, so that it is made once.

@@ -18,9 +18,9 @@ from staffing.core.actors import Actor
 from staffing.core.holidays import Overrides, is_holiday
 from staffing.core.models import Role
 from staffing.core.money import ZERO
-from workers import selectors as pool
 from workers.models import PoolPolicy
 from workers.pay.rates import UpliftPolicy
+from workers.selectors import pool
 
 
 def terms_of(policy: OrderPolicy) -> Terms:

@@ -16,8 +16,8 @@ from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict
 from staffing.core.transitions import change
-from workers import selectors as pool
 from workers.models import Worker
+from workers.selectors import pool
 
 # Why the others' questions are taken back once somebody has said yes.
 TAKEN = "taken"

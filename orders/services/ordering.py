@@ -37,8 +37,8 @@ from staffing.core.holidays import is_holiday
 from staffing.core.models import City
 from staffing.core.money import ZERO
 from staffing.core.transitions import change
-from workers import selectors as pool
 from workers.models import PoolPolicy
+from workers.selectors import pool
 
 AT_WORK = (OrderStatus.IN_SERVICE, OrderStatus.COMPLETED)
 OPEN_POSITIONS = (PositionStatus.OPEN, PositionStatus.PROPOSED, PositionStatus.OFFERED)

@@ -14,7 +14,7 @@ from orders.models import Assignment, OrderPolicy, Punch, PunchRequest, ServiceP
 from staffing.core import geo
 from staffing.core.actors import AGENCY_ROLES, SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
-from workers import consents
+from workers.services import consents
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.holidays import is_holiday
 from staffing.core.transitions import change
-from workers import selectors as pool
 from workers.models import PoolPolicy
 from workers.pay.minutes import Span
 from workers.pay.rates import price, total
+from workers.selectors import pool
 
 MINUTE = timedelta(minutes=1)
 

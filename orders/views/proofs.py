@@ -24,7 +24,7 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
 from staffing.core.photos import Safe
-from workers import consents
+from workers.services import consents
 
 
 def _own(request: HttpRequest, pk: int) -> Assignment:

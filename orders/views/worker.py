@@ -22,7 +22,7 @@ from staffing.core.errors import Conflict, DomainError, Invalid
 from staffing.core.models import Role
 from staffing.core.pwa import kept_offline
 from staffing.core.rendering import add_toast
-from workers import consents
+from workers.services import consents
 
 
 @access(Role.WORKER)

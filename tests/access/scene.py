@@ -53,9 +53,9 @@ from staffing.core import photos as pictures
 from staffing.core.actors import Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers import commitments
-from workers.commitments import Plan
 from workers.models import AvailabilityException, Commitment, Course, Worker
+from workers.services import commitments
+from workers.services.commitments import Plan
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
 HOURS = timedelta(hours=1)

@@ -16,8 +16,8 @@ from tests.browser.test_worker import INSIDE, login
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked
 from tests.plugins.browser import PHONE, axe_violations
-from workers import consents
 from workers.models import Worker
+from workers.services import consents
 
 FAR: Geolocation = {"latitude": HERE[0] + 0.05, "longitude": HERE[1], "accuracy": 15}
 

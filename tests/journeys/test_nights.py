@@ -22,9 +22,9 @@ from staffing.core.actors import actor_of
 from staffing.demo import invariants
 from tests.fixtures.agency import HERE, Agency
 from tests.fixtures.outbox import drain
-from workers import consents
 from workers.models import Worker
 from workers.pay.minutes import SHANGHAI
+from workers.services import consents
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
 MINUTE = timedelta(minutes=1)

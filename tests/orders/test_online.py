@@ -16,7 +16,7 @@ from staffing.core import clock
 from staffing.warm import in_background
 from tests.fixtures.agency import NOW, Agency
 from tests.orders.services.line import minutes, proposed
-from workers.changes import PoolChange
+from workers.models.changes import PoolChange
 from workers.tasks import purge_changes
 
 

@@ -14,7 +14,7 @@ from staffing.core.models import User
 from tests.fixtures.agency import Agency
 from tests.plugins import cleaning
 from tests.plugins.browser import Pages, axe_violations, launch_args
-from workers.changes import PoolChange
+from workers.models.changes import PoolChange
 
 
 @pytest.mark.django_db

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from staffing.core.models import City, User
 from tests.fixtures.agency import NOW, Agency
 from workers import pool_changes
-from workers.changes import PoolChange
 from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
@@ -26,6 +25,7 @@ from workers.models import (
     WorkerLanguage,
     WorkerSkill,
 )
+from workers.models.changes import PoolChange
 
 Told = list[tuple[str, int | None]]
 

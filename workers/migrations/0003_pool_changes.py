@@ -3,7 +3,7 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import workers.changes
+import workers.models.changes
 from workers.pool_changes import watch
 
 WATCHED = [
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ("row_id", models.BigIntegerField(null=True, verbose_name="编号")),
                 (
                     "xid",
-                    workers.changes.TransactionId(
+                    workers.models.changes.TransactionId(
                         db_default=models.Func(function="pg_current_xact_id"),
                         db_index=True,
                         editable=False,

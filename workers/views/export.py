@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponseBase
 from staffing.core import clock, export
 from staffing.core.access import access
 from workers import exports
-from workers import people as reads
 from workers.filters import PeopleFilter
+from workers.selectors import people as reads
 from workers.views.people import AGENCY
 
 

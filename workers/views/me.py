@@ -17,9 +17,9 @@ from staffing.core.actors import acting
 from staffing.core.errors import Invalid
 from staffing.core.models import Role
 from staffing.core.templatetags import formats
-from workers import commitments, services
 from workers.forms import WEEKDAYS, PreferencesForm
 from workers.models import AvailabilityWindow, Worker
+from workers.services import availability, commitments
 
 UNPROCESSABLE = 422
 
@@ -72,9 +72,9 @@ def _shown(window: AvailabilityWindow) -> dict[str, Any]:
 
 def clock_text(minute: int) -> str:
     """A minute of a day, or of the day after."""
-    if minute <= services.DAY_MINUTES:
+    if minute <= availability.DAY_MINUTES:
         return f"{minute // 60:02d}:{minute % 60:02d}"
-    later = minute - services.DAY_MINUTES
+    later = minute - availability.DAY_MINUTES
     return _("次日 %(clock)s") % {"clock": f"{later // 60:02d}:{later % 60:02d}"}
 
 
@@ -92,7 +92,7 @@ def _status(form: Form) -> int:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Distance, remote work, rest, the week's cap."""
     worker = my_worker(request)
-    form = PreferencesForm(request.POST or None, initial=PreferencesForm.values_of(services.preferences_of(worker)))
+    form = PreferencesForm(request.POST or None, initial=PreferencesForm.values_of(availability.preferences_of(worker)))
     if request.method == "POST" and form.is_valid() and _saved(request, worker, form):
         return redirect("workers:me")
     return render(request, "workers/me_preferences.html", {"form": form}, status=_status(form))
@@ -100,7 +100,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest, worker: Worker, form: PreferencesForm) -> bool:
     try:
-        services.set_preferences(worker.pk, form.preferences(), by=acting(request), now=clock.now())
+        availability.set_preferences(worker.pk, form.preferences(), by=acting(request), now=clock.now())
     except Invalid as refusal:
         form.add_error("cap_hours" if refusal.code == "bad_cap" else None, str(refusal))
         return False

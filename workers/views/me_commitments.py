@@ -13,9 +13,9 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Invalid
 from staffing.core.models import Role
-from workers import commitments
 from workers.forms import WEEKDAYS, CommitmentForm
 from workers.models import Commitment, Worker
+from workers.services import commitments
 from workers.views.me import UNPROCESSABLE, clock_text, my_worker
 
 SHOWN = 6

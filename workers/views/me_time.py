@@ -17,9 +17,11 @@ from staffing.core.actors import acting
 from staffing.core.errors import Invalid
 from staffing.core.holidays import public_holidays
 from staffing.core.models import Role
-from workers import selectors, services, week_grid
+from workers import week_grid
 from workers.forms import WEEKDAYS, ExceptionForm, HolidayForm, WindowForm
 from workers.models import AvailabilityException, AvailabilityWindow, Worker
+from workers.selectors import pool
+from workers.services import availability
 from workers.views.me import UNPROCESSABLE, coming_exceptions, my_worker, week_of
 
 # Public holidays so far ahead are asked about.
@@ -33,7 +35,7 @@ def windows(request: HttpRequest) -> HttpResponse:
     form = WindowForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         days, (start, end) = form.cleaned_data["weekdays"], form.minutes()
-        services.add_windows(worker.pk, days, start, end, by=acting(request), now=clock.now())
+        availability.add_windows(worker.pk, days, start, end, by=acting(request), now=clock.now())
         return _updated(request, "workers:me-windows")
     return _windows(request, worker, form)
 
@@ -55,7 +57,7 @@ def paint(request: HttpRequest) -> HttpResponse:
     worker = my_worker(request)
     seen, wanted = request.POST.get("seen", ""), request.POST.get("wanted", "")
     try:
-        services.paint(worker.pk, seen, wanted, by=acting(request), now=clock.now())
+        availability.paint(worker.pk, seen, wanted, by=acting(request), now=clock.now())
     except Invalid as refusal:
         return _windows(request, worker, WindowForm(), refusal)
     return _updated(request, "workers:me-windows")
@@ -88,7 +90,7 @@ def _answer(said: dict[datetime, AvailabilityException], day: date) -> str:
 
 def coming_holidays(today: date) -> list[date]:
     """Public holidays from today, in order."""
-    last, overrides = today + HOLIDAYS_AHEAD, selectors.holiday_overrides()
+    last, overrides = today + HOLIDAYS_AHEAD, pool.holiday_overrides()
     days = {day for year in {today.year, last.year} for day in public_holidays(year, overrides)}
     return sorted(day for day in days if today <= day <= last)
 
@@ -100,14 +102,14 @@ def holiday(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid("bad_answer", _("请选择一个回答。"))
     day, answer = form.cleaned_data["day"], form.cleaned_data["answer"]
-    services.answer_day(my_worker(request).pk, day, answer, by=acting(request), now=clock.now())
+    availability.answer_day(my_worker(request).pk, day, answer, by=acting(request), now=clock.now())
     return _updated(request, "workers:me-exceptions")
 
 
 def _add_exception(request: HttpRequest, worker: Worker, form: ExceptionForm) -> bool:
     data, (start, end) = form.cleaned_data, form.span()
     try:
-        services.add_exception(
+        availability.add_exception(
             worker.pk, data["kind"], start, end, by=acting(request), now=clock.now(), note=data["note"]
         )
     except Invalid as refusal:
@@ -135,7 +137,7 @@ def remove_window(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a window out of the pattern; repeating it is harmless."""
     worker = my_worker(request)
     _not_anothers(AvailabilityWindow, worker, pk)
-    services.remove_window(worker.pk, pk, by=acting(request), now=clock.now())
+    availability.remove_window(worker.pk, pk, by=acting(request), now=clock.now())
     return _updated(request, "workers:me-windows")
 
 
@@ -144,5 +146,5 @@ def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an exception back; repeating it is harmless."""
     worker = my_worker(request)
     _not_anothers(AvailabilityException, worker, pk)
-    services.remove_exception(worker.pk, pk, by=acting(request), now=clock.now())
+    availability.remove_exception(worker.pk, pk, by=acting(request), now=clock.now())
     return _updated(request, "workers:me-exceptions")

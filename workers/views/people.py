@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from staffing.core import clock
 from staffing.core.access import access
 from staffing.core.models import Role
-from workers import commitments
-from workers import people as reads
 from workers.filters import PeopleFilter
+from workers.selectors import people as reads
+from workers.services import commitments
 
 AGENCY = (Role.DISPATCHER, Role.MANAGER)
 PAGE = 20

@@ -16,9 +16,9 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict
 from staffing.core.models import Role
-from workers import accounts, consents
 from workers.forms_privacy import CloseForm
 from workers.models import PoolPolicy, Worker
+from workers.services import accounts, consents
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 SHOWN: Final = 20

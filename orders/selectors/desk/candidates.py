@@ -17,7 +17,7 @@ from orders.selectors.desk.proposal import positions
 from orders.selectors.desk.unlisted import Then
 from staffing.core.models import AuditEvent
 from workers.models import Worker
-from workers.people import by_name_or_phone
+from workers.selectors.people import by_name_or_phone
 
 SHOWN = 20
 

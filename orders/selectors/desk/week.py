@@ -15,7 +15,7 @@ from orders.selectors.desk import week_chips
 from orders.selectors.desk.week_chips import Chip
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OrderStatus, PositionStatus
 from workers.models import AvailabilityException, AvailabilityWindow, PoolPolicy, Worker
-from workers.people import by_name_or_phone
+from workers.selectors.people import by_name_or_phone
 
 # Rows of one slice: a few screens, and well within the size of a part.
 SLICE: Final = 40

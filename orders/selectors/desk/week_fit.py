@@ -17,7 +17,7 @@ from orders.selectors.desk import explaining, live
 from orders.selectors.desk.live import Now
 from orders.services.bookings import NEVER_OVERRIDDEN
 from workers.models import Worker
-from workers.people import by_name_or_phone
+from workers.selectors.people import by_name_or_phone
 
 if TYPE_CHECKING:
     from orders.matching.columns import Pool

@@ -21,10 +21,10 @@ from staffing.demo.past.timeline import Timeline
 from staffing.demo.seed.catalogue import Catalogue
 from staffing.demo.seed.clients import Company
 from staffing.demo.seed.demand import Ask
-from workers import selectors
 from workers.models import Level, PoolPolicy, RateCard, Worker
 from workers.pay.minutes import Span
 from workers.pay.rates import UpliftPolicy, price, total
+from workers.selectors import pool
 
 MARGIN = order_pool.MARGIN
 
@@ -176,5 +176,5 @@ def load(random: Random, ledger: Ledger, catalogue: Catalogue, companies: Sequen
         weights=order_pool.weights_in_force(),
         fair=timedelta(days=policy.fairness_days),
         rates={(r.tier, r.level, r.service_type): r for r in RateCard.objects.all()},
-        uplift=selectors.uplift_policy(policy),
+        uplift=pool.uplift_policy(policy),
     )

@@ -7,9 +7,9 @@ from random import Random
 from django.utils import timezone
 
 from staffing.core.actors import actor_of
-from workers import commitments
-from workers.commitments import Plan
 from workers.models import Worker
+from workers.services import commitments
+from workers.services.commitments import Plan
 
 SHARE = 0.04
 TERM = timedelta(days=7 * 8)

@@ -10,8 +10,6 @@ from django.utils import timezone
 from staffing.core.models import Role, User
 from staffing.demo import logins
 from staffing.demo.seed.catalogue import CITIES, Catalogue
-from workers.consent import PositionConsent
-from workers.consents import VERSION as CONSENT_VERSION
 from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
@@ -23,6 +21,8 @@ from workers.models import (
     WorkerLanguage,
     WorkerSkill,
 )
+from workers.models.consent import PositionConsent
+from workers.services.consents import VERSION as CONSENT_VERSION
 
 Week = tuple[tuple[int, int, int], ...]
 EVERY_DAY, WORKDAYS, WEEKEND = range(7), range(5), (5, 6)

@@ -16,8 +16,8 @@ from staffing.demo.seed import catalogue, clients, names, people
 from staffing.demo.seed.catalogue import Catalogue
 from staffing.demo.seed.clients import Company
 from staffing.demo.simulate.plan import AHEAD, Plan
-from workers import consents
 from workers.models import Worker
+from workers.services import consents
 
 NEVER_MINUTES = 10_000
 SEASONED = 0.85

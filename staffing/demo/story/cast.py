@@ -14,8 +14,8 @@ from staffing.demo import logins
 from staffing.demo.life.cast import STORY_PREFIX
 from staffing.demo.seed.catalogue import CITIES, rate_card
 from staffing.demo.seed.people import EVERY_DAY
-from workers import consents
 from workers.models import AvailabilityWindow, Level, RateCard, Skill, Worker, WorkerSkill
+from workers.services import consents
 
 TEAM = 14
 REST_MINUTES = 600

@@ -18,8 +18,8 @@ from staffing.core.errors import Conflict, Forbidden, Invalid
 from staffing.core.models import AuditEvent, Notification
 from tests.feedback.services.test_cases import sweep
 from tests.feedback.stories import CAUSE, ENDED, open_case, scene
-from workers import trainings
 from workers.models import Course, TrainingTask
+from workers.services import trainings
 
 DAY = timedelta(days=1)
 KINDS = list(WriteBack.Kind.values)

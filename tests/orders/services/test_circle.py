@@ -10,8 +10,8 @@ from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.outbox import drain
 from tests.orders.services.line import booked, offering, proposed, status_of
-from workers.changes import PoolChange
 from workers.models import Worker
+from workers.models.changes import PoolChange
 
 
 def shun(agency: Agency, company: Client, worker: Worker) -> None:

@@ -16,7 +16,7 @@ from orders.states import AssignmentStatus
 from staffing.core.errors import Conflict, DomainError, Invalid
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.orders.services.line import AT_SITE, arrive, booked, desk, hours, leave, minutes, person, status_of
-from workers import consents
+from workers.services import consents
 
 FAR = Fix(HERE[0] + 0.05, HERE[1], 10)
 METRE = 1 / 111_195

@@ -30,8 +30,8 @@ from staffing.core.actors import actor_of
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked
-from workers import consents
 from workers.models import Worker
+from workers.services import consents
 
 AT_SITE = {"latitude": HERE[0], "longitude": HERE[1], "accuracy": 20}
 HTMX = {"HX-Request": "true"}

@@ -12,9 +12,9 @@ from django.urls import reverse
 from staffing.core.actors import actor_of
 from staffing.core.models import Role
 from tests.fixtures.agency import NOW
-from workers import commitments
-from workers.commitments import Plan
 from workers.models import Commitment, Worker
+from workers.services import commitments
+from workers.services.commitments import Plan
 
 TUESDAY = date(2026, 11, 24)
 LECTURE = {

@@ -13,8 +13,8 @@ from django.test import Client as Browser
 from staffing.core.models import AuditEvent, User
 from tests.fixtures.agency import NOW
 from tests.fixtures.bookings import booked
-from workers import consents
 from workers.models import PoolPolicy
+from workers.services import consents
 
 PASSWORD = "a-long-password-17"
 PAGE, CLOSE, CONFIRM = "/my/me/privacy/", "/my/me/privacy/close/", "/my/me/privacy/close/confirm/"

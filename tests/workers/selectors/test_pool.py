@@ -15,7 +15,7 @@ from workers.models import (
     WorkerCertificate,
     WorkerCourse,
 )
-from workers.selectors import profile, profiles
+from workers.selectors.pool import profile, profiles
 
 
 def test_one_person_is_read_in_one_query_and_as_everybody_is(agency: Agency) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.agency import NOW, Agency
-from workers import consents
-from workers.consent import PositionConsent
+from workers.models.consent import PositionConsent
+from workers.services import consents
 
 MINUTE = timedelta(minutes=1)
 

@@ -7,8 +7,8 @@ import pytest
 from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Invalid
 from tests.fixtures.agency import NOW
-from workers import trainings
 from workers.models import Course, TrainingTask, WorkerCourse
+from workers.services import trainings
 
 TODAY = NOW.date()
 

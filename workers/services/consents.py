@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from workers.consent import PositionConsent
 from workers.models import Worker
+from workers.models.consent import PositionConsent
 
 # Raised whenever the text below changes in meaning: a consent to an older text no longer counts.
 VERSION = 1

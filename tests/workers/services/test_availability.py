@@ -8,9 +8,9 @@ from staffing.core.actors import actor_of
 from staffing.core.errors import Forbidden, Invalid
 from staffing.core.models import AuditEvent, Role
 from tests.fixtures.agency import NOW
-from workers import services
 from workers.models import AvailabilityException, Worker
-from workers.services import Preferences
+from workers.services import availability
+from workers.services.availability import Preferences
 
 
 @pytest.fixture
@@ -44,19 +44,19 @@ def events(person: Worker) -> list[AuditEvent]:
     ],
 )
 def test_windows_that_touch_become_one(person, myself, second, left):
-    services.add_windows(person.pk, [0], 540, 600, **myself)
-    services.add_windows(person.pk, [0], *second, **myself)
+    availability.add_windows(person.pk, [0], 540, 600, **myself)
+    availability.add_windows(person.pk, [0], *second, **myself)
     assert spans(person) == left
 
 
 def test_windows_of_several_days_are_added_at_once(person, myself):
-    services.add_windows(person.pk, [5, 6, 5], 1080, 1560, **myself)
+    availability.add_windows(person.pk, [5, 6, 5], 1080, 1560, **myself)
     assert spans(person) == [(5, 1080, 1560), (6, 1080, 1560)]
 
 
 def test_a_repetition_changes_nothing_and_is_not_recorded(person, myself):
     for _attempt in range(2):
-        services.add_windows(person.pk, [0], 540, 600, **myself)
+        availability.add_windows(person.pk, [0], 540, 600, **myself)
     (event,) = events(person)
     assert (event.action, event.actor) == ("set_windows", person.user)
     assert event.data == {"before": [], "after": [[0, 540, 600]]}
@@ -65,31 +65,31 @@ def test_a_repetition_changes_nothing_and_is_not_recorded(person, myself):
 @pytest.mark.parametrize("span", [(-1, 60), (1440, 1500), (600, 600), (600, 540), (600, 2041)])
 def test_an_impossible_window_is_refused(person, myself, span):
     with pytest.raises(Invalid):
-        services.add_windows(person.pk, [0], *span, **myself)
+        availability.add_windows(person.pk, [0], *span, **myself)
     assert spans(person) == []
 
 
 def test_a_window_is_removed_once(person, myself):
-    services.add_windows(person.pk, [0], 540, 600, **myself)
+    availability.add_windows(person.pk, [0], 540, 600, **myself)
     window = person.windows.get()
     for _attempt in range(2):
-        services.remove_window(person.pk, window.pk, **myself)
+        availability.remove_window(person.pk, window.pk, **myself)
     assert spans(person) == []
     assert len(events(person)) == 2
 
 
 def test_anothers_window_stays(agency, person, myself):
     theirs = agency.worker(windows=[(0, 0, 60)]).windows.get()
-    services.remove_window(person.pk, theirs.pk, **myself)
+    availability.remove_window(person.pk, theirs.pk, **myself)
     theirs.refresh_from_db()
 
 
 def test_an_exception_is_added_once_and_removed_once(person, myself):
     for _attempt in range(2):
-        found = services.add_exception(person.pk, "off", NOW, NOW + timedelta(days=2), note="考试", **myself)
+        found = availability.add_exception(person.pk, "off", NOW, NOW + timedelta(days=2), note="考试", **myself)
     assert AvailabilityException.objects.get().note == "考试"
     for _attempt in range(2):
-        services.remove_exception(person.pk, found.pk, **myself)
+        availability.remove_exception(person.pk, found.pk, **myself)
     assert not AvailabilityException.objects.exists()
     assert [event.action for event in events(person)] == ["set_exceptions"] * 2
 
@@ -105,14 +105,14 @@ def test_an_exception_is_added_once_and_removed_once(person, myself):
 )
 def test_an_impossible_exception_is_refused(person, myself, start, end):
     with pytest.raises(Invalid):
-        services.add_exception(person.pk, "off", NOW + start, NOW + end, **myself)
+        availability.add_exception(person.pk, "off", NOW + start, NOW + end, **myself)
 
 
 def test_preferences_are_set_and_recorded(person, myself):
     for _attempt in range(2):
-        services.set_preferences(person.pk, Preferences(8, False, 600), **myself)
+        availability.set_preferences(person.pk, Preferences(8, False, 600), **myself)
     person.refresh_from_db()
-    assert services.preferences_of(person) == Preferences(8, False, 600)
+    assert availability.preferences_of(person) == Preferences(8, False, 600)
     (event,) = events(person)
     assert event.data["before"] == {
         "max_km": 15,
@@ -130,10 +130,10 @@ def test_the_own_cap_of_a_week_stays_within_the_contracts(person, myself, contra
     Worker.objects.update(contract=contract)
     wanted = Preferences(8, False, 600, cap)
     if allowed:
-        services.set_preferences(person.pk, wanted, **myself)
+        availability.set_preferences(person.pk, wanted, **myself)
     else:
         with pytest.raises(Invalid):
-            services.set_preferences(person.pk, wanted, **myself)
+            availability.set_preferences(person.pk, wanted, **myself)
     person.refresh_from_db()
     assert person.weekly_cap_minutes == (cap if allowed else None)
 
@@ -143,48 +143,48 @@ def grid(*cells: int) -> str:
 
 
 def test_a_painted_week_replaces_what_was_touched_alone(person, myself):
-    services.add_windows(person.pk, [0], 555, 600, **myself)
+    availability.add_windows(person.pk, [0], 555, 600, **myself)
     kept = person.windows.get().pk
     seen = "0" * 9 + "p" + "0" * 158
     wanted = seen[:30] + "11" + seen[32:]
-    assert services.paint(person.pk, seen, wanted, **myself)
+    assert availability.paint(person.pk, seen, wanted, **myself)
     assert spans(person) == [(0, 555, 600), (1, 360, 480)]
     assert person.windows.filter(pk=kept).exists()
-    assert not services.paint(person.pk, seen, wanted, **myself)
+    assert not availability.paint(person.pk, seen, wanted, **myself)
     assert len(events(person)) == 2
 
 
 def test_two_pages_open_at_once_lose_nothing(person, myself):
-    services.paint(person.pk, grid(), grid(9, 10), **myself)
-    services.paint(person.pk, grid(), grid(33), **myself)
+    availability.paint(person.pk, grid(), grid(9, 10), **myself)
+    availability.paint(person.pk, grid(), grid(33), **myself)
     assert spans(person) == [(0, 540, 660), (1, 540, 600)]
 
 
 def test_what_is_no_week_is_refused(person, myself):
     with pytest.raises(Invalid):
-        services.paint(person.pk, grid(), "1", **myself)
+        availability.paint(person.pk, grid(), "1", **myself)
 
 
 def test_a_holiday_is_answered_and_answered_again(person, myself):
     day = date(2027, 1, 1)
     for answer, kinds in (("off", ["off"]), ("off", ["off"]), ("extra", ["extra"]), ("", [])):
-        services.answer_day(person.pk, day, answer, **myself)
+        availability.answer_day(person.pk, day, answer, **myself)
         rows = list(person.exceptions.all())
         assert [row.kind for row in rows] == kinds
         assert all(row.end_at - row.start_at == timedelta(days=1) for row in rows)
     with pytest.raises(Invalid):
-        services.answer_day(person.pk, date(2026, 1, 1), "off", **myself)
+        availability.answer_day(person.pk, date(2026, 1, 1), "off", **myself)
 
 
 @pytest.mark.parametrize("wanted", [(0, True, 0), (201, True, 0), (5, True, -1), (5, True, 1441)])
 def test_impossible_preferences_are_refused(person, myself, wanted):
     with pytest.raises(Invalid):
-        services.set_preferences(person.pk, Preferences(*wanted), **myself)
+        availability.set_preferences(person.pk, Preferences(*wanted), **myself)
 
 
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.MANAGER])
 def test_the_agency_may_do_it_for_somebody(agency, person, role):
-    services.add_windows(person.pk, [0], 0, 60, by=actor_of(agency.user(role)), now=NOW)
+    availability.add_windows(person.pk, [0], 0, 60, by=actor_of(agency.user(role)), now=NOW)
     assert spans(person) == [(0, 0, 60)]
 
 
@@ -192,6 +192,6 @@ def test_the_agency_may_do_it_for_somebody(agency, person, role):
 def test_nobody_else_may(agency, person, role):
     stranger = actor_of(agency.user(role))
     with pytest.raises(Forbidden):
-        services.add_windows(person.pk, [0], 0, 60, by=stranger, now=NOW)
+        availability.add_windows(person.pk, [0], 0, 60, by=stranger, now=NOW)
     with pytest.raises(Forbidden):
-        services.set_preferences(person.pk, Preferences(5, True, 0), by=stranger, now=NOW)
+        availability.set_preferences(person.pk, Preferences(5, True, 0), by=stranger, now=NOW)

@@ -13,7 +13,7 @@ from staffing.core import audit
 from staffing.core.actors import Actor
 from staffing.core.errors import Invalid
 from workers.models import AvailabilityException, Commitment, Worker
-from workers.services import DAY_MINUTES, LONGEST_EXCEPTION, own
+from workers.services.availability import DAY_MINUTES, LONGEST_EXCEPTION, own
 
 DAY = timedelta(days=1)
 

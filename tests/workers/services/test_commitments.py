@@ -13,9 +13,9 @@ from staffing.core.actors import actor_of
 from staffing.core.errors import Forbidden, Invalid
 from staffing.core.models import AuditEvent, Role
 from tests.fixtures.agency import NOW
-from workers import accounts, commitments, services
-from workers.commitments import Plan
 from workers.models import AvailabilityException, Commitment, Worker
+from workers.services import accounts, availability, commitments
+from workers.services.commitments import Plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = NOW.astimezone(SHANGHAI).date()
@@ -94,7 +94,7 @@ def test_what_is_no_plan_is_refused_and_leaves_nothing(person, myself, plan, cod
 
 
 def test_removing_gives_the_time_back_and_repeats(person, myself):
-    kept = services.add_exception(person.pk, "off", at(TUESDAY, 14), at(TUESDAY, 16), **myself)
+    kept = availability.add_exception(person.pk, "off", at(TUESDAY, 14), at(TUESDAY, 16), **myself)
     row = commitments.add(person.pk, LECTURE, **myself)
     for _attempt in range(2):
         commitments.remove(person.pk, row.pk, **myself)
@@ -112,9 +112,9 @@ def test_one_time_of_it_can_be_left_out(person, myself):
 
 def test_what_was_said_of_a_holiday_leaves_a_commitment_of_the_whole_day_alone(person, myself):
     commitments.add(person.pk, Plan("婚礼", (), 0, 1440, TUESDAY, TUESDAY), **myself)
-    services.answer_day(person.pk, TUESDAY, "extra", **myself)
+    availability.answer_day(person.pk, TUESDAY, "extra", **myself)
     assert sorted(person.exceptions.values_list("kind", flat=True)) == ["extra", "off"]
-    services.remove_exception(person.pk, person.exceptions.get(kind="off").pk, **myself)
+    availability.remove_exception(person.pk, person.exceptions.get(kind="off").pk, **myself)
     assert person.exceptions.filter(kind="off").exists()
 
 

@@ -25,8 +25,8 @@ from staffing.demo.invariants import violations
 from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked, offer_to
 from tests.fixtures.outbox import drain
-from workers import accounts, consents
 from workers.models import Worker
+from workers.services import accounts, consents
 
 NAME, PHONE, EMAIL = "欧阳若溪", "13912345678", "ruoxi@example.test"
 DAY = timedelta(days=1)
