@@ -32,16 +32,18 @@ class Answer:
 
 
 def remember(
-    user: User, key: str, method: str, path: str, body: bytes, *, now: datetime, make: Callable[[], Answer]
+    who: User | str, key: str, method: str, path: str, body: bytes, *, now: datetime, make: Callable[[], Answer]
 ) -> Answer:
-    """Run `make` once per (user, key). A concurrent twin waits on the unique row; a failed `make` frees the key.
+    """Run `make` once per (who, key). A concurrent twin waits on the unique row; a failed `make` frees the key.
+
+    `who` is a person, or the name of a caller that is none (a partner's key).
 
     Raises `KeyReused` if the key was used for another method, path or body.
     """
     digest = hashlib.sha256(body).hexdigest()
     with transaction.atomic():
         record, fresh = IdempotencyRecord.objects.select_for_update().get_or_create(
-            user=user,
+            **({"caller": who} if isinstance(who, str) else {"user": who}),
             key=key,
             defaults={"method": method, "path": path, "body_digest": digest, "created_at": now},
         )

@@ -26,10 +26,14 @@ class WebhookRefused(RuntimeError):
     """The address may not be called, or would not take the message."""
 
 
-def signature(secret: str, body: bytes, at: int) -> str:
-    """The header's value for a body sent at `at` (seconds since 1970)."""
-    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={at},v1={digest}"
+def signature(secret: str, body: bytes, at: int, *others: str) -> str:
+    """The header's value for a body sent at `at` (seconds since 1970).
+
+    While a secret is changed, `others` are those that are still good: one `v1` each, and any of them may be checked.
+    """
+    text = f"{at}.".encode() + body
+    digests = [hmac.new(each.encode(), text, hashlib.sha256).hexdigest() for each in (secret, *others)]
+    return ",".join([f"t={at}", *(f"v1={digest}" for digest in digests)])
 
 
 def checked(url: str) -> SplitResult:
@@ -53,8 +57,8 @@ def resolved(host: str, port: int) -> str:
     return numbers[0]
 
 
-def post(url: str, secret: str, body: bytes) -> None:
-    """Send JSON. The number is looked up once and called by that number, so that it cannot change in between.
+def post(url: str, secret: str, body: bytes, *others: str) -> None:
+    """Send JSON, signed as `signature` does. The number is looked up once and called by that number, so that it cannot change in between.
 
     Redirects are not followed. Raises `WebhookRefused` for everything but a 2xx.
     """
@@ -66,7 +70,7 @@ def post(url: str, secret: str, body: bytes) -> None:
         "Host": parts.netloc,
         "Content-Type": "application/json; charset=utf-8",
         # Receivers refuse signatures that are old by their clock, so this is the real time, not the demo's.
-        HEADER: signature(secret, body, int(time.time())),
+        HEADER: signature(secret, body, int(time.time()), *others),
     }
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:

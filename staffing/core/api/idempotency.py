@@ -45,12 +45,18 @@ def answer_once(
     key = key_of(request, required=required)
     if key is None:
         return response_of(request, make())
-    assert isinstance(request.user, User) and request.method
+    assert request.method
     body = json.dumps(request.data, sort_keys=True).encode()
     answer = idempotency.remember(
-        request.user, key, request.method, request.path, body, now=now, make=lambda: _decided(request, make, view)
+        _asking(request), key, request.method, request.path, body, now=now, make=lambda: _decided(request, make, view)
     )
     return response_of(request, answer)
+
+
+def _asking(request: Request) -> User | str:
+    """The person, or the name of a caller that is none."""
+    user: Any = request.user
+    return user if isinstance(user, User) else str(user.caller)
 
 
 def _decided(request: Request, make: Callable[[], Answer], view: Any) -> Answer:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,7 +38,9 @@ class DemoClock(models.Model):
 class IdempotencyRecord(models.Model):
     """The first answer to an unsafe request, repeated for every retry with the same key and body."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    # Who asks where that is no person: a partner's key.
+    caller = models.CharField(max_length=60, blank=True, default="", db_default="")
     key = models.CharField(max_length=100)
     method = models.CharField(max_length=8)
     path = models.CharField(max_length=300)
@@ -49,7 +52,10 @@ class IdempotencyRecord(models.Model):
     class Meta:
         verbose_name = _("幂等记录")
         verbose_name_plural = _("幂等记录")
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="idempotency_once"),
+            models.UniqueConstraint(fields=["caller", "key"], condition=~Q(caller=""), name="idempotency_once_a_caller"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.key}"

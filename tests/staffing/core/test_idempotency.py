@@ -52,6 +52,13 @@ def test_keys_belong_to_people(agency: Agency, user: User) -> None:
     assert not ask(agency.dispatcher(), make=make("b")).repeated
 
 
+def test_a_caller_that_is_no_person_has_keys_of_its_own(user: User) -> None:
+    first, again = ask("partner:1"), ask("partner:1", make=make("b"))  # type: ignore[arg-type]
+    other = ask("partner:2", make=make("b"))  # type: ignore[arg-type]
+    assert (first.repeated, again.repeated, other.repeated) == (False, True, False)
+    assert not ask(user, make=make("c")).repeated
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_failure_leaves_neither_effect_nor_key() -> None:
     user = Agency().dispatcher()

@@ -56,6 +56,11 @@ def machine() -> Iterator[Machine]:
         server.shutdown()
 
 
+def test_while_a_secret_is_changed_either_one_fits() -> None:
+    new, old = webhooks.signature("new", BODY, 7), webhooks.signature("old", BODY, 7)
+    assert webhooks.signature("new", BODY, 7, "old") == f"{new},{old.removeprefix('t=7,')}"
+
+
 def test_the_body_arrives_as_it_was_signed(machine: Machine) -> None:
     webhooks.post(machine.url, "secret", BODY)
     [(path, headers, body)] = machine.heard
