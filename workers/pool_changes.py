@@ -31,17 +31,32 @@ def watch(
     """
     name = f"log_{table}"
     triggers = [_trigger(table, name, event) for event in (*events, "TRUNCATE")]
+    drop = "".join(f"DROP TRIGGER {name}_{event.lower()} ON {table};" for event in (*events, "TRUNCATE"))
+    create = "".join(["CREATE ", _function(name, kind, column, fields, events), *triggers])
+    return create, f"{drop} DROP FUNCTION {name}();"
+
+
+def watch_more(
+    table: str, kind: str, column: str | None, before: Sequence[str], fields: Sequence[str]
+) -> tuple[str, str]:
+    """SQL that lets a watched table log changes of `fields`, where it logged those of `before`; and SQL that undoes it.
+
+    Only the function is another: no lock on the table is needed.
+    """
+    listed = (fields, before)
+    more, less = (f"CREATE OR REPLACE {_function(f'log_{table}', kind, column, each, EVENTS)}" for each in listed)
+    return more, less
+
+
+def _function(name: str, kind: str, column: str | None, fields: Sequence[str], events: Sequence[str]) -> str:
     branches = " ELSIF ".join(f"TG_OP = '{event}' THEN {_log(kind, column, fields, event)}" for event in events)
-    function = f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    return f"""FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF {branches}
             ELSE INSERT INTO workers_poolchange (kind) VALUES ('all');
             END IF;
             RETURN NULL;
         END $$;
     """  # noqa: S608
-    drop = "".join(f"DROP TRIGGER {name}_{event.lower()} ON {table};" for event in (*events, "TRUNCATE"))
-    return "".join([function, *triggers]), f"{drop} DROP FUNCTION {name}();"
 
 
 _ROWS: Final = {

@@ -15,7 +15,7 @@ from orders import states
 from staffing.core.fields import SearchWords
 from staffing.core.models import City
 from staffing.core.models.policy import Policy
-from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
+from workers.models import MOST_LEVEL, CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 from .clients import Client, Site
 from .planning import RecurringOrder
@@ -145,7 +145,9 @@ class OrderSkill(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
-    min_level = models.PositiveSmallIntegerField(_("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    min_level = models.PositiveSmallIntegerField(
+        _("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
+    )
 
     class Meta:
         verbose_name = _("所需技能")
@@ -192,7 +194,7 @@ class OrderLanguage(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="languages")
     language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
     min_level = models.PositiveSmallIntegerField(
-        _("最低等级"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+        _("最低等级"), default=3, validators=[MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from workers.models import CertificateType, Clearance, Course, Language, Skill
+from workers.models import MOST_LEVEL, CertificateType, Clearance, Course, Language, Skill
 
 from .clients import Industry
 
@@ -81,7 +81,9 @@ class ProfileSkill(models.Model):
 
     profile = models.ForeignKey(GateProfile, on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+", verbose_name=_("技能"))
-    min_level = models.PositiveSmallIntegerField(_("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    min_level = models.PositiveSmallIntegerField(
+        _("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
+    )
 
     class Meta:
         verbose_name = _("所需技能")
@@ -97,7 +99,9 @@ class ProfileLanguage(models.Model):
 
     profile = models.ForeignKey(GateProfile, on_delete=models.CASCADE, related_name="languages")
     language = models.ForeignKey(Language, on_delete=models.CASCADE, related_name="+", verbose_name=_("语言"))
-    min_level = models.PositiveSmallIntegerField(_("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    min_level = models.PositiveSmallIntegerField(
+        _("最低等级"), validators=[MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
+    )
 
     class Meta:
         verbose_name = _("所需语言")

@@ -14,10 +14,11 @@ from orders.states import OrderStatus
 from staffing.core import audit
 from staffing.core.actors import Actor
 from staffing.core.errors import Invalid
+from workers.models import MOST_LEVEL
 
 Kind = ClientGate.Kind
 MOST_BACKUPS = 20
-HIGHEST = {Kind.SKILL: 5, Kind.LANGUAGE: 5, Kind.STARS: 50, Kind.CLEARANCE: 2}
+HIGHEST = {Kind.SKILL: MOST_LEVEL, Kind.LANGUAGE: MOST_LEVEL, Kind.STARS: 50, Kind.CLEARANCE: 2}
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from .availability import AvailabilityException as AvailabilityException
 from .availability import AvailabilityWindow as AvailabilityWindow
+from .catalogue import MOST_LEVEL as MOST_LEVEL
 from .catalogue import CertificateType as CertificateType
 from .catalogue import Clearance as Clearance
 from .catalogue import Course as Course

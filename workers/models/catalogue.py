@@ -1,9 +1,20 @@
 """What one can ask of a worker: the catalogue's names and scales."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Value
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.models.catalogue import Named
+
+# Mandarin has six grades; `orders.matching.layout.MOST_LEVEL` is the same number.
+MOST_LEVEL = 6
+# what a scale without names of its own has
+PLAIN_LEVELS = 5
 
 
 class Clearance(models.IntegerChoices):
@@ -43,15 +54,106 @@ class Level(models.TextChoices):
     DIRECTOR = "director", _("总监")
 
 
-class Skill(Named):
-    """Something one can be able to do, at level 1–5."""
+class Offered(Named):
+    """A catalogue row that may be set aside: whoever has it keeps it, but nobody can ask for it anew."""
+
+    is_active = models.BooleanField(
+        _("启用"), default=True, db_default=True, help_text=_("停用后不能再新选，已有的记录与订单不变。")
+    )
+
+    class Meta(Named.Meta):
+        abstract = True
+
+
+def check_grades(value: Any) -> None:
+    """At most `MOST_LEVEL` grades, each with a name in both languages; thresholds whole and ascending."""
+    if not isinstance(value, list) or len(value) > MOST_LEVEL:
+        raise ValidationError(_("最多 %(most)s 个等级。"), params={"most": MOST_LEVEL})
+    if not all(isinstance(each, dict) and each.get("zh") and each.get("en") for each in value):
+        raise ValidationError(_("每个等级都要有中文名和英文名。"))
+    least = [each.get("from") for each in value]
+    if any(least) and (None in least or least != sorted(set(least))):
+        raise ValidationError(_("数值门槛要么都不填，要么每级都填且逐级升高。"))
+
+
+class Graded(Offered):
+    """A scale of levels from 1 on, the highest last.
+
+    `grades` names them: `[{"zh": "二级甲等", "en": "2-A"}, …]`, with `"from"` where a measure decides (words a
+    minute); without names a scale has levels 1–5. A name belongs to the scale and is never pointed at, so it lies in
+    the row: whoever has read the row can name every level.
+    """
+
+    grades = models.JSONField(
+        _("等级名称"),
+        default=list,
+        blank=True,
+        db_default=Value([], models.JSONField()),
+        validators=[check_grades],
+        help_text=_("从低到高，最多 6 级；不填表示 1–5 级。"),
+    )
+
+    class Meta(Named.Meta):
+        abstract = True
+
+    @property
+    def most_level(self) -> int:
+        """The highest level."""
+        return len(self.grades) or PLAIN_LEVELS
+
+    def grade(self, level: int) -> str:
+        """What the level is called in the active language."""
+        return grade_name(self.grades, level)
+
+    def graded(self, level: int) -> str:
+        """普通话 二级甲等: the row with one of its levels."""
+        return graded_name(self.name, self.grades, level)
+
+    def choices(self) -> list[tuple[int, str]]:
+        """Every level with its name, the lowest first."""
+        return [(level, self.grade(level)) for level in range(1, self.most_level + 1)]
+
+    def level_of(self, measured: int) -> int:
+        """The level that a measure reaches (0: none). Raises ValueError on a scale without thresholds."""
+        if not self.grades or self.grades[0].get("from") is None:
+            raise ValueError(f"{self.code} has no thresholds")
+        return sum(measured >= grade["from"] for grade in self.grades)
+
+
+def grade_name(grades: list[dict[str, Any]], level: int) -> str:
+    """The name of a level of a scale in the active language; a plain number where the scale has no names."""
+    if 1 <= level <= len(grades):
+        return str(grades[level - 1]["en" if (get_language() or "").startswith("en") else "zh"])
+    return _now("%(level)s 级") % {"level": level}
+
+
+def graded_name(name: str, grades: list[dict[str, Any]], level: int) -> str:
+    """The name of a scale's row with one of its levels."""
+    return f"{name} {grade_name(grades, level)}"
+
+
+class Skill(Graded):
+    """Something one can be able to do, or has reached, at a level of its scale."""
+
+    class Kind(models.TextChoices):
+        ABILITY = "ability", _("服务能力")
+        SOFTWARE = "software", _("软件操作")
+        PRODUCT = "product", _("产品知识")
+        EDUCATION = "education", _("学历")
+        MANDARIN = "mandarin", _("普通话")
+        TYPING = "typing", _("打字速度")
+        SOFT = "soft", _("综合素质")
+
+    kind = models.CharField(
+        _("类别"), max_length=9, choices=Kind.choices, default=Kind.ABILITY, db_default=Kind.ABILITY
+    )
 
     class Meta(Named.Meta):
         verbose_name = _("技能")
         verbose_name_plural = _("技能")
 
 
-class CertificateType(Named):
+class CertificateType(Offered):
     """A kind of certificate."""
 
     class Meta(Named.Meta):
@@ -59,15 +161,15 @@ class CertificateType(Named):
         verbose_name_plural = _("证书类型")
 
 
-class Language(Named):
-    """A language, at level 1–5 (5 = native)."""
+class Language(Graded):
+    """A language; without names of its own its levels are 1–5 (5 = native)."""
 
     class Meta(Named.Meta):
         verbose_name = _("语言")
         verbose_name_plural = _("语言")
 
 
-class Course(Named):
+class Course(Offered):
     """A training that ends with a test: passed, one may do work that asks for it."""
 
     class Meta(Named.Meta):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from staffing.core.models import City
 
-from .catalogue import CertificateType, Clearance, Course, Language, Level, Skill
+from .catalogue import MOST_LEVEL, CertificateType, Clearance, Course, Language, Level, Skill
 
 
 class Worker(models.Model):
@@ -52,6 +52,7 @@ class Worker(models.Model):
     reliability = models.PositiveSmallIntegerField(_("到岗可靠度"), default=80, validators=[MaxValueValidator(100)])
     services_done = models.PositiveIntegerField(_("完成服务数"), default=0)
     clearance = models.PositiveSmallIntegerField(_("背景核查"), choices=Clearance.choices, default=Clearance.NONE)
+    clearance_until = models.DateField(_("背景核查有效期至"), null=True, blank=True)
     level = models.CharField(_("级别"), max_length=12, choices=Level.choices, default=Level.JUNIOR)
     contract = models.CharField(_("合同"), max_length=12, choices=Contract.choices, default=Contract.PART_TIME)
     weekly_cap_minutes = models.PositiveIntegerField(_("每周上限（分钟）"), null=True, blank=True)
@@ -71,12 +72,47 @@ class Worker(models.Model):
         return self.user.name
 
 
-class WorkerSkill(models.Model):
+class Attested(models.Model):
+    """How a level came to be known. It counts through the whole of `valid_until`.
+
+    Without `verified_on` it is the person's own word; `verified_by` is who looked at it, None for a test.
+    """
+
+    class Source(models.TextChoices):
+        SELF = "self", _("自报")
+        PAPER = "paper", _("凭证核实")
+        TEST = "test", _("在线测试")
+        INTERVIEW = "interview", _("面试评定")
+        IMPORT = "import", _("批量导入")
+
+    source = models.CharField(
+        _("依据"), max_length=9, choices=Source.choices, default=Source.SELF, db_default=Source.SELF
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("核实人"),
+    )
+    verified_on = models.DateField(_("核实日期"), null=True, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+LEVEL_VALIDATORS = [MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
+
+
+class WorkerSkill(Attested):
     """A worker's level in a skill."""
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField(_("等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    level = models.PositiveSmallIntegerField(_("等级"), validators=LEVEL_VALIDATORS)
 
     class Meta:
         verbose_name = _("技能")
@@ -84,7 +120,7 @@ class WorkerSkill(models.Model):
         constraints = [models.UniqueConstraint(fields=["worker", "skill"], name="one_level_a_skill")]
 
     def __str__(self) -> str:
-        return f"{self.skill} {self.level}"
+        return self.skill.graded(self.level)
 
 
 class WorkerCertificate(models.Model):
@@ -127,12 +163,12 @@ class WorkerCourse(models.Model):
         return str(self.course)
 
 
-class WorkerLanguage(models.Model):
+class WorkerLanguage(Attested):
     """A worker's level in a language."""
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="languages")
     language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField(_("等级"), validators=[MinValueValidator(1), MaxValueValidator(5)])
+    level = models.PositiveSmallIntegerField(_("等级"), validators=LEVEL_VALIDATORS)
 
     class Meta:
         verbose_name = _("语言")
@@ -140,4 +176,4 @@ class WorkerLanguage(models.Model):
         constraints = [models.UniqueConstraint(fields=["worker", "language"], name="one_level_a_language")]
 
     def __str__(self) -> str:
-        return f"{self.language} {self.level}"
+        return self.language.graded(self.level)
