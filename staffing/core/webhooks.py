@@ -58,7 +58,9 @@ def resolved(host: str, port: int) -> str:
 
 
 def post(url: str, secret: str, body: bytes, *others: str) -> None:
-    """Send JSON, signed as `signature` does. The number is looked up once and called by that number, so that it cannot change in between.
+    """Send JSON, signed as `signature` does.
+
+    The number is looked up once and called by that number, so that it cannot change in between.
 
     Redirects are not followed. Raises `WebhookRefused` for everything but a 2xx.
     """

@@ -54,7 +54,9 @@ class IdempotencyRecord(models.Model):
         verbose_name_plural = _("幂等记录")
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="idempotency_once"),
-            models.UniqueConstraint(fields=["caller", "key"], condition=~Q(caller=""), name="idempotency_once_a_caller"),
+            models.UniqueConstraint(
+                fields=["caller", "key"], condition=~Q(caller=""), name="idempotency_once_a_caller"
+            ),
         ]
 
     def __str__(self) -> str:
