@@ -1,5 +1,7 @@
 """The pool's tables: who a worker is, what they can do, when they are free, what an hour costs."""
 
+from .applications import Application as Application
+from .applications import ApplicationDraft as ApplicationDraft
 from .availability import AvailabilityException as AvailabilityException
 from .availability import AvailabilityWindow as AvailabilityWindow
 from .catalogue import MOST_LEVEL as MOST_LEVEL
@@ -13,6 +15,12 @@ from .catalogue import Skill as Skill
 from .changes import PoolChange as PoolChange
 from .commitment import Commitment as Commitment
 from .consent import PositionConsent as PositionConsent
+from .interviews import Interview as Interview
+from .interviews import InterviewScore as InterviewScore
+from .interviews import InterviewSheet as InterviewSheet
+from .interviews import RubricGrade as RubricGrade
+from .interviews import SoftSkill as SoftSkill
+from .partners import Partner as Partner
 from .people import Worker as Worker
 from .people import WorkerCertificate as WorkerCertificate
 from .people import WorkerCourse as WorkerCourse
@@ -20,4 +28,5 @@ from .people import WorkerLanguage as WorkerLanguage
 from .people import WorkerSkill as WorkerSkill
 from .policy import PoolPolicy as PoolPolicy
 from .rates import RateCard as RateCard
+from .recruiting import RecruitPolicy as RecruitPolicy
 from .training import TrainingTask as TrainingTask

@@ -62,11 +62,23 @@ class Worker(models.Model):
     source = models.CharField(
         _("来源"), max_length=8, choices=Source.choices, default=Source.DIRECT, db_default=Source.DIRECT
     )
+    partner = models.ForeignKey(
+        "workers.Partner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="workers",
+        db_index=False,
+        verbose_name=_("渠道"),
+    )
 
     class Meta:
         verbose_name = _("兼职客服")
         verbose_name_plural = _("兼职客服")
-        indexes = [models.Index(fields=["city", "status"])]
+        indexes = [
+            models.Index(fields=["city", "status"]),
+            models.Index(fields=["partner"], condition=Q(partner__isnull=False), name="workers_of_partner"),
+        ]
 
     def __str__(self) -> str:
         return self.user.name
