@@ -8,6 +8,7 @@ from .insight import InsightGroup, InsightKind, InsightNote, InsightReport, Prod
 from .policy import LoopPolicy
 from .reports import DailyReport, ReportChoice, WeeklyReport
 from .revisits import Revisit, RevisitCall
+from .stars import StarChange, StarLevel, StarStanding
 from .surveys import HeldSurvey, Review, ReviewPhoto, Survey, SurveyChannel, WorkerRating
 from .writebacks import CreditNote, WriteBack
 
@@ -35,6 +36,9 @@ __all__ = [
     "RevisitCall",
     "StaffAbsence",
     "StaleDay",
+    "StarChange",
+    "StarLevel",
+    "StarStanding",
     "Survey",
     "SurveyChannel",
     "WeeklyReport",

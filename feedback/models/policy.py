@@ -10,10 +10,11 @@ from .figures import FigureNumbers
 from .numbers import CaseNumbers
 from .reports import ReportNumbers
 from .revisits import RevisitNumbers
+from .stars import StarNumbers
 from .surveys import SurveyNumbers
 
 
-class LoopPolicy(CaseNumbers, FigureNumbers, RevisitNumbers, ReportNumbers, SurveyNumbers, Policy):
+class LoopPolicy(CaseNumbers, FigureNumbers, RevisitNumbers, ReportNumbers, SurveyNumbers, StarNumbers, Policy):
     """Numbers about surveys and the 48-hour loop."""
 
     survey_valid_days = models.PositiveSmallIntegerField(_("调查有效（天）"), default=14)
