@@ -9,7 +9,8 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/requirements.lock
 WORKDIR /app
 COPY . .
 # These values only let the settings load: nothing listens there and nothing is signed with them.
-RUN export STAFFING_ENV=production SECRET_KEY="$(head -c 64 /dev/urandom | base64 -w 0)" STATIC_ROOT=/app/collected \
+RUN export STAFFING_ENV=production SECRET_KEY="$(head -c 64 /dev/urandom | base64 -w 0)" \
+      VAULT_KEYS="$(head -c 64 /dev/urandom | base64 -w 0)" STATIC_ROOT=/app/collected \
       DATABASE_URL=postgres://build@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
     && /venv/bin/python manage.py messages --compile \
     && /venv/bin/python manage.py collectstatic --no-input --ignore redoc

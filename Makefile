@@ -15,7 +15,8 @@ NOWHERE := DATABASE_URL=postgres://nobody@127.0.0.1:1/none REDIS_URL=redis://127
 KEY := STAFFING_ENV=test SECRET_KEY=only-to-load-the-settings
 LOAD := $(NOWHERE) $(KEY)
 PRODUCTION := $(NOWHERE) STAFFING_ENV=production ALLOWED_HOSTS=agency.example PUBLIC_URL=https://agency.example \
-  SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz
+  SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz \
+  VAULT_KEYS=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz
 
 BENCH_ONLY := 'ortools>=9.12'
 

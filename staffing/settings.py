@@ -23,6 +23,13 @@ SECRET_KEY: str = env.str("SECRET_KEY")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: links to surveys are signed with it.")
 
+# What identity numbers and bank accounts are encrypted with: the first encrypts, all decrypt (`manage.py rotate_vault`).
+VAULT_KEYS: list[str] = env.list("VAULT_KEYS", default=[] if IS_PRODUCTION else [f"vault of {SECRET_KEY}"])
+if not VAULT_KEYS or len(set(VAULT_KEYS)) < len(VAULT_KEYS):
+    raise ImproperlyConfigured("VAULT_KEYS is missing or names a key twice: identity numbers are encrypted with it.")
+if IS_PRODUCTION and min(map(len, VAULT_KEYS)) < 43:
+    raise ImproperlyConfigured("A key of VAULT_KEYS is shorter than 43 characters, 32 random bytes as base64.")
+
 # Moving the clock would falsify wages and deadlines, so only a demo or a test may do it.
 CLOCK_OFFSET_ALLOWED: bool = env.bool("CLOCK_OFFSET_ALLOWED", default=STAFFING_ENV in {"demo", "test"})
 if CLOCK_OFFSET_ALLOWED and STAFFING_ENV not in {"demo", "test"}:
@@ -309,7 +316,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"mask_tokens": {"()": "staffing.core.logs.MaskTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mask_tokens"]}},
+    # The formatter masks once more: what an exception says is added to a record last.
+    "formatters": {"masked": {"()": "staffing.core.logs.MaskedText"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mask_tokens"], "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # A request line would hold the survey token; the server in front keeps its own, without the path's secret.
     "loggers": {

@@ -1,15 +1,26 @@
-"""What must not stand in a log: the secret part of an address that works without a login."""
+"""What must not stand in a log: the secret part of an address that works without a login, and numbers that name a
+person or their money."""
 
 import logging
 import re
 from typing import Any, Final
 
+from staffing.core import secret_numbers
+
 _SECRET: Final = re.compile(r"(?<=/)(s|join|calendar|kiosk)/[^/\s?\"']+")
 
 
 def masked(text: str) -> str:
-    """The text with every secret part of an address replaced by a dash."""
-    return _SECRET.sub(r"\1/-", text)
+    """The text with every secret part of an address replaced by a dash, and numbers masked."""
+    return secret_numbers.hide(_SECRET.sub(r"\1/-", text))
+
+
+class MaskedText(logging.Formatter):
+    """Masks a whole line with its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As the standard formatter, masked."""
+        return masked(super().format(record))
 
 
 class MaskTokens(logging.Filter):

@@ -132,6 +132,7 @@ def environment(state: DemoState, local: Local) -> dict[str, str]:
     """Return the environment of the product's processes: what the user set stays, except where the servers are."""
     defaults = {
         "SECRET_KEY": local.secret("secret_key"),
+        "VAULT_KEYS": local.secret("vault_key"),
         "ALLOWED_HOSTS": state.allowed_hosts,
         "PUBLIC_URL": state.address,
         "STATIC_ROOT": str(local.home / "static"),

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "STAFFING_ENV": "production",
     "SECRET_KEY": "k" * 50,
+    "VAULT_KEYS": "v" * 43,
     "DATABASE_URL": "postgres://u:p@db/agency",
     "REDIS_URL": "redis://broker/0",
     "ALLOWED_HOSTS": "agency.example",
@@ -35,6 +36,9 @@ def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"VAULT_KEYS": None}, "VAULT_KEYS"),
+        ({"VAULT_KEYS": "short"}, "VAULT_KEYS"),
+        ({"VAULT_KEYS": ",".join(["v" * 43] * 2)}, "VAULT_KEYS"),
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "PostgreSQL"),
         ({"REDIS_URL": None}, "REDIS_URL"),

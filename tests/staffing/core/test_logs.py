@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from staffing.core.logs import MaskTokens, masked, scrubbed
+from staffing.core.logs import MaskedText, MaskTokens, masked, scrubbed
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,14 @@ def test_an_error_report_leaves_the_house_without_them():
         "request": {"url": "https://agency.example/calendar/-"},
         "transaction": "/s/-/",
     }
+
+
+def test_numbers_that_name_a_person_are_masked_with_the_traceback():
+    number = "11010519491231002X"
+    try:
+        raise ValueError(f"bad value {number}")
+    except ValueError as error:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "%s", (number,), (ValueError, error, None))
+    line = MaskedText().format(record)
+    assert number not in line and line.count("110***********002X") == 2
+    assert number not in repr(scrubbed({"exception": {"values": [{"value": number}]}}, {}))
