@@ -172,6 +172,43 @@ class Language(Graded):
 class Course(Offered):
     """A training that ends with a test: passed, one may do work that asks for it."""
 
+    class Kind(models.TextChoices):
+        PRODUCT = "product", _("产品知识")
+        TALK = "talk", _("沟通话术")
+        SYSTEM = "system", _("系统操作")
+        EMERGENCY = "emergency", _("应急处理")
+        ETIQUETTE = "etiquette", _("服务礼仪")
+        DIGITAL = "digital", _("数字技能")
+
+    class PassRule(models.TextChoices):
+        QUIZ = "quiz", _("通过测验")
+        ATTENDANCE = "attendance", _("到课")
+        BOTH = "both", _("到课并通过测验")
+        DESK = "desk", _("由调度登记")
+
+    kind = models.CharField(
+        _("类别"), max_length=9, choices=Kind.choices, default=Kind.PRODUCT, db_default=Kind.PRODUCT
+    )
+    summary_zh = models.CharField(_("中文简介"), max_length=200, blank=True, default="", db_default="")
+    summary_en = models.CharField(_("英文简介"), max_length=300, blank=True, default="", db_default="")
+    pass_rule = models.CharField(
+        _("通过方式"), max_length=10, choices=PassRule.choices, default=PassRule.DESK, db_default=PassRule.DESK
+    )
+    paid_minutes = models.PositiveSmallIntegerField(
+        _("计薪分钟"), default=0, db_default=0, help_text=_("通过后计发多少分钟的培训工资；0 为不计薪。")
+    )
+    valid_days = models.PositiveSmallIntegerField(
+        _("通过后有效天数"), null=True, blank=True, help_text=_("不填为长期有效。")
+    )
+    open_to_all = models.BooleanField(
+        _("员工可自行学习"), default=False, db_default=False, help_text=_("不勾选时，只有被布置的人能看到。")
+    )
+
     class Meta(Named.Meta):
         verbose_name = _("培训课程")
         verbose_name_plural = _("培训课程")
+
+    @property
+    def summary(self) -> str:
+        """In the active language."""
+        return self.summary_en if (get_language() or "").startswith("en") else self.summary_zh
