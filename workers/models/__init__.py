@@ -19,6 +19,9 @@ from .catalogue import Skill as Skill
 from .changes import PoolChange as PoolChange
 from .commitment import Commitment as Commitment
 from .consent import PositionConsent as PositionConsent
+from .imports import ImportFile as ImportFile
+from .imports import ImportRow as ImportRow
+from .imports import SourcePolicy as SourcePolicy
 from .interviews import Interview as Interview
 from .interviews import InterviewScore as InterviewScore
 from .interviews import InterviewSheet as InterviewSheet
@@ -29,6 +32,16 @@ from .learning import Lesson as Lesson
 from .learning import LessonRead as LessonRead
 from .learning import TrainingHours as TrainingHours
 from .learning import TrainingPolicy as TrainingPolicy
+from .partner_access import HookSecret as HookSecret
+from .partner_access import PartnerDelivery as PartnerDelivery
+from .partner_access import PartnerFee as PartnerFee
+from .partner_access import PartnerHook as PartnerHook
+from .partner_access import PartnerKey as PartnerKey
+from .partner_access import PartnerNonce as PartnerNonce
+from .partner_access import PartnerReference as PartnerReference
+from .partner_access import PartnerSecret as PartnerSecret
+from .partner_access import SandboxApplication as SandboxApplication
+from .partner_access import Scope as Scope
 from .partners import Partner as Partner
 from .people import Worker as Worker
 from .people import WorkerCertificate as WorkerCertificate

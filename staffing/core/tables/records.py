@@ -1,0 +1,57 @@
+"""Rows of delimited text. A quote that nobody closes costs its own line, not the rest of the file."""
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+# A cell with more line breaks than this was not meant as one.
+MOST_LINES: Final = 50
+# As long as a whole file may be: what is too long is said of the cell, not of the file.
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: the number of its first line from 1, its cells, and whether a quote in it was never closed."""
+
+    line: int
+    cells: list[str]
+    unclosed: bool = False
+
+
+class _OpenQuote(Exception):
+    """The reader asks for more lines than a cell has."""
+
+
+def records(lines: Iterable[str], sign: str) -> Iterator[Record]:
+    """The rows of the lines, empty ones left out."""
+    source, back, at = iter(lines), deque[str](), 1
+    while True:
+        taken: list[str] = []
+        try:
+            cells = next(csv.reader(_fed(source, back, taken), delimiter=sign))
+        except StopIteration:
+            return
+        except _OpenQuote:
+            back.extendleft(reversed(taken[1:]))
+            yield Record(at, taken[0].rstrip("\r\n").split(sign), unclosed=True)
+            at += 1
+            continue
+        if any(cell.strip() for cell in cells):
+            yield Record(at, cells)
+        at += len(taken)
+
+
+def _fed(source: Iterator[str], back: "deque[str]", taken: list[str]) -> Iterator[str]:
+    """Line after line, kept in `taken`; the end of the file inside a quote is an open quote too."""
+    while len(taken) < MOST_LINES:
+        line = back.popleft() if back else next(source, None)
+        if line is None:
+            if taken:
+                raise _OpenQuote
+            return
+        taken.append(line)
+        yield line
+    raise _OpenQuote
