@@ -20,6 +20,7 @@ from orders.matching.tables import EXTRA, NO_ORDER, OFF, UNRATED, Catalogue, Tab
 from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, PositionStatus
 from staffing.core.models import City
 from workers.models import AvailabilityException, CertificateType, Course, Language, PoolPolicy, Skill, Worker
+from workers.states import MATCHED
 
 Column = NDArray[Any]
 Params = Mapping[str, Any]
@@ -79,6 +80,10 @@ def _asked(column: str) -> str:
     return f"(%(everybody)s OR {column} = ANY(%(people)s::bigint[]))"
 
 
+# Whose status lets them be sent, as SQL; the same words as in the condition of the indexes made for it.
+SENT: Final = f"({', '.join(repr(str(status)) for status in MATCHED)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One statement and the fields of its rows, none of them ever NULL."""
@@ -111,7 +116,7 @@ _PERSON: Final = (
 PEOPLE: Final = Source(
     f"""
     SELECT w.id, w.city_id, coalesce(w.latitude, 'nan'), coalesce(w.longitude, 'nan'), w.max_km, w.remote_ok,
-        w.status = '{Worker.Status.ACTIVE}' AND u.is_active, coalesce((w.stars * 100)::int2, {UNRATED}::int2),
+        w.status IN {SENT} AND u.is_active, coalesce((w.stars * 100)::int2, {UNRATED}::int2),
         w.reliability, w.services_done, w.clearance, w.min_rest_minutes,
         coalesce(w.weekly_cap_minutes,
             CASE w.contract WHEN '{Worker.Contract.PART_TIME}' THEN %(cap)s ELSE {UNLIMITED} END)::int4,

@@ -20,9 +20,10 @@ from orders.matching.rules import reasons_against
 from orders.matching.tables import CHILDREN, Catalogue, Tables
 from orders.matching.unpacking import candidate_at
 from orders.pool import MARGIN
-from orders.pool_reader import COURTED
+from orders.pool_reader import COURTED, SENT
 from orders.states import ACTIVE_ASSIGNMENT
 from workers.models import Worker
+from workers.states import MATCHED
 
 # A degree of a meridian is 111.19 km on the sphere of the rules; a little less, and metres more, lose nobody.
 KM_A_DEGREE: Final = 111.0
@@ -65,7 +66,7 @@ def statement(need: Need) -> tuple[str, Params]:
 
 def _person(need: Need, params: Params) -> Iterator[str]:
     params |= {"clearance": need.clearance, "blocked": list(need.blocked), "stars": need.min_stars}
-    yield f"w.status = '{Worker.Status.ACTIVE}'"
+    yield f"w.status IN {SENT}"
     yield "w.clearance >= %(clearance)s"
     if need.blocked:
         yield "w.id <> ALL(%(blocked)s::bigint[])"
@@ -96,7 +97,7 @@ _DISTANCE: Final = f"""
 
 def _box(site: LatLng) -> Params:
     """Degrees around the site within which everybody lives who goes so far; the whole circle near a pole."""
-    farthest = Worker.objects.filter(status=Worker.Status.ACTIVE).aggregate(far=Max("max_km"))["far"] or 0
+    farthest = Worker.objects.filter(status__in=MATCHED).aggregate(far=Max("max_km"))["far"] or 0
     high = (farthest + SLACK_KM) / KM_A_DEGREE
     narrow = math.cos(math.radians(min(90.0, abs(site.lat) + high)))
     wide = high / narrow if narrow * 360 > high else 360.0

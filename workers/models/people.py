@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.models import City
+from workers import states
 
 from .catalogue import MOST_LEVEL, CertificateType, Clearance, Course, Language, Level, Skill
 
@@ -16,10 +17,8 @@ from .catalogue import MOST_LEVEL, CertificateType, Clearance, Course, Language,
 class Worker(models.Model):
     """One person of the pool."""
 
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("在岗")
-        SUSPENDED = "suspended", _("暂停")
-        LEFT = "left", _("已离开")
+    Status = states.WorkerStatus
+    TRANSITIONS = states.WORKER_TABLE
 
     class Contract(models.TextChoices):
         PART_TIME = "part_time", _("非全日制")

@@ -28,6 +28,7 @@ from workers.models import (
     WorkerSkill,
 )
 from workers.pay.rates import UpliftPolicy
+from workers.states import MATCHED
 
 Pairs = Mapping[int, list[tuple[Any, ...]]]
 
@@ -114,7 +115,7 @@ def profile(worker_id: int) -> Profile:
 def _profile(status: str, login: bool, plain: Sequence[Any], told: Mapping[str, Any]) -> Profile:
     abilities: Any = {name: dict(told[name]) for name in ("skills", "certificates", "courses", "languages")}
     return Profile(
-        active=status == Worker.Status.ACTIVE and login,
+        active=status in MATCHED and login,
         **abilities,
         windows=told["windows"],
         exceptions=told["exceptions"],

@@ -11,6 +11,7 @@ from workers.models import Worker
 register = template.Library()
 KINDS: dict[str, Kind] = {
     Worker.Status.ACTIVE: "success",
+    Worker.Status.WATCH: "info",
     Worker.Status.SUSPENDED: "warning",
     Worker.Status.LEFT: "neutral",
 }

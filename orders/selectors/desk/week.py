@@ -16,6 +16,7 @@ from orders.selectors.desk.week_chips import Chip
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OrderStatus, PositionStatus
 from workers.models import AvailabilityException, AvailabilityWindow, PoolPolicy, Worker
 from workers.selectors.people import by_name_or_phone
+from workers.states import MATCHED
 
 # Rows of one slice: a few screens, and well within the size of a part.
 SLICE: Final = 40
@@ -172,7 +173,7 @@ def people(week: Week, wanted: Wanted) -> QuerySet[Worker]:
     busy = _busy(week, wanted.client)
     if wanted.client or wanted.who == "work":
         return found.filter(busy)
-    found = found.filter(Q(status=Worker.Status.ACTIVE) | busy)
+    found = found.filter(Q(status__in=MATCHED) | busy)
     return found.filter(_free(week)) if wanted.who == "free" else found
 
 

@@ -14,6 +14,7 @@ from staffing.core.errors import DomainError
 from staffing.core.models import User
 from staffing.demo import logins
 from workers.models import Worker
+from workers.states import MATCHED
 
 LOOKED = 40
 NOTES = ("学校临时调课，这个班来不了，麻烦大家。", "家里有事，谁有空接一下？")
@@ -59,7 +60,7 @@ def _taken(works: Sequence[Assignment], now: datetime) -> None:
     """The first for which somebody of the same city is free: they have said yes."""
     for work in works[:5]:
         swap = _ask(work, NOTES[1], now)
-        people = Worker.objects.filter(city=work.position.shift.order.city, status=Worker.Status.ACTIVE)
+        people = Worker.objects.filter(city=work.position.shift.order.city, status__in=MATCHED)
         for worker in people.exclude(pk=work.worker_id).select_related("user").order_by("id")[:LOOKED]:
             try:
                 swaps.take(swap.pk, by=actor_of(worker.user), now=now - timedelta(minutes=8))

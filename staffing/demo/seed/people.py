@@ -76,6 +76,7 @@ EXPERIENCED, BEGINNERS = 1.2, 0.8
 # Days after which a course must be passed again; one in ten has let it lapse.
 REPEATED = {"emergency-response": 365, "data-protection": 365, "kitchen-hygiene": 730}
 LANGUAGE_SHARE = {"cantonese": 0.2, "english": 0.5, "japanese": 0.05, "sichuanese": 0.15}
+STATUSES = (Worker.Status.ACTIVE, Worker.Status.SUSPENDED, Worker.Status.LEFT)
 LEVELS = ((Level.JUNIOR, 60), (Level.SENIOR, 25), (Level.SUPERVISOR, 10), (Level.MANAGER, 4), (Level.DIRECTOR, 1))
 
 
@@ -153,7 +154,7 @@ def _worker(user: User, catalogue: Catalogue, random: Random, now: datetime, *, 
         level=Level.SENIOR if shown else random.choices([x[0] for x in LEVELS], [x[1] for x in LEVELS])[0],
         contract=random.choices(Worker.Contract.values, (65, 35))[0],
         min_rest_minutes=random.choice((360, 480, 480, 480, 600)),
-        status=Worker.Status.ACTIVE if shown else random.choices(Worker.Status.values, (96, 3, 1))[0],
+        status=Worker.Status.ACTIVE if shown else random.choices(STATUSES, (96, 3, 1))[0],
         joined_on=timezone.localdate(now) - timedelta(days=random.randint(70, 900)),
     )
 
