@@ -3,10 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +13,8 @@ from staffing.core import audit, outbox
 from staffing.core.actors import Actor
 from staffing.core.channels import Text
 from staffing.core.errors import Conflict, Invalid
+from staffing.core.invitations import invitation
 from staffing.core.models import Role, User
-
-BETWEEN = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +47,6 @@ def _invite(client: Client, *, name: str, phone: str, email: str, rights: Rights
     return user
 
 
-def invitation(user: User) -> str:
-    """The address at which the person sets their password: signed, for one use, for as long as the settings say."""
-    return reverse("orders:join", args=[f"{user.pk}{BETWEEN}{default_token_generator.make_token(user)}"])
-
-
-def invited(token: str) -> User | None:
-    """Whose invitation this is; None if it is not one, has been used, or is too old."""
-    pk, _dot, signed = token.partition(BETWEEN)
-    user = User.objects.filter(pk=int(pk), is_active=True).first() if pk.isdecimal() and len(pk) < 19 else None
-    return user if user is not None and default_token_generator.check_token(user, signed) else None
-
-
 def letter_to(user: User) -> Text:
     """The e-mail to somebody invited, in their language."""
     with translation.override(user.language):
@@ -71,24 +55,6 @@ def letter_to(user: User) -> Text:
             "%(name)s，您好：贵公司已为您开通账号，登录手机号 %(phone)s。请用下面的链接设置密码，链接只能使用一次。"
         )
         return Text(title, body % {"name": user.name, "phone": user.phone}, invitation(user))
-
-
-def link_of(user: User) -> str:
-    """The whole address of the invitation, to be handed over by hand."""
-    return f"{settings.PUBLIC_URL}{invitation(user)}"
-
-
-@transaction.atomic
-def set_password(token: str, password: str, *, now: datetime) -> User:
-    """Use an invitation up. Raises `Conflict` if it cannot be used (any more)."""
-    found = invited(token)
-    user = User.objects.select_for_update(no_key=True).get(pk=found.pk) if found else None
-    if user is None or not default_token_generator.check_token(user, token.partition(BETWEEN)[2]):
-        raise Conflict("link_used", gettext_lazy("链接已使用或已过期，请联系贵公司的管理员重新发送。"))
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    audit.record(user, "set_password", by=Actor(user, user.role), now=now)
-    return user
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from orders.models import ClientMember
 from orders.selectors import members as reads
 from orders.services import members
 from orders.views.client.common import UNPROCESSABLE, company, must, rights
-from staffing.core import clock
+from staffing.core import clock, invitations
 from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
@@ -82,7 +82,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 def with_link(request: HttpRequest, user: User) -> HttpResponse:
     """Back to the list, which shows the link this one time."""
-    request.session[SHOWN_ONCE] = {"name": user.name, "email": user.email, "link": members.link_of(user)}
+    request.session[SHOWN_ONCE] = {"name": user.name, "email": user.email, "link": invitations.link_of(user)}
     return redirect("orders:client-members")
 
 
@@ -135,13 +135,13 @@ def show(request: HttpRequest, form: InviteForm, *, status: int = 200) -> HttpRe
 @public(methods="GET POST")
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Where an invitation leads: set the password, then log in."""
-    user = members.invited(token)
+    user = invitations.invited(token)
     if user is None:
         return render(request, "orders/client_join_gone.html", status=404)
     form = JoinForm(user, request.POST or None)
     if not form.is_valid():
         context = {"form": form, "person": user}
         return render(request, "orders/client_join.html", context, status=UNPROCESSABLE if form.is_bound else 200)
-    members.set_password(token, form.cleaned_data["new_password1"], now=clock.now())
+    invitations.set_password(token, form.cleaned_data["new_password1"], now=clock.now())
     messages.success(request, _("密码已设置，请登录。"))
     return redirect("login")

@@ -12,6 +12,7 @@ from django.core import mail
 from orders.models import Client, ClientMember
 from orders.services import members
 from orders.services.members import Rights
+from staffing.core import invitations
 from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.models import AuditEvent, Role, User
@@ -58,28 +59,28 @@ def test_the_link_goes_out_by_mail_and_works_once(agency: Agency) -> None:
     (letter,) = mail.outbox
     token = letter.body.rsplit("/join/", 1)[1].strip().strip("/")
     assert settings.PUBLIC_URL in letter.body
-    user = members.set_password(token, "a-long-phrase-8", now=NOW)
+    user = invitations.set_password(token, "a-long-phrase-8", now=NOW)
     assert user.check_password("a-long-phrase-8")
     with pytest.raises(Conflict):
-        members.set_password(token, "another-phrase-9", now=NOW)
+        invitations.set_password(token, "another-phrase-9", now=NOW)
 
 
 def test_a_link_ages_and_cannot_be_made_up(agency: Agency) -> None:
     user = invite(agency, managed(agency))
-    token = members.invitation(user).strip("/").rsplit("/", 1)[1]
-    assert members.invited(token) == user
+    token = invitations.invitation(user).strip("/").rsplit("/", 1)[1]
+    assert invitations.invited(token) == user
     for wrong in ("", "x", "1.", f"{user.pk}.x-y", f"{user.pk + 1}.{token.partition('.')[2]}", "9" * 30 + ".a-b"):
-        assert members.invited(wrong) is None
+        assert invitations.invited(wrong) is None
     with time_machine.travel(NOW + timedelta(days=400)):
-        assert members.invited(token) is None
+        assert invitations.invited(token) is None
 
 
 def test_who_was_shut_out_cannot_use_the_link(agency: Agency) -> None:
     company = managed(agency)
     user = invite(agency, company)
-    token = members.invitation(user).strip("/").rsplit("/", 1)[1]
+    token = invitations.invitation(user).strip("/").rsplit("/", 1)[1]
     members.set_active(user.membership.pk, False, by=agency.acting_client(company), now=NOW)
-    assert members.invited(token) is None
+    assert invitations.invited(token) is None
 
 
 def test_the_last_manager_stays(agency: Agency) -> None:

@@ -1,0 +1,3 @@
+"""The pool's outbox subscribers, each subject in a file of its own."""
+
+from workers import handlers_applications as handlers_applications
