@@ -4,7 +4,7 @@ A contact is not asked twice within some days (policy): what comes too soon is h
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -205,6 +205,7 @@ def answer(survey_id: int, answers: Answers, now: datetime, photo: Safe | None =
     survey.answered_at = now
     survey.save(update_fields=["answered_at"])
     audit.record(survey.order, "review", by=LINK, now=now, data={"overall": review.overall})
+    _rated(review, answers.ratings, "rating", now)
     cases.open_if_bad(review, now)
     return review
 
@@ -232,6 +233,7 @@ def edit(survey_id: int, answers: Answers, now: datetime, photo: Safe | None = N
     review.ratings.all().delete()
     _fill(review, answers, photo, now)
     audit.record(survey.order, "review_edit", by=LINK, now=now, data={"before": before, "after": after})
+    _rated(review, {int(work) for work in (*before["ratings"], *after["ratings"])}, "edit", now)
     if not ReviewCase.objects.filter(review=review).exists():
         cases.open_if_bad(review, now)
     return review
@@ -250,6 +252,13 @@ def _by_text(ratings: Mapping[int, int]) -> dict[str, int]:
 def _survey(survey_id: int) -> Survey:
     rows = Survey.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("order").get(pk=survey_id)
+
+
+def _rated(review: Review, assignments: Iterable[int], cause: str, now: datetime) -> None:
+    """Say whose stars are to be counted anew."""
+    if works := sorted(assignments):
+        key = f"{review.pk}:{now.isoformat()}"
+        outbox.publish("review.rated", {"assignments": works, "cause": cause}, key=key, now=now)
 
 
 def _fill(review: Review, answers: Answers, photo: Safe | None, now: datetime) -> None:

@@ -5,11 +5,9 @@ origin `null`, which the guard would refuse.
 """
 
 from datetime import datetime, timedelta
-from functools import wraps
 from typing import Any
 
 from axes.helpers import get_client_ip_address
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,35 +20,22 @@ from feedback.services import surveys
 from feedback.services.surveys import LinkInvalid
 from feedback.views.pictures import picture
 from staffing.core import clock, limits
-from staffing.core.access import View, access, public
+from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
+from staffing.core.linked import in_language, private, wants_language
 from staffing.core.models import Role
 
 TOO_MANY = 429
 
 
-def _private(view: View) -> View:
-    """Keep the link out of caches, and out of what other sites are told."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        assert isinstance(response, HttpResponse)
-        response["Referrer-Policy"] = "no-referrer"
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return wrapped
-
-
 @csrf_exempt
 @public(methods="GET POST")
-@_private
+@private
 def survey(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, keep the answer, say thanks, let it be changed; a link that does not work says so and no more."""
-    if request.GET.get("lang") in dict(settings.LANGUAGES):
-        return _in_language(request)
+    if wants_language(request):
+        return in_language(request)
     now = clock.now()
     try:
         found = surveys.survey_of(token, now)
@@ -60,13 +45,6 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     if found.answered_at is None or (editing and surveys.is_editable(found, now, LoopPolicy.current())):
         return _ask(request, found, now)
     return _thanks(request, found, now)
-
-
-def _in_language(request: HttpRequest) -> HttpResponse:
-    response = redirect(request.path)
-    secure = settings.LANGUAGE_COOKIE_SECURE
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.GET["lang"], secure=secure, samesite="Lax")
-    return response
 
 
 def _closed(request: HttpRequest, error: LinkInvalid, now: datetime) -> HttpResponse:
@@ -116,7 +94,7 @@ def _face(found: Survey) -> dict[str, Any]:
 
 
 @public()
-@_private
+@private
 def logo(request: HttpRequest, token: str) -> HttpResponse:
     """The client's logo for whoever has the link."""
     now = clock.now()

@@ -135,4 +135,4 @@ def test_a_site_alone_is_found_by_its_box() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE; SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN (COSTS OFF) " + reach_sql.statement(asked)[0], reach_sql.statement(asked)[1])
-        assert "active_places" in "\n".join(row[0] for row in cursor.fetchall())
+        assert "sent_places" in "\n".join(row[0] for row in cursor.fetchall())
