@@ -172,9 +172,12 @@ def pages(now: datetime) -> dict[str, Callable[[str], Any]]:
     from feedback.selectors.figures import figures
     from feedback.selectors.people import people
 
-    def seen(query: str) -> Any:
+    def seen(query: str, *, members: bool = False) -> Any:
         one = choices.chosen(QueryDict(query), now)
-        return one, figures(one.period, now, one.policy, cut=one.cut, loop=one.loop)
+        return figures(one.period, now, one.policy, cut=one.cut, loop=one.loop, members=members)
+
+    def splits(query: str) -> Any:
+        return seen(query, members=True)
 
     def pictures(query: str) -> None:
         one = choices.chosen(QueryDict(query), now)
@@ -184,7 +187,7 @@ def pages(now: datetime) -> dict[str, Callable[[str], Any]]:
     def of_people(query: str) -> None:
         people(choices.chosen(QueryDict(query), now).window)
 
-    return {"figures": seen, "people": of_people, "pictures": pictures}
+    return {"figures": seen, "splits": splits, "people": of_people, "pictures": pictures}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from .absences import StaffAbsence
 from .cases import CaseRound, Escalation, Evidence, ReviewCase
 from .complaints import Complaint
-from .figures import CountedDay, DailyFigure, StaleDay
+from .figures import CountedDay, DailyFigure, DailySum, StaleDay
 from .insight import InsightGroup, InsightKind, InsightNote, InsightReport, ProductContact
 from .policy import LoopPolicy
 from .reports import DailyReport, ReportChoice, WeeklyReport
@@ -19,6 +19,7 @@ __all__ = [
     "CreditNote",
     "DailyFigure",
     "DailyReport",
+    "DailySum",
     "Escalation",
     "Evidence",
     "HeldSurvey",

@@ -125,6 +125,28 @@ class DailyFigure(models.Model):
         return f"{self.day} {self.client_id}"
 
 
+class DailySum(models.Model):
+    """The same numbers added up for one day: of everything (`by` empty), or of one city, service type or client.
+
+    `member`: the id or the service type as text. The arrays are those of `DailyFigure`.
+    """
+
+    day = models.DateField(_("日期"))
+    by = models.CharField(_("划分"), max_length=7, blank=True)
+    member = models.CharField(_("对象"), max_length=20, blank=True)
+    n = ArrayField(models.BigIntegerField())
+    total = ArrayField(models.BigIntegerField())
+    squares = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = _("每日合计")
+        verbose_name_plural = _("每日合计")
+        constraints = [models.UniqueConstraint(fields=["day", "by", "member"], name="daily_sum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.by} {self.member}"
+
+
 class StaleDay(models.Model):
     """A day of which a row has changed: written by triggers in the changing transaction, deleted by counting again."""
 

@@ -20,7 +20,9 @@ from orders.models import OrderPolicy
 
 COLUMNS = ("fact_kpi", "fact_at", "fact_value", "fact_city", "fact_service", "fact_client")
 # Changes with every change of what a source counts, so that everything is counted anew.
-VERSION = 1
+VERSION = 2
+# Where each figure stands in the arrays.
+PLACES = range(1, len(COUNTED) + 1)
 Compiled = tuple[str, list[Any]]
 
 
@@ -96,12 +98,23 @@ FROM (SELECT kpi, (at AT TIME ZONE %s)::date AS day, value, city, service, clien
       FROM ({facts}) AS facts (kpi, at, value, city, service, client)) AS dated
 GROUP BY day, client, city, service
 """
+# What most pages ask for, added up once.
+ADD_UP = """
+DELETE FROM feedback_dailysum WHERE day = ANY(%s);
+INSERT INTO feedback_dailysum (day, by, member, n, total, squares)
+SELECT day, CASE GROUPING(city_id, service, client_id) WHEN 3 THEN 'city' WHEN 5 THEN 'service' WHEN 6 THEN 'client'
+                 ELSE '' END,
+       COALESCE(city_id::text, service, client_id::text, ''), ARRAY[{n}], ARRAY[{total}], ARRAY[{squares}]
+FROM feedback_dailyfigure WHERE day = ANY(%s)
+GROUP BY GROUPING SETS ((day), (day, city_id), (day, service), (day, client_id))
+HAVING GROUPING(city_id, service, client_id) = 7 OR COALESCE(city_id::text, service, client_id::text) IS NOT NULL
+"""
 
 
 def count(days: Sequence[date], window: Window) -> None:
     """Count these days anew. One statement, hence one snapshot: a change it does not see leaves its mark standing.
 
-    The caller holds the lock of the counting.
+    The caller holds the lock of the counting, in a transaction: what is added up afterwards is never seen without.
     """
     sql, params = facts(COUNTED, within(window, spans(days)))
     places = [f"FILTER (WHERE kpi = '{name}')" for name in COUNTED]
@@ -114,9 +127,24 @@ def count(days: Sequence[date], window: Window) -> None:
     digest, listed = rules(window.policy, window.loop), list(days)
     with connection.cursor() as cursor:
         cursor.execute(statement, [listed, listed, listed, digest, window.now, settings.TIME_ZONE, *params])
+        cursor.execute(ADD_UP.format(**_added()), [listed, listed])
+
+
+def _added() -> dict[str, str]:
+    return {name: ", ".join(f"SUM({name}[{place}])" for place in PLACES) for name in ("n", "total", "squares")}
 
 
 # One line for each day of both periods, and for the period itself one for each member of each split.
+ALL_DAYS = """
+SELECT 'day', day::text, {sums}, {squares} FROM feedback_dailysum WHERE by = %s AND member = %s AND day = ANY(%s)
+"""
+ALL_MEMBERS = """
+UNION ALL SELECT by, member, {sums}, {nothing} FROM feedback_dailysum WHERE by <> '' AND day = ANY(%s) AND day >= %s
+GROUP BY by, member
+UNION ALL SELECT 'industry', industry, {sums}, {nothing}
+FROM feedback_dailysum AS daily JOIN orders_client AS company ON company.id = daily.member::bigint
+WHERE by = 'client' AND day = ANY(%s) AND day >= %s GROUP BY industry
+"""
 SUMS = """
 WITH chosen AS (
     SELECT daily.*, daily.day >= %s AS now, company.industry
@@ -153,18 +181,44 @@ class Sum:
 
 def sums(period: Period, days: set[date], cut: Cut, members: bool) -> Iterator[Sum]:
     """What was counted beforehand for these days, by day and, if asked for, by member. One query."""
-    chosen = [(column, getattr(cut, name)) for name, column in CUTS.items() if getattr(cut, name)]
-    places = range(1, len(COUNTED) + 1)
-    statement = (SUMS + MEMBER_SUMS if members else SUMS).format(
-        only="".join(f" AND {column} = %s" for column, _value in chosen),
-        sums=", ".join(f"SUM(n[{place}])::bigint, SUM(total[{place}])::bigint" for place in places),
-        squares=", ".join(f"SUM(squares[{place}])::bigint" for place in places),
-        nothing=", ".join("0::bigint" for _place in places),
-    )
+    chosen = [(name, getattr(cut, name)) for name in CUTS if getattr(cut, name)]
+    if not chosen or (not members and len(chosen) == 1 and "industry" not in dict(chosen)):
+        found = _added_up(period, sorted(days), *(chosen or [("", "")])[0], members)
+    else:
+        found = _of_part(period, sorted(days), chosen, members)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [period.first, sorted(days), *(value for _column, value in chosen)])
+        cursor.execute(*found)
         for by, member, *numbers in cursor.fetchall():
             yield from _each(by, member, numbers)
+
+
+def _added_up(period: Period, days: list[date], by: str, member: Any, members: bool) -> Compiled:
+    """Of everything or of one member of a split, from the sums of the days."""
+    one = ALL_DAYS.format(sums=_pairs("{0}[{1}]"), squares=_listed("squares[{0}]"))
+    told: list[Any] = [by, str(member), days]
+    if not members:
+        return one, told
+    every = ALL_MEMBERS.format(sums=_pairs("SUM({0}[{1}])::bigint"), nothing=_listed("0::bigint"))
+    return one + every, [*told, days, period.first, days, period.first]
+
+
+def _of_part(period: Period, days: list[date], chosen: Sequence[tuple[str, Any]], members: bool) -> Compiled:
+    """Of any other part, from the numbers by client, city and service type."""
+    statement = (SUMS + MEMBER_SUMS if members else SUMS).format(
+        only="".join(f" AND {CUTS[name]} = %s" for name, _value in chosen),
+        sums=_pairs("SUM({0}[{1}])::bigint"),
+        squares=_listed("SUM(squares[{0}])::bigint"),
+        nothing=_listed("0::bigint"),
+    )
+    return statement, [period.first, days, *(value for _name, value in chosen)]
+
+
+def _pairs(shape: str) -> str:
+    return ", ".join(f"{shape.format('n', place)}, {shape.format('total', place)}" for place in PLACES)
+
+
+def _listed(shape: str) -> str:
+    return ", ".join(shape.format(place) for place in PLACES)
 
 
 def _each(by: str, member: str | None, numbers: Sequence[int]) -> Iterator[Sum]:
