@@ -9,6 +9,7 @@ from orders.api.booking_views import AssignmentViewSet, OfferViewSet, TimesheetV
 from orders.api.views import OrderViewSet
 from staffing.core.api.docs import DocsView, NotFoundView, SchemaView
 from staffing.core.api.tokens import TokenView
+from workers.api.applications import ApplicationsView, ApplicationView, BareApplicationsView
 from workers.api.views import WorkerViewSet
 
 router = SimpleRouter()
@@ -24,6 +25,9 @@ router.register("complaints", ComplaintViewSet, "complaint")
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/token/", TokenView.as_view(), name="token"),
+    path("v1/applications", BareApplicationsView.as_view(), name="applications-bare"),
+    path("v1/applications/", ApplicationsView.as_view(), name="applications"),
+    path("v1/applications/<int:pk>/", ApplicationView.as_view(), name="application"),
     path("v1/", include(router.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -28,7 +28,8 @@ def test_every_address_is_described(schema):
         for method in found
     }
     tokens = {("post", "token/"), ("delete", "token/")}
-    assert described == {(method, route) for method, route, _, _ in ROUTES} | tokens
+    partners = {("get", "applications/"), ("post", "applications/"), ("get", "applications/{}/")}
+    assert described == {(method, route) for method, route, _, _ in ROUTES} | tokens | partners
 
 
 def test_every_operation_says_in_which_problems_it_may_end(schema):
@@ -47,6 +48,7 @@ def test_the_key_is_required_where_something_is_created(schema):
         return next(one.get("required", False) for one in parameters if one["name"] == "Idempotency-Key")
 
     assert needed("/api/v1/orders/") is True
+    assert needed("/api/v1/applications/") is True
     assert needed("/api/v1/orders/{id}/submit/") is False
 
 

@@ -11,8 +11,8 @@ from staffing.core.api.problems import MEDIA_TYPE, ProblemSerializer
 
 MEANINGS = {
     400: "The request makes no sense as given; `errors` or `code` says why.",
-    401: "No valid token.",
-    403: "Not for this role.",
+    401: "No valid token, or no valid signature.",
+    403: "Not for this role, or not for this key.",
     404: "There is no such thing for this person.",
     406: "Only JSON is served.",
     409: "The state has moved on: somebody was quicker, or it is too late.",
@@ -48,7 +48,7 @@ class Schema(AutoSchema):
         return self.method == "POST" and not self._is_public
 
     def _key(self) -> OpenApiParameter:
-        required = getattr(self.view, "action", "") == "create"
+        required = getattr(self.view, "action", "") == "create" or getattr(self.view, "key_required", False)
         return OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=required, description=KEY.description)
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
