@@ -1,11 +1,10 @@
 """What the desk's views share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,9 @@ from orders.models import Order
 from orders.selectors.desk import explaining, history, proposal
 from orders.services import choosing, waves
 from orders.states import OrderStatus
-from staffing.core.errors import Conflict, DomainError, Invalid
+from staffing.core.errors import Conflict, DomainError
+from staffing.core.formpages import attempt as attempt
+from staffing.core.formpages import form_page as form_page
 from staffing.core.models import Role, User
 from staffing.core.rendering import add_toast
 
@@ -42,23 +43,6 @@ def seen_in(request: HttpRequest) -> int | None:
     """Which state of the order the page had shown; None if it does not say."""
     form = SeenForm(request.POST)
     return form.cleaned_data["seen"] if form.is_valid() else None
-
-
-def attempt(form: Form, deed: Callable[[], Any]) -> bool:
-    """Call a service for a valid form; a refusal becomes an error of the form, so that nothing typed is lost."""
-    if not form.is_valid():
-        return False
-    try:
-        deed()
-    except (Invalid, Conflict) as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
-
-
-def form_page(request: HttpRequest, template: str, form: Form, context: dict[str, Any]) -> HttpResponse:
-    """The page with its form: 422 if what was sent was refused."""
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound and form.errors else 200)
 
 
 def refusal_words(refusal: DomainError, now: datetime) -> str:

@@ -14,6 +14,7 @@ from staffing.core.logs import MaskedText, MaskTokens, masked, scrubbed
         ("/s/tok.en:sig/", "/s/-/"),
         ("/join/abc/?next=/x/", "/join/-/?next=/x/"),
         ("/kiosk/abc/", "/kiosk/-/"),
+        ("/apply/ey.J:sig/save/", "/apply/-/save/"),
         ("/my/shifts/3/", "/my/shifts/3/"),
         ("/my/calendar/", "/my/calendar/"),
         ("/desk/s3/", "/desk/s3/"),
