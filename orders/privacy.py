@@ -16,6 +16,7 @@ from orders.models import (
     CalendarEntry,
     CalendarFeed,
     CallNote,
+    ConflictOfInterest,
     DoNotSend,
     Offer,
     OrderPolicy,
@@ -178,7 +179,7 @@ def erase(closing: Closing) -> None:
     _mine(SwapRequest, user).update(note="")
     _mine(CallNote, user).update(note="")
     Offer.objects.filter(worker__user=user, status=OfferStatus.DECLINED).update(reason="")
-    for model in (TeamMember, DoNotSend, CalendarFeed):
+    for model in (TeamMember, DoNotSend, ConflictOfInterest, CalendarFeed):
         model._default_manager.filter(worker__user=user).delete()
     CalendarEntry.objects.filter(offer__worker__user=user).delete()
     _rename(closing)

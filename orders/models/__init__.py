@@ -3,7 +3,8 @@
 from .bench import BenchPlace, BenchShift
 from .bookings import Assignment, Offer, Position, Punch, Replacement, Timesheet
 from .calendar import CalendarEntry, CalendarFeed
-from .clients import Client, ClientMember, DoNotSend, Industry, Site, TeamMember
+from .circle import ConflictOfInterest, DoNotSend, TeamMember
+from .clients import Client, ClientMember, Industry, Site
 from .desk import OrderMessage, SavedView
 from .exchange import Appeal, ShiftClaim, SwapRequest
 from .lessons import ClientGate
@@ -46,6 +47,7 @@ __all__ = [
     "ClientGate",
     "ClientMember",
     "CodeAttempt",
+    "ConflictOfInterest",
     "DoNotSend",
     "FormDraft",
     "GateProfile",

@@ -95,36 +95,3 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class DoNotSend(models.Model):
-    """A worker this client must not be sent again."""
-
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="do_not_send")
-    worker = models.ForeignKey("workers.Worker", on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(_("理由"), max_length=200)
-    created_at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = _("不再派遣")
-        verbose_name_plural = _("不再派遣")
-        constraints = [models.UniqueConstraint(fields=["client", "worker"], name="do_not_send_once")]
-
-    def __str__(self) -> str:
-        return f"{self.client_id} × {self.worker_id}"
-
-
-class TeamMember(models.Model):
-    """A worker of this client's own team, preferred in matching."""
-
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="team")
-    worker = models.ForeignKey("workers.Worker", on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = _("固定团队")
-        verbose_name_plural = _("固定团队")
-        constraints = [models.UniqueConstraint(fields=["client", "worker"], name="team_once")]
-
-    def __str__(self) -> str:
-        return f"{self.client_id} + {self.worker_id}"

@@ -85,7 +85,8 @@ def order_page(order: Order, now: datetime) -> OrderPage:
 def circle_of(client_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """Workers of the client's fixed team, and those it does not want again; one query."""
     team = TeamMember.objects.filter(client=client_id).order_by().values_list("worker_id", "client_id")
-    shunned = DoNotSend.objects.filter(client=client_id).order_by().values_list("worker_id", -F("client_id"))
+    wished = DoNotSend.objects.filter(client=client_id, kind=DoNotSend.Kind.WISH)
+    shunned = wished.order_by().values_list("worker_id", -F("client_id"))
     rows = list(team.union(shunned, all=True))
     return frozenset(worker for worker, mark in rows if mark > 0), frozenset(w for w, mark in rows if mark < 0)
 

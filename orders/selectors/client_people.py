@@ -22,13 +22,18 @@ GROUPS = ("all", "team", "not-again")
 def known(client: Client) -> QuerySet[Worker]:
     """Whoever was ever booked by the client, or is on one of its lists (`in_team`, `shunned`)."""
     booked = Assignment.objects.filter(worker=OuterRef("pk"), position__shift__order__client=client)
-    team, shunned = _on_list(TeamMember, client), _on_list(DoNotSend, client)
+    team, shunned = _on_list(TeamMember.objects.all(), client), _on_list(_shunned(), client)
     rows = Worker.objects.annotate(in_team=team, shunned=shunned)
     return rows.filter(Exists(booked) | team | shunned).select_related("user", "city")
 
 
-def _on_list(model: type[TeamMember | DoNotSend], client: Client) -> Exists:
-    return Exists(model.objects.filter(worker=OuterRef("pk"), client=client))
+def _shunned() -> QuerySet[DoNotSend]:
+    """By wish; a worker's conflict of interest is not the client's to know."""
+    return DoNotSend.objects.filter(kind=DoNotSend.Kind.WISH)
+
+
+def _on_list(rows: QuerySet[Any], client: Client) -> Exists:
+    return Exists(rows.filter(worker=OuterRef("pk"), client=client))
 
 
 def listed(client: Client, group: str) -> QuerySet[Worker]:
@@ -44,7 +49,7 @@ def listed(client: Client, group: str) -> QuerySet[Worker]:
         services=Coalesce(Subquery(by_worker.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
         last_here=Subquery(by_worker.annotate(at=Max("end_at")).values("at")),
     )
-    wanted = {"team": _on_list(TeamMember, client), "not-again": _on_list(DoNotSend, client)}.get(group)
+    wanted = {"team": _on_list(TeamMember.objects.all(), client), "not-again": _on_list(_shunned(), client)}.get(group)
     narrowed = rows.filter(wanted) if wanted else rows
     return narrowed.order_by(F("in_team").desc(), "-services", "user__name", "pk")
 
@@ -79,7 +84,7 @@ def person(worker: Worker, client: Client, now: datetime) -> PersonPage:
     return PersonPage(
         worker=worker,
         in_team=bool(getattr(worker, "in_team")),  # noqa: B009 - annotated
-        shunned=DoNotSend.objects.filter(client=client, worker=worker).first(),
+        shunned=_shunned().filter(client=client, worker=worker).first(),
         skills=list(worker.skills.select_related("skill").order_by("-level", "skill_id")),
         languages=list(worker.languages.select_related("language").order_by("-level", "language_id")),
         papers=list(valid),

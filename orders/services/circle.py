@@ -1,47 +1,58 @@
 """Whom a client likes to see again, and whom not: the fixed team and do-not-send. Matching follows at once."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, Client, DoNotSend, Offer, Position, TeamMember
 from orders.services import attendance, locks, offers
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
-from staffing.core import audit
+from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
 from workers.models import Worker
 from workers.models.changes import PoolChange
 
 REASON = "do_not_send"
+OVER = "circle.over"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Why, and until which day (included; None: for good)."""
+
+    reason: str = ""
+    until: date | None = None
 
 
 @transaction.atomic
-def add_to_team(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
+def add_to_team(client: Client, worker: Worker, *, by: Actor, now: datetime, terms: Terms = Terms()) -> None:
     """Prefer the worker from now on. Repeating it changes nothing. `Conflict` for somebody not to be sent."""
     _lock(client)
     if DoNotSend.objects.filter(client=client, worker=worker).exists():
         raise Conflict("not_to_be_sent", _("此人已列入“不再派遣”，请先撤销。"))
-    row, fresh = TeamMember.objects.get_or_create(client=client, worker=worker, defaults={"created_at": now})
+    values = _kept(terms, by, now)
+    row, fresh = TeamMember.objects.get_or_create(client=client, worker=worker, defaults=values)
     if fresh:
-        audit.record(row, "add", by=by, now=now, data=_pair(client, worker))
-        _changed(worker)
+        _listed(row, client, worker, by, now)
 
 
 @transaction.atomic
-def leave_team(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
+def leave_team(client: Client, worker: Worker, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Treat the worker as any other again. Repeating it changes nothing."""
     _lock(client)
-    for row in TeamMember.objects.filter(client=client, worker=worker):
-        audit.record(row, "remove", by=by, now=now, data=_pair(client, worker))
-        row.delete()
-        _changed(worker)
+    _unlisted(TeamMember.objects.filter(client=client, worker=worker), client, worker, by, now, reason)
 
 
 @transaction.atomic
-def do_not_send(client: Client, worker: Worker, *, reason: str, by: Actor, now: datetime) -> None:
+def do_not_send(
+    client: Client, worker: Worker, *, reason: str, by: Actor, now: datetime, until: date | None = None
+) -> None:
     """Never propose the worker to this client again; who was only proposed or asked is passed over now.
 
     Bookings stay: whether to have them replaced is a decision of its own (`replace`). Repeating it changes nothing.
@@ -50,24 +61,75 @@ def do_not_send(client: Client, worker: Worker, *, reason: str, by: Actor, now: 
     if not reason.strip():
         raise Invalid("no_reason", _("请填写不再派遣的理由。"))
     _lock(client)
-    values = {"reason": reason.strip()[:200], "created_at": now}
-    row, fresh = DoNotSend.objects.get_or_create(client=client, worker=worker, defaults=values)
+    bar(client, worker, DoNotSend.Kind.WISH, Terms(reason, until), by, now)
+
+
+def bar(client: Client, worker: Worker, kind: str, terms: Terms, by: Actor, now: datetime) -> None:
+    """Bar a worker from a locked client by wish or for a conflict of interest. Repeating it changes nothing."""
+    values = _kept(terms, by, now)
+    row, fresh = DoNotSend.objects.get_or_create(client=client, worker=worker, kind=kind, defaults=values)
     if not fresh:
         return
     leave_team(client, worker, by=by, now=now)
-    audit.record(row, "add", by=by, now=now, reason=row.reason, data=_pair(client, worker))
-    _changed(worker)
+    _listed(row, client, worker, by, now)
     _pass_over(client, worker, now)
 
 
 @transaction.atomic
-def send_again(client: Client, worker: Worker, *, by: Actor, now: datetime) -> None:
-    """Take it back. Repeating it changes nothing."""
+def send_again(client: Client, worker: Worker, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Take the wish back; a conflict of interest stays. Repeating it changes nothing."""
     _lock(client)
-    for row in DoNotSend.objects.filter(client=client, worker=worker):
-        audit.record(row, "remove", by=by, now=now, data=_pair(client, worker) | {"reason": row.reason})
+    unbar(client, worker, DoNotSend.Kind.WISH, by, now, reason)
+
+
+def unbar(client: Client, worker: Worker, kind: str, by: Actor, now: datetime, reason: str = "") -> None:
+    """What `bar` did, for a locked client."""
+    rows = DoNotSend.objects.filter(client=client, worker=worker, kind=kind)
+    _unlisted(rows, client, worker, by, now, reason)
+
+
+def _kept(terms: Terms, by: Actor, now: datetime) -> dict[str, Any]:
+    if terms.until is not None and terms.until < timezone.localdate(now):
+        raise Invalid("past_day", _("有效期不能早于今天。"))
+    said = {"reason": terms.reason.strip()[:200], "until": terms.until}
+    return said | {"created_at": now, "added_by": by.user}
+
+
+def _listed(row: TeamMember | DoNotSend, client: Client, worker: Worker, by: Actor, now: datetime) -> None:
+    audit.record(row, "add", by=by, now=now, reason=row.reason, data=_pair(client, worker))
+    _changed(worker)
+    if row.until is not None:
+        payload = {"list": row._meta.model_name, "id": row.pk}
+        over = datetime.combine(row.until + timedelta(days=1), time.min, timezone.get_current_timezone())
+        outbox.publish(OVER, payload, key=f"{row._meta.model_name}:{row.pk}", now=now, due_at=over)
+
+
+def _unlisted(
+    rows: QuerySet[TeamMember] | QuerySet[DoNotSend],
+    client: Client,
+    worker: Worker,
+    by: Actor,
+    now: datetime,
+    reason: str,
+) -> None:
+    for row in rows:
+        data = _pair(client, worker) | {"reason": row.reason}
+        audit.record(row, "remove", by=by, now=now, reason=reason.strip()[:300], data=data)
         row.delete()
         _changed(worker)
+
+
+@transaction.atomic
+def lapse(kind: str, row_id: int, now: datetime) -> bool:
+    """The last day on a list is over. False if the row is gone, or holds longer now."""
+    model = {"teammember": TeamMember, "donotsend": DoNotSend}[kind]
+    row = model._default_manager.filter(pk=row_id).select_related("client", "worker").first()
+    if row is None or row.until is None or row.until >= timezone.localdate(now):
+        return False
+    _lock(row.client)
+    rows = model._default_manager.filter(pk=row_id)
+    _unlisted(rows, row.client, row.worker, SYSTEM, now, str(_("有效期已过")))
+    return True
 
 
 def replace(work: Assignment, *, by: Actor, now: datetime) -> Assignment:

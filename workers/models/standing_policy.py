@@ -43,6 +43,7 @@ class StandingPolicy(Policy):
         _("转全职：星级不低于"), max_digits=2, decimal_places=1, default=Decimal("4.5"), db_default=Decimal("4.5")
     )
     full_time_reliability = _share(_("转全职：可靠度不低于"), 95)
+    again_days = _count(_("决定后多少天内不再提出同样的建议"), 90)
     appeal_file_days = _count(_("考察或决定后多少天内可申诉"), 14)
     appeal_answer_hours = _count(_("申诉须在多少小时内答复"), 72)
     appeal_remind_hours = _count(_("申诉到期前多少小时提醒"), 24)
