@@ -23,7 +23,7 @@ SECRET_KEY: str = env.str("SECRET_KEY")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: links to surveys are signed with it.")
 
-# What identity numbers and bank accounts are encrypted with: the first encrypts, all decrypt (`manage.py rotate_vault`).
+# They encrypt identity numbers and bank accounts: the first encrypts, all decrypt (`manage.py rotate_vault`).
 VAULT_KEYS: list[str] = env.list("VAULT_KEYS", default=[] if IS_PRODUCTION else [f"vault of {SECRET_KEY}"])
 if not VAULT_KEYS or len(set(VAULT_KEYS)) < len(VAULT_KEYS):
     raise ImproperlyConfigured("VAULT_KEYS is missing or names a key twice: identity numbers are encrypted with it.")

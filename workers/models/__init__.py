@@ -17,6 +17,7 @@ from .catalogue import Level as Level
 from .catalogue import ServiceType as ServiceType
 from .catalogue import Skill as Skill
 from .changes import PoolChange as PoolChange
+from .checks import BackgroundCheck as BackgroundCheck
 from .commitment import Commitment as Commitment
 from .consent import PositionConsent as PositionConsent
 from .imports import ImportFile as ImportFile
@@ -32,6 +33,9 @@ from .learning import Lesson as Lesson
 from .learning import LessonRead as LessonRead
 from .learning import TrainingHours as TrainingHours
 from .learning import TrainingPolicy as TrainingPolicy
+from .papers import Document as Document
+from .papers import ExpiryWarning as ExpiryWarning
+from .papers import PapersPolicy as PapersPolicy
 from .partner_access import HookSecret as HookSecret
 from .partner_access import PartnerDelivery as PartnerDelivery
 from .partner_access import PartnerFee as PartnerFee
@@ -67,3 +71,4 @@ from .training import TrainingTask as TrainingTask
 from .typing import Script as Script
 from .typing import TypingAttempt as TypingAttempt
 from .typing import TypingText as TypingText
+from .vault import VaultEntry as VaultEntry

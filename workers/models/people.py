@@ -135,12 +135,25 @@ class WorkerSkill(Attested):
 
 
 class WorkerCertificate(models.Model):
-    """A certificate a worker holds; it counts through the whole of `expires_on`."""
+    """A certificate a worker holds; it counts through the whole of `expires_on`.
+
+    Without `verified_on` it is the person's own word, and does not count unless the policy says so.
+    """
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="certificates")
     type = models.ForeignKey(CertificateType, on_delete=models.PROTECT, related_name="+")
     issuer = models.CharField(_("发证机构"), max_length=80, blank=True)
     expires_on = models.DateField(_("有效期至"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("核实人"),
+    )
+    verified_on = models.DateField(_("核实日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("证书")
