@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import LoopPolicy, Review, ReviewPhoto
-from orders.services import photos
+from staffing.core import private_files
 from staffing.core.errors import Conflict
 from staffing.core.photos import Safe
 
@@ -15,10 +15,10 @@ def keep(review: Review, safe: Safe, now: datetime) -> ReviewPhoto:
     most = LoopPolicy.current().survey_photos
     if review.photos.count() >= most:
         raise Conflict("too_many_photos", _("每份评价最多 %(most)s 张照片。"), most=most)
-    file, small = photos.write(safe)
+    file, small = private_files.write(safe)
     try:
         size = {"width": safe.width, "height": safe.height}
         return ReviewPhoto.objects.create(review=review, file=file, small=small, at=now, **size)
     except BaseException:
-        photos.remove([file, small])
+        private_files.remove([file, small])
         raise

@@ -7,8 +7,7 @@ from django.db import transaction
 
 from feedback.models import SurveyChannel
 from orders.models import Client
-from orders.services import photos
-from staffing.core import audit
+from staffing.core import audit, private_files
 from staffing.core.actors import Actor
 from staffing.core.photos import Safe
 
@@ -32,11 +31,11 @@ def save(
     if new_secret or not channel.secret:
         channel.secret = secrets.token_urlsafe(32)
     if logo is not None:
-        channel.logo, channel.logo_small = photos.write(logo)
+        channel.logo, channel.logo_small = private_files.write(logo)
     elif without_logo:
         channel.logo = channel.logo_small = ""
     channel.save()
     audit.record(client, "survey_channel", by=by, now=now, data={"url": url, "logo": bool(channel.logo)})
     gone = [name for name in was if name not in (channel.logo, channel.logo_small)]
-    transaction.on_commit(lambda: photos.remove(gone))
+    transaction.on_commit(lambda: private_files.remove(gone))
     return channel

@@ -18,13 +18,13 @@ from feedback.forms_survey import SurveyForm
 from feedback.models import LoopPolicy, Survey
 from feedback.services import surveys
 from feedback.services.surveys import LinkInvalid
-from feedback.views.pictures import picture
 from staffing.core import clock, limits
 from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.linked import in_language, private, wants_language
 from staffing.core.models import Role
+from staffing.core.private_files import answer as picture
 
 TOO_MANY = 429
 

@@ -16,13 +16,13 @@ from feedback.presentation import surveys as wording
 from feedback.selectors import surveys as reads
 from feedback.services import survey_channels, surveys
 from feedback.views.desk import AGENCY
-from feedback.views.pictures import picture
 from orders.permissions import companies_of, may_manage, require
 from orders.views.desk.common import form_page
 from staffing.core import clock, export
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
+from staffing.core.private_files import answer as picture
 
 PAGE = 20
 

@@ -1,12 +1,8 @@
 """Photos from the service: kept under random names where no server hands out files, seen by whom they concern."""
 
-import secrets
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +13,8 @@ from orders.states import AssignmentStatus
 from staffing.core import photos
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Forbidden
+from staffing.core.private_files import remove, write
 from workers.models import Worker
-
-
-def store() -> Storage:
-    """Where the files are."""
-    return storages["private"]
 
 
 def add(assignment_id: int, file: BinaryIO, *, remark: str, by: Actor, now: datetime) -> ServicePhoto:
@@ -52,38 +44,6 @@ def keep(work: Assignment, safe: photos.Safe, *, remark: str, now: datetime) -> 
         remove([file, small])
         raise
     return row
-
-
-def write(safe: photos.Safe) -> tuple[str, str]:
-    """Put a clean picture into the store; the names of the picture and of the small one. Both, or neither."""
-    file = _write(safe.content)
-    try:
-        return file, _write(safe.small)
-    except BaseException:
-        remove([file])
-        raise
-
-
-def _write(content: bytes) -> str:
-    return store().save(f"{secrets.token_hex(16)}.webp", ContentFile(content))
-
-
-def remove(names: list[str]) -> None:
-    """Delete files, as far as they are there."""
-    for name in names:
-        with suppress(OSError):
-            store().delete(name)
-
-
-def read(name: str) -> bytes:
-    """One file, some hundred kB. Raises `FileNotFoundError` if it is gone."""
-    with store().open(name) as file:
-        return bytes(file.read())
-
-
-def content(photo: ServicePhoto, *, small: bool) -> bytes:
-    """The file of a photo. Raises `FileNotFoundError` if it is gone."""
-    return read(photo.small if small else photo.file)
 
 
 def sweep(now: datetime) -> int:

@@ -1,32 +1,21 @@
 """Photos of the service, for those whom they concern: their worker, the order's client, the agency."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from orders import permissions
 from orders.selectors import proofs as reads
-from orders.services import photos
-from staffing.core import clock
+from staffing.core import clock, private_files
 from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.models import Role
-from staffing.core.photos import MIME
 
 
 @access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER, Role.WORKER)
 def photo(request: HttpRequest, pk: int, small: bool) -> HttpResponse:
     """One photo. The browser may keep it, nobody between may."""
     found = get_object_or_404(permissions.photos_for(acting(request).user), pk=pk)
-    try:
-        content = photos.content(found, small=small)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    answer = HttpResponse(content, content_type=MIME)
-    answer["Content-Disposition"] = f'inline; filename="{found.pk}.webp"'
-    answer["Cache-Control"] = "private, max-age=86400, immutable"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return private_files.answer(found.small if small else found.file)
 
 
 @access(Role.CLIENT, Role.DISPATCHER, Role.MANAGER)

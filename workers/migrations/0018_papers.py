@@ -1,8 +1,9 @@
 """Papers and who looked at them, warnings before one ends, background checks, and what is kept encrypted."""
 
 import datetime
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

@@ -26,6 +26,7 @@ from orders.services import appeals, attendance, offers, photos, proofs, punch_r
 from orders.services.proving import Claim
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import photos as pictures
+from staffing.core import private_files
 from staffing.core.actors import Actor, actor_of
 from staffing.core.errors import Conflict, DomainError, Forbidden, Invalid
 from staffing.core.models import Notification
@@ -335,7 +336,7 @@ def test_photos_of_the_service(work: Assignment, by: Actor, settings) -> None:
     with pytest.raises(Conflict, match="2"):
         photos.add(work.pk, jpeg(), remark="", by=person(work), now=work.start_at)
     assert len({name for row in kept for name in (row.file, row.small)}) == 4
-    assert photos.content(kept[0], small=True)[:4] == b"RIFF"
+    assert private_files.read(kept[0].small)[:4] == b"RIFF"
 
 
 def test_photos_are_forgotten_in_time(work: Assignment, tmp_path, django_capture_on_commit_callbacks) -> None:
