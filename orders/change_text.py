@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from orders.matching_text import clearance_name
+from orders.matching_text import clearance_name, values_of
 
 Names = Mapping[str, str]
-Values = dict[str, Any]
 
 _CHANGES: Final[Mapping[str, str]] = {
-    "skill_lower": gettext_noop("技能「%(skill)s」降为 %(to)s 级"),
+    "skill_lower": gettext_noop("技能「%(skill)s」降为「%(to)s」"),
     "skill_drop": gettext_noop("不要求技能「%(skill)s」"),
     "certificate_drop": gettext_noop("不要求证书「%(certificate)s」"),
     "course_drop": gettext_noop("不要求培训「%(course)s」"),
-    "language_lower": gettext_noop("语言「%(language)s」降为 %(to)s 级"),
+    "language_lower": gettext_noop("语言「%(language)s」降为「%(to)s」"),
     "language_drop": gettext_noop("不要求语言「%(language)s」"),
     "stars_lower": gettext_noop("最低星级由 %(from)s 降为 %(to)s"),
     "stars_drop": gettext_noop("不要求最低星级"),
@@ -53,15 +52,11 @@ def _clock(iso: str) -> str:
 
 
 _WRITTEN: Final[Mapping[str, Callable[[Any], str]]] = {"start": _clock, "end": _clock}
-_NAMED: Final = ("skill", "certificate", "course", "language")
 
 
 def change_text(code: str, params: Mapping[str, str | int], names: Names) -> str:
     """A change in the active language; ``names`` as in `matching_text`. Raises KeyError for an unknown code."""
-    values: Values = dict(params)
-    for key in _NAMED:
-        if key in values:
-            values[key] = names.get(str(values[key]), values[key])
+    values = values_of(params, names)
     for key, written in _WRITTEN.items():
         if key in values:
             values[key] = written(values[key])

@@ -16,6 +16,8 @@ Names = Mapping[str, str]
 Values = dict[str, Any]
 _NO_NAMES: Final[Names] = {}
 _NAMED: Final = ("skill", "certificate", "course", "language")
+_GRADED: Final = ("skill", "language")
+_LEVELS: Final = ("have", "need", "from", "to")
 
 
 def _hours(minutes: int) -> str:
@@ -36,9 +38,23 @@ def clearance_name(level: int) -> str:
     return {0: _("无背景审查"), 1: _("标准背景审查"), 2: _("高级背景审查")}[level]
 
 
-def _values(params: Mapping[str, str | int], names: Names) -> Values:
-    """The params with catalogue codes replaced by their names."""
-    return {key: names.get(str(value), value) if key in _NAMED else value for key, value in params.items()}
+def grade_key(kind: str, code: str, level: int) -> str:
+    """Under which ``names`` has what a level of a skill or language is called."""
+    return f"{kind}:{code}:{level}"
+
+
+def values_of(params: Mapping[str, str | int], names: Names) -> Values:
+    """The params with catalogue codes replaced by their names, and levels of skills and languages by theirs."""
+    values: Values = {key: names.get(str(value), value) if key in _NAMED else value for key, value in params.items()}
+    for kind in _GRADED:
+        if kind in params:
+            levels = {key: params[key] for key in _LEVELS if key in params}
+            values |= {key: _grade(kind, str(params[kind]), int(level), names) for key, level in levels.items()}
+    return values
+
+
+def _grade(kind: str, code: str, level: int, names: Names) -> str:
+    return names.get(grade_key(kind, code, level)) or _("%(level)s 级") % {"level": level}
 
 
 def _converted(values: Values, convert: Callable[[Any], str], *keys: str) -> Values:
@@ -69,7 +85,10 @@ def _weekly(values: Values) -> Values:
 _WRITTEN: Final[Mapping[str, Callable[[Values], Values]]] = {
     "certificate_expired": _days_of("valid_until", "day"),
     "course_expired": _days_of("valid_until", "day"),
+    "skill_not_valid": _days_of("valid_until", "day"),
+    "language_not_valid": _days_of("valid_until", "day"),
     "clearance": _clearances,
+    "clearance_expired": lambda values: _clearances(_converted(values, _day, "valid_until", "day")),
     "outside_hours": _hours_of("missing", "length"),
     "time_off": _moments_of("start", "end"),
     "overlap": _moments_of("start", "end"),
@@ -82,14 +101,14 @@ _WRITTEN: Final[Mapping[str, Callable[[Values], Values]]] = {
 
 _REASONS: Final[Mapping[str, str]] = {
     "inactive": gettext_noop("不在可派人员名单中"),
-    "skill_missing": gettext_noop("没有技能「%(skill)s」，要求 %(need)s 级"),
-    "skill_level": gettext_noop("技能「%(skill)s」为 %(have)s 级，要求 %(need)s 级"),
+    "skill_missing": gettext_noop("没有技能「%(skill)s」，要求「%(need)s」"),
+    "skill_level": gettext_noop("技能「%(skill)s %(have)s」，要求「%(need)s」"),
     "certificate_missing": gettext_noop("没有证书「%(certificate)s」"),
     "certificate_expired": gettext_noop("证书「%(certificate)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
     "course_missing": gettext_noop("没有通过培训「%(course)s」"),
     "course_expired": gettext_noop("培训「%(course)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
-    "language_missing": gettext_noop("不会语言「%(language)s」，要求 %(need)s 级"),
-    "language_level": gettext_noop("语言「%(language)s」为 %(have)s 级，要求 %(need)s 级"),
+    "language_missing": gettext_noop("不会语言「%(language)s」，要求「%(need)s」"),
+    "language_level": gettext_noop("语言「%(language)s %(have)s」，要求「%(need)s」"),
     "stars_low": gettext_noop("星级 %(have)s，要求至少 %(need)s"),
     "unrated": gettext_noop("尚无星级，要求至少 %(need)s"),
     "clearance": gettext_noop("目前%(have)s，要求%(need)s"),
@@ -111,6 +130,14 @@ _REASONS: Final[Mapping[str, str]] = {
     ),
     "declined_before": gettext_noop("已拒绝或未到岗过这一班次"),
     "already_on_shift": gettext_noop("已在这一班次上"),
+    "skill_not_valid": gettext_noop("技能「%(skill)s %(have)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
+    "language_not_valid": gettext_noop("语言「%(language)s %(have)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
+    "clearance_expired": gettext_noop("%(have)s有效期至%(valid_until)s，需在%(day)s仍有效，要求%(need)s"),
+}
+# of levels that do not count because nobody has verified them
+_UNVERIFIED: Final[Mapping[str, str]] = {
+    "skill_not_valid": gettext_noop("技能「%(skill)s %(have)s」为自报，尚未核实，要求「%(need)s」"),
+    "language_not_valid": gettext_noop("语言「%(language)s %(have)s」为自报，尚未核实，要求「%(need)s」"),
 }
 
 # the same without figures, for answers that kept nothing but the codes
@@ -143,6 +170,9 @@ _BRIEF: Final[Mapping[str, str]] = {
     "weekly_hours": gettext_noop("超过每周工时上限"),
     "declined_before": gettext_noop("已拒绝或未到岗过这一班次"),
     "already_on_shift": gettext_noop("已在这一班次上"),
+    "skill_not_valid": gettext_noop("技能届时已过期，或尚未核实"),
+    "language_not_valid": gettext_noop("语言等级届时已过期，或尚未核实"),
+    "clearance_expired": gettext_noop("背景审查届时已过期"),
 }
 
 _PARTS: Final[Mapping[str, str]] = {
@@ -212,14 +242,17 @@ _GROUPS: Final[Mapping[str, str]] = {
 
 def _fill(sentence: str, code: str, params: Mapping[str, str | int], names: Names) -> str:
     written = _WRITTEN.get(code, lambda values: values)
-    return _(sentence) % written(_values(params, names))
+    return _(sentence) % written(values_of(params, names))
 
 
 def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
-    """A reason in the active language; ``names`` gives catalogue names of skills, certificates, courses and languages.
+    """A reason in the active language; ``names`` gives catalogue names of skills, certificates, courses and languages
+    by code, and of levels by `grade_key`.
 
     Raises KeyError for an unknown code.
     """
+    if reason.params.get("valid_until") == "":
+        return _(_UNVERIFIED[reason.code]) % values_of(reason.params, names)
     return _fill(_REASONS[reason.code], reason.code, reason.params, names)
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.db.models import F, Q, Sum
 
 from orders import needs
 from orders.matching import AvailabilityException, Booking, Candidate, LatLng, Need, Weights, Window
+from orders.matching.types import UNVERIFIED
 from orders.matching.value import held_for_novices
 from orders.models import Assignment, BenchPlace, MatchWeights, Offer, Order, Position, Shift
 from orders.needs import Terms, Times, ceil_minute, floor_minute
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, BenchStatus, OfferStatus, PositionStatus
 from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
-from workers.selectors.pool import Profile, profile, profiles
+from workers.selectors.pool import Attained, Profile, profile, profiles
 
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)
@@ -137,12 +138,13 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
         location=place,
         max_km=who.max_km,
         remote_ok=who.remote_ok,
-        skills=who.skills,
+        **_attained("skills", who.skills, policy),
+        **_attained("languages", who.languages, policy),
         certificates=who.certificates,
         courses=who.courses,
-        languages=who.languages,
         stars=who.stars,
         clearance=who.clearance,
+        clearance_until=who.clearance_until,
         min_rest=timedelta(minutes=who.min_rest_minutes),
         weekly_cap=weekly_cap(who, policy),
         windows=tuple(Window(*window) for window in who.windows),
@@ -153,6 +155,18 @@ def _candidate(who: Profile, bookings: tuple[Booking, ...], recent: int, policy:
         services_done=who.services_done,
         active=who.active,
     )
+
+
+def _attained(name: str, have: Mapping[str, Attained], policy: PoolPolicy) -> dict[str, Any]:
+    """Levels and the last days of those that end."""
+    until = {code: _until(attained, policy) for code, attained in have.items()}
+    ends = {code: day for code, day in until.items() if day is not None}
+    return {name: {code: attained.level for code, attained in have.items()}, f"{name}_until": ends}
+
+
+def _until(attained: Attained, policy: PoolPolicy) -> date | None:
+    own_word = attained.verified_on is None
+    return UNVERIFIED if own_word and not policy.self_declared_counts else attained.until
 
 
 def _exceptions(who: Profile) -> Iterator[AvailabilityException]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from orders.matching.minutes import FOREVER, HOUSE, UNLIMITED
 from orders.matching.tables import EXTRA, NO_ORDER, OFF, UNRATED, Catalogue, Tables
+from orders.matching.types import UNVERIFIED
 from orders.states import ACTIVE_ASSIGNMENT, BenchStatus, PositionStatus
 from staffing.core.models import City
 from workers.models import AvailabilityException, CertificateType, Course, Language, PoolPolicy, Skill, Worker
@@ -97,6 +98,10 @@ class Source:
         return np.dtype([("fields", ">i2"), *fields])
 
 
+def _last_day(column: str, never: int = FOREVER) -> str:
+    return f"coalesce({column} - '0001-01-01'::date + 1, {never})"
+
+
 _PERSON: Final = (
     ("id", ">i8"),
     ("city", ">i8"),
@@ -109,6 +114,7 @@ _PERSON: Final = (
     ("reliability", ">i2"),
     ("services", ">i4"),
     ("clearance", ">i2"),
+    ("clearance_until", ">i4"),
     ("rest", ">i2"),
     ("cap", ">i4"),
     ("recent", ">i4"),
@@ -117,7 +123,7 @@ PEOPLE: Final = Source(
     f"""
     SELECT w.id, w.city_id, coalesce(w.latitude, 'nan'), coalesce(w.longitude, 'nan'), w.max_km, w.remote_ok,
         w.status IN {SENT} AND u.is_active, coalesce((w.stars * 100)::int2, {UNRATED}::int2),
-        w.reliability, w.services_done, w.clearance, w.min_rest_minutes,
+        w.reliability, w.services_done, w.clearance, {_last_day("w.clearance_until")}, w.min_rest_minutes,
         coalesce(w.weekly_cap_minutes,
             CASE w.contract WHEN '{Worker.Contract.PART_TIME}' THEN %(cap)s ELSE {UNLIMITED} END)::int4,
         coalesce(floor(date_part('epoch', r.worked) / 60), 0)::int4
@@ -157,10 +163,11 @@ def _about(table: str, thing: str, value: str, *field: str) -> Source:
     return Source(f"SELECT (worker_id << 32) | ({thing}), {value} FROM {table} WHERE {who}", (_KEY, field))  # type: ignore[arg-type]  # noqa: S608
 
 
-def _last_day(column: str) -> str:
-    return f"coalesce({column} - '0001-01-01'::date + 1, {FOREVER})"
-
-
+# The level in the lowest three bits, the last day before them (0: for ever): a field less, as above.
+_LEVEL: Final = f"""
+    (CASE WHEN verified_on IS NULL AND NOT %(self)s THEN {UNVERIFIED.toordinal()}
+        ELSE {_last_day("valid_until", 0)} END) << 3 | level
+"""
 # Time off grows to whole minutes, extra time shrinks to them; nothing may be left of it.
 _EXCEPTIONS: Final = f"""
     SELECT * FROM (
@@ -172,8 +179,8 @@ _EXCEPTIONS: Final = f"""
     ) x WHERE s < e
 """  # noqa: S608
 CHILDREN: Final[Mapping[str, Source]] = {
-    "skills": _about("workers_workerskill", "skill_id", "level", "level", ">i2"),
-    "languages": _about("workers_workerlanguage", "language_id", "level", "level", ">i2"),
+    "skills": _about("workers_workerskill", "skill_id", _LEVEL, "level", ">i4"),
+    "languages": _about("workers_workerlanguage", "language_id", _LEVEL, "level", ">i4"),
     "certificates": _about("workers_workercertificate", "type_id", _last_day("expires_on"), "until", ">i4"),
     "courses": _about("workers_workercourse", "course_id", _last_day("valid_until"), "until", ">i4"),
     "windows": _about(
@@ -210,6 +217,7 @@ def read(
         "until": until or "infinity",
         "fair": now - timedelta(days=policy.fairness_days),
         "cap": policy.part_time_week_minutes,
+        "self": policy.self_declared_counts,
     }
     people = _people(_rows(cursor, PEOPLE, params), codes)
     return Tables.make(
@@ -254,5 +262,8 @@ def _child(name: str, rows: Column, codes: Codes) -> Mapping[str, Column]:
     who, thing = key >> 32, key & 0xFFFFFFFF
     if name == "windows":
         return {"who": who, "start": thing, "end": thing + rows["length"]}
-    value = CHILDREN[name].fields[1][0]
-    return {"who": who, "code": codes.of(name, thing), value: rows[value]}
+    told = {"who": who, "code": codes.of(name, thing)}
+    if name in ("skills", "languages"):
+        until = rows["level"] >> 3
+        return told | {"level": rows["level"] & 7, "until": np.where(until == 0, FOREVER, until)}
+    return told | {"until": rows["until"]}

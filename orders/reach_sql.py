@@ -65,9 +65,11 @@ def statement(need: Need) -> tuple[str, Params]:
 
 
 def _person(need: Need, params: Params) -> Iterator[str]:
+    params["day"] = (need.end - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
     params |= {"clearance": need.clearance, "blocked": list(need.blocked), "stars": need.min_stars}
     yield f"w.status IN {SENT}"
-    yield "w.clearance >= %(clearance)s"
+    if need.clearance:
+        yield "w.clearance >= %(clearance)s AND (w.clearance_until IS NULL OR w.clearance_until >= %(day)s)"
     if need.blocked:
         yield "w.id <> ALL(%(blocked)s::bigint[])"
     if need.min_stars is not None:
@@ -112,8 +114,8 @@ def _abilities(need: Need, params: Params) -> Iterator[str]:
     ):
         for code, level in asked.items():
             if level > 0:
-                yield _has(table, column, catalogue, code, f"x.level >= {int(level)}", params)
-    params["day"] = (need.end - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+                lasts = f"x.level >= {int(level)} AND (x.valid_until IS NULL OR x.valid_until >= %(day)s)"
+                yield _has(table, column, catalogue, code, lasts, params)
     for code in need.certificates:
         lasts = "(x.expires_on IS NULL OR x.expires_on >= %(day)s)"
         yield _has("workers_workercertificate", "type_id", "workers_certificatetype", code, lasts, params)
@@ -177,6 +179,8 @@ def _objects(tables: Tables, catalogue: Catalogue) -> Iterator[Candidate]:
 
 def _packed(name: str, rows: Mapping[str, Any]) -> Mapping[str, Any]:
     """Child rows side by side, as a pool keeps them."""
+    if name in ("skills", "languages"):
+        return {name: np.stack([rows["code"], rows["level"]], axis=1), f"{name}_until": rows["until"][:, None]}
     if name != "bookings":
         return {name: np.stack([values for column, values in rows.items() if column != "who"], axis=1)}
     return {

@@ -2,32 +2,50 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, F, JSONField, Value
 from django.utils.translation import get_language
 
+from orders.matching_text import grade_key
 from workers.models import CertificateType, Course, Language, Skill
+from workers.models.catalogue import PLAIN_LEVELS, grade_name
 
 KINDS: Mapping[str, Any] = {"skill": Skill, "language": Language, "certificate": CertificateType, "course": Course}
+# the kind of a skill and the grades of a scale; what has neither says so
+MORE: Mapping[str, tuple[Any, Any]] = {"skill": (F("kind"), F("grades")), "language": (Value(""), F("grades"))}
+NOTHING = (Value(""), Value([], JSONField()))
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A skill, language, certificate or course."""
+    """A skill, language, certificate or course; `grades` and `sort` (the kind) where it has them."""
 
     pk: int
     code: str
     name_zh: str
     name_en: str
+    is_active: bool
+    sort: str
+    grades: Sequence[Mapping[str, Any]]
 
     @property
     def name(self) -> str:
         """The name in the active language."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
+    @property
+    def most_level(self) -> int:
+        """The highest level."""
+        return len(self.grades) or PLAIN_LEVELS
 
-@dataclass(frozen=True, slots=True)
+    def grade(self, level: int) -> str:
+        """What the level is called in the active language."""
+        return grade_name(self.grades, level)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Everything by kind (`KINDS`), in the order of the ids."""
 
@@ -36,6 +54,24 @@ class Catalogue:
     def names(self, kind: str) -> dict[int, str]:
         """Id → name."""
         return {item.pk: item.name for item in self.items[kind]}
+
+    def item(self, kind: str, pk: int) -> Item:
+        """One of them. KeyError for an id that there is not."""
+        return self.by_id[kind][pk]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mapping[int, Item]]:
+        """Everything by kind and id."""
+        return {kind: {item.pk: item for item in items} for kind, items in self.items.items()}
+
+    def grades(self) -> dict[str, str]:
+        """Names of levels, by `grade_key`."""
+        return {
+            grade_key(kind, item.code, level): item.grade(level)
+            for kind in ("skill", "language")
+            for item in self.items[kind]
+            for level in range(1, len(item.grades) + 1)
+        }
 
     def codes(self, kind: str) -> dict[int, str]:
         """Id → code."""
@@ -51,10 +87,10 @@ def read() -> Catalogue:
     first, *others = (
         model.objects.order_by()
         .annotate(kind=Value(kind, output_field=CharField()))
-        .values_list("kind", "pk", "code", "name_zh", "name_en")
+        .values_list("kind", "pk", "code", "name_zh", "name_en", "is_active", *MORE.get(kind, NOTHING))
         for kind, model in KINDS.items()
     )
     found: dict[str, list[Item]] = {kind: [] for kind in KINDS}
-    for kind, *columns in sorted(first.union(*others, all=True)):
+    for kind, *columns in sorted(first.union(*others, all=True), key=lambda row: row[:2]):
         found[kind].append(Item(*columns))
     return Catalogue(found)

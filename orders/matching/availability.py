@@ -117,6 +117,15 @@ def over_cap(row: int, start: int, end: int, cap: int, at: Any, times: Any, edge
 
 
 @compiled
+def level_until(row: int, at: Any, levels: Any, until: Any, code: int) -> int:
+    """The last valid day of a skill or language that the person has."""
+    for i in range(at[row], at[row + 1]):
+        if levels[i, 0] == code:
+            return until[i, 0]
+    return 0
+
+
+@compiled
 def valid_until(row: int, at: Any, held: Any, code: int) -> int:
     """The last valid day of a certificate or course that the person has."""
     for i in range(at[row], at[row + 1]):

@@ -36,6 +36,10 @@ REASONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "weekly_hours": ("weekly_hours", ("week", "booked", "would_be", "cap")),
     "declined_before": ("declined", ()),
     "already_on_shift": ("on_shift", ()),
+    # valid_until is "" for a level by the worker's own word, where that does not count
+    "skill_not_valid": ("skill", ("skill", "have", "need", "valid_until", "day")),
+    "language_not_valid": ("language", ("language", "have", "need", "valid_until", "day")),
+    "clearance_expired": ("clearance", ("have", "need", "valid_until", "day")),
 }
 
 # part code -> (group of the score bar, params)

@@ -23,8 +23,8 @@ from .unpacking import candidate_at
 CLASSES: Final = np.array([2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 120, 200, 500], np.float64)
 # how child rows are packed: name -> (field, its columns, type); "row" is the row of the person
 PACKED: Final[Mapping[str, tuple[tuple[str, tuple[str, ...], type[np.generic]], ...]]] = {
-    "skills": (("skills", ("code", "level"), np.int16),),
-    "languages": (("languages", ("code", "level"), np.int16),),
+    "skills": (("skills", ("code", "level"), np.int16), ("skills_until", ("until",), np.int32)),
+    "languages": (("languages", ("code", "level"), np.int16), ("languages_until", ("until",), np.int32)),
     "certificates": (("certificates", ("code", "until"), np.int32),),
     "courses": (("courses", ("code", "until"), np.int32),),
     "windows": (("windows", ("start", "end"), np.int32),),
@@ -58,6 +58,13 @@ class People(NamedTuple):
     rate: Any
     rest: Any
     cap: Any
+    clearance_until: Any
+    skills_at: Any
+    skills: Any
+    skills_until: Any
+    languages_at: Any
+    languages: Any
+    languages_until: Any
     certificates_at: Any
     certificates: Any
     courses_at: Any
@@ -163,9 +170,10 @@ class Store:
         bits, now = self.bits, slice(first, last)
         for tag, name in ((ACTIVE, "active"), (REMOTE, "remote")):
             grouping.mark(bits, tag, first + np.flatnonzero(self.people[name][now]))
-        grouping.mark_clearance(bits, first, self.people["clearance"][now])
+        grouping.mark_clearance(bits, first, self.people["clearance"][now], self.people["clearance_until"][now])
         for name, base in (("skills", layout.skills), ("languages", layout.languages)):
-            grouping.mark_levels(bits, base, first, self.begin[name][: last + 1], self.packed[name])
+            levels, until = self.packed[name], self.packed[f"{name}_until"]
+            grouping.mark_levels(bits, base, first, self.begin[name][: last + 1], levels, until)
         for name, base in (("certificates", layout.certificates), ("courses", layout.courses)):
             grouping.mark_lasting(bits, base, first, self.begin[name][: last + 1], self.packed[name])
         grouping.mark_slots(self.slots, first, self.begin["windows"][: last + 1], self.packed["windows"])

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asking import Asked, Points, Shifts
-from .availability import open_for, open_throughout, share, valid_until
+from .availability import level_until, open_for, open_throughout, share, valid_until
 from .codes import GATES
 from .columns import Blocks, People
 from .geo import farthest, half_square, travel_minutes
 from .jit import compiled
-from .layout import ACTIVE, ALWAYS, REMOTE, Layout, clearance_tag, lasting_tag, level_tag
+from .layout import ACTIVE, ALWAYS, CLEARANCE_ENDS, REMOTE, Layout, clearance_tag, ends_tag, lasting_tag, level_tag
 from .minutes import WEEK
 from .reach import FULL, ONE, is_open, lowest, reached, within
 from .tables import OFF
@@ -50,7 +50,7 @@ def gates_of(
     """uint64[gates, words] for shift 0 and group 0: a bit for everybody whom the gate of that row removes."""
     words = (people.rows + 63) >> 6
     shut = np.zeros((_COUNT, words), np.uint64)
-    _abilities(people, layout, asked, words, shut)
+    _abilities(people, layout, asked, shifts.last_day[0], words, shut)
     _papers(people, layout, asked, shifts.last_day[0], words, shut)
     _numbers(people, asked, shut)
     _place(people, blocks, base, asked, words, shut[_PLACE])
@@ -101,15 +101,46 @@ def _lacking(bits: Any, tag: int, words: int, into: Any) -> None:
 
 
 @compiled
-def _abilities(people: People, layout: Layout, asked: Asked, words: int, shut: Any) -> None:
+def _abilities(people: People, layout: Layout, asked: Asked, day: int, words: int, shut: Any) -> None:
     bits = people.bits
     _lacking(bits, ACTIVE, words, shut[_ACTIVE])
-    _lacking(bits, clearance_tag(asked.clearance[0]), words, shut[_CLEARANCE])
+    if asked.clearance[0] > 0:
+        _lacking(bits, clearance_tag(asked.clearance[0]), words, shut[_CLEARANCE])
+        for word in range(words):
+            left = bits[CLEARANCE_ENDS, word]
+            while left:
+                row = (word << 6) + lowest(left)
+                left &= left - ONE
+                if people.clearance_until[row] < day:
+                    _close(shut[_CLEARANCE], row)
+    at, levels, until = people.skills_at, people.skills, people.skills_until
     for i in range(asked.skills_at[0], asked.skills_at[1]):
-        _lacking(bits, level_tag(layout.skills, asked.skills[i, 0], asked.skills[i, 1]), words, shut[_SKILL])
+        code, level = asked.skills[i, 0], asked.skills[i, 1]
+        tag, ends = level_tag(layout.skills, code, level), ends_tag(layout.skills, code)
+        _below(bits, tag, ends, at, levels, until, code, day, words, shut[_SKILL])
+    at, levels, until = people.languages_at, people.languages, people.languages_until
     for i in range(asked.languages_at[0], asked.languages_at[1]):
-        tag = level_tag(layout.languages, asked.languages[i, 0], asked.languages[i, 1])
-        _lacking(bits, tag, words, shut[_LANGUAGE])
+        code, level = asked.languages[i, 0], asked.languages[i, 1]
+        tag, ends = level_tag(layout.languages, code, level), ends_tag(layout.languages, code)
+        _below(bits, tag, ends, at, levels, until, code, day, words, shut[_LANGUAGE])
+
+
+@compiled
+def _below(
+    bits: Any, tag: int, ends: int, at: Any, levels: Any, until: Any, code: int, day: int, words: int, into: Any
+) -> None:
+    """Without the level, or with one that is over on the last day."""
+    if tag == ALWAYS:
+        return
+    for word in range(words):
+        missing = ~bits[tag, word]
+        left = bits[tag, word] & bits[ends, word]
+        while left:
+            place = lowest(left)
+            left &= left - ONE
+            if level_until((word << 6) + place, at, levels, until, code) < day:
+                missing |= ONE << np.uint64(place)
+        into[word] |= missing
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jit import compiled
-from .layout import CLEARANCE, MOST_CLEARANCE, MOST_LEVEL, SLOT, SLOTS
+from .layout import CLEARANCE, CLEARANCE_ENDS, MOST_CLEARANCE, SLOT, SLOTS, ends_tag, level_tag
 from .minutes import FOREVER, WEEK
 
 Rows = NDArray[np.int32]
@@ -69,14 +69,17 @@ def mark(bits: Any, tag: int, rows: Any) -> None:
 
 
 @compiled
-def mark_levels(bits: Any, base: int, first: int, begin: Any, levels: Any) -> None:
-    """Sets every level up to a person's own; people from row ``first`` on, children by ``begin``."""
+def mark_levels(bits: Any, base: int, first: int, begin: Any, levels: Any, until: Any) -> None:
+    """Sets every level up to a person's own, and whether it ends; people from row ``first`` on, children by
+    ``begin``."""
     for row in range(first, len(begin) - 1):
         bit = np.uint64(1) << np.uint64(row & 63)
         for i in range(begin[row], begin[row + 1]):
-            tag = base + levels[i, 0] * MOST_LEVEL
-            for level in range(levels[i, 1]):
-                bits[tag + level, row >> 6] |= bit
+            code, own = levels[i, 0], levels[i, 1]
+            for level in range(1, own + 1):
+                bits[level_tag(base, code, level), row >> 6] |= bit
+            if own > 0 and until[i, 0] != FOREVER:
+                bits[ends_tag(base, code), row >> 6] |= bit
 
 
 @compiled
@@ -92,10 +95,12 @@ def mark_lasting(bits: Any, base: int, first: int, begin: Any, lasting: Any) -> 
 
 
 @compiled
-def mark_clearance(bits: Any, first: int, clearance: Any) -> None:
-    """Sets every strictness up to a person's own."""
+def mark_clearance(bits: Any, first: int, clearance: Any, until: Any) -> None:
+    """Sets every strictness up to a person's own, and whether it ends."""
     for at in range(len(clearance)):
         row = first + at
+        if clearance[at] > 0 and until[at] != FOREVER:
+            bits[CLEARANCE_ENDS, row >> 6] |= np.uint64(1) << np.uint64(row & 63)
         for level in range(min(clearance[at], MOST_CLEARANCE)):
             bits[CLEARANCE + level, row >> 6] |= np.uint64(1) << np.uint64(row & 63)
 

@@ -8,8 +8,10 @@ from .jit import compiled
 from .tables import Catalogue
 
 # the highest level of a skill or language, and the strictest background check
-MOST_LEVEL: Final = 5
+MOST_LEVEL: Final = 6
 MOST_CLEARANCE: Final = 3
+# rows of a skill or language: its levels, and whether it ends some day
+_LEVEL_ROWS: Final = MOST_LEVEL + 1
 # minutes in which availability is screened, and how many of them make a week
 SLOT: Final = 30
 SLOTS: Final = 336
@@ -21,12 +23,13 @@ ACTIVE: Final = 1
 REMOTE: Final = 2
 HAS_EXTRA: Final = 3
 CLEARANCE: Final = 4
-FIRST: Final = CLEARANCE + MOST_CLEARANCE
+CLEARANCE_ENDS: Final = CLEARANCE + MOST_CLEARANCE
+FIRST: Final = CLEARANCE_ENDS + 1
 
 
 class Layout(NamedTuple):
-    """Where each kind begins: ``MOST_LEVEL`` rows a skill or language (level 1 and above, 2 and above, …), two a
-    certificate or course (has it; has it for ever)."""
+    """Where each kind begins: ``MOST_LEVEL`` rows a skill or language (level 1 and above, 2 and above, …) and one for
+    whoever has it until some day, two a certificate or course (has it; has it for ever)."""
 
     skills: int
     languages: int
@@ -37,8 +40,8 @@ class Layout(NamedTuple):
 
 def layout_of(catalogue: Catalogue) -> Layout:
     """The layout for a catalogue."""
-    languages = FIRST + MOST_LEVEL * len(catalogue.skills)
-    certificates = languages + MOST_LEVEL * len(catalogue.languages)
+    languages = FIRST + _LEVEL_ROWS * len(catalogue.skills)
+    certificates = languages + _LEVEL_ROWS * len(catalogue.languages)
     courses = certificates + 2 * len(catalogue.certificates)
     return Layout(FIRST, languages, certificates, courses, courses + 2 * len(catalogue.courses))
 
@@ -50,7 +53,13 @@ def level_tag(base: int, code: int, level: int) -> int:
         return ALWAYS
     if code < 0 or level > MOST_LEVEL:
         return NEVER
-    return base + code * MOST_LEVEL + level - 1
+    return base + code * _LEVEL_ROWS + level - 1
+
+
+@compiled
+def ends_tag(base: int, code: int) -> int:
+    """The row for having a skill or language until some day only; `NEVER` for an unknown code."""
+    return NEVER if code < 0 else base + code * _LEVEL_ROWS + MOST_LEVEL
 
 
 @compiled

@@ -10,7 +10,7 @@ from typing import Final
 
 from .types import Need, Params
 
-# change code -> (the gate that it loosens, its params); minutes are whole, levels 1..5, clearance 0..2
+# change code -> (the gate that it loosens, its params); minutes are whole, levels 1..6, clearance 0..2
 CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "skill_lower": ("skill", ("skill", "from", "to")),
     "skill_drop": ("skill", ("skill", "from")),

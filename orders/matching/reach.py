@@ -8,19 +8,21 @@ from typing import Any, Final
 import numpy as np
 
 from .asking import Asked, Points
-from .availability import valid_until
+from .availability import level_until, valid_until
 from .columns import Blocks, People
 from .geo import BAND, TOLERANCE_KM, closeness, half_square, haversine
 from .jit import compiled
 from .layout import (
     ACTIVE,
     ALWAYS,
+    CLEARANCE_ENDS,
     HAS_EXTRA,
     REMOTE,
     SLOT,
     SLOTS,
     Layout,
     clearance_tag,
+    ends_tag,
     lasting_tag,
     level_tag,
 )
@@ -223,18 +225,44 @@ def forever_tags(layout: Layout, asked: Asked, g: int) -> Any:
 
 
 @compiled
-def has_all(bits: Any, tags: Any, row: int) -> bool:
-    """Whether the person has every tag."""
-    word, place, found = row >> 6, np.uint64(row & 63), ONE
-    for tag in tags:
-        found &= bits[tag, word] >> place
-    return found != 0
+def ending_tags(layout: Layout, asked: Asked, g: int) -> Any:
+    """The tags of having until some day only each skill and language asked for, and the background check."""
+    skills = asked.skills[asked.skills_at[g] : asked.skills_at[g + 1]]
+    languages = asked.languages[asked.languages_at[g] : asked.languages_at[g + 1]]
+    tags = np.empty(len(skills) + len(languages) + (asked.clearance[g] > 0), np.int64)
+    for i in range(len(skills)):
+        tags[i] = ends_tag(layout.skills, skills[i, 0])
+    for i in range(len(languages)):
+        tags[len(skills) + i] = ends_tag(layout.languages, languages[i, 0])
+    if asked.clearance[g] > 0:
+        tags[-1] = CLEARANCE_ENDS
+    return tags
+
+
+@compiled
+def for_ever(bits: Any, forever: Any, ending: Any, word: int) -> Any:
+    """The people of a word to whom all that is asked for belongs for ever; tags as `forever_tags` and `ending_tags`."""
+    found = FULL
+    for tag in forever:
+        found &= bits[tag, word]
+    for tag in ending:
+        found &= ~bits[tag, word]
+    return found
 
 
 @compiled
 def lasts(people: People, asked: Asked, g: int, row: int) -> int:
-    """The last day on which all certificates and courses asked for are valid; all of them are held."""
-    until = FOREVER
+    """The last day on which all that is asked for is valid; the person has all of it."""
+    until = people.clearance_until[row] if asked.clearance[g] > 0 else FOREVER
+    for i in range(asked.skills_at[g], asked.skills_at[g + 1]):
+        if asked.skills[i, 1] > 0:
+            own = level_until(row, people.skills_at, people.skills, people.skills_until, asked.skills[i, 0])
+            until = min(until, own)
+    for i in range(asked.languages_at[g], asked.languages_at[g + 1]):
+        if asked.languages[i, 1] > 0:
+            code = asked.languages[i, 0]
+            own = level_until(row, people.languages_at, people.languages, people.languages_until, code)
+            until = min(until, own)
     for i in range(asked.certificates_at[g], asked.certificates_at[g + 1]):
         until = min(until, valid_until(row, people.certificates_at, people.certificates, asked.certificates[i]))
     for i in range(asked.courses_at[g], asked.courses_at[g + 1]):
@@ -251,7 +279,7 @@ def qualify(
     x, y, z = asked.site[g, 0], asked.site[g, 1], asked.site[g, 2]
     lat, lng, remote, city = asked.lat[g], asked.lng[g], asked.remote[g], asked.city[g]
     on_site, by_city = not remote and not math.isnan(lat), not remote and math.isnan(lat)
-    forever = forever_tags(layout, asked, g)
+    forever, ending = forever_tags(layout, asked, g), ending_tags(layout, asked, g)
     most, least, tags = asked.max_rate[g], asked.min_stars[g], margin_tags(layout, asked, g)
     fixed = points.base + points.priority * asked.priority[g] + (points.remote if remote else 0)
     skill = np.array([skill_points(points, len(tags) // 2, above) for above in range(len(tags) + 1)])
@@ -260,6 +288,9 @@ def qualify(
     reach, max_km, own_lat, own_lng = people.reach, people.max_km, people.lat, people.lng
     for w in range(size):
         left = mask[w]
+        if not left:
+            continue
+        always = for_ever(bits, forever, ending, word + w)
         while left:
             row = ((word + w) << 6) + lowest(left)
             left &= left - ONE
@@ -274,6 +305,6 @@ def qualify(
                     continue
                 total += closeness(square, max_km[row], points.closeness, own_lat[row], own_lng[row], lat, lng)
             able[found], value[found] = row, total + (points.team if team[row] == g else 0)
-            until[found] = FOREVER if has_all(bits, forever, row) else lasts(people, asked, g, row)
+            until[found] = FOREVER if (always >> np.uint64(row & 63)) & ONE else lasts(people, asked, g, row)
             found += 1
     return found

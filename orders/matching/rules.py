@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from .prepared import DEFAULT_WEIGHTS, MINUTE, SHANGHAI, CandidateView, Index, NeedView
-from .types import Candidate, Need, Reason, Weights
+from .types import UNVERIFIED, Candidate, Need, Reason, Weights
 
 Checker = Callable[[NeedView, CandidateView], Iterator[Reason]]
 # one metre, so that a site exactly at the limit is not lost to rounding
@@ -24,16 +24,8 @@ def active(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 
 
 def skills(need: NeedView, who: CandidateView) -> Iterator[Reason]:
-    """Every required skill at its level or above."""
-    have_all = who.person.skills
-    for skill, level in need.skills:
-        have = have_all.get(skill, 0)
-        if have >= level:
-            continue
-        if have:
-            yield Reason("skill_level", {"skill": skill, "have": have, "need": level})
-        else:
-            yield Reason("skill_missing", {"skill": skill, "need": level})
+    """Every required skill at its level or above, valid through the last local day that the shift touches."""
+    return _levels("skill", need.skills, who.person.skills, who.person.skills_until, need.last_day)
 
 
 def certificates(need: NeedView, who: CandidateView) -> Iterator[Reason]:
@@ -58,15 +50,28 @@ def _lasting(kind: str, wanted: Iterable[str], have: Mapping[str, date | None], 
 
 
 def languages(need: NeedView, who: CandidateView) -> Iterator[Reason]:
-    """Every required language at its level or above."""
-    for language, level in sorted(need.need.languages.items()):
-        have = who.person.languages.get(language, 0)
-        if have >= level:
-            continue
-        if have:
-            yield Reason("language_level", {"language": language, "have": have, "need": level})
-        else:
-            yield Reason("language_missing", {"language": language, "need": level})
+    """Every required language at its level or above, valid through the last local day that the shift touches."""
+    asked, person = sorted(need.need.languages.items()), who.person
+    return _levels("language", asked, person.languages, person.languages_until, need.last_day)
+
+
+def _levels(
+    kind: str,
+    asked: Iterable[tuple[str, int]],
+    have: Mapping[str, int],
+    until: Mapping[str, date],
+    last_day: date,
+) -> Iterator[Reason]:
+    for code, level in asked:
+        mine, lasts = have.get(code, 0), until.get(code)
+        if level > 0 and mine and lasts is not None and lasts < last_day:
+            told = "" if lasts == UNVERIFIED else lasts.isoformat()
+            params = {kind: code, "have": mine, "need": level, "valid_until": told, "day": last_day.isoformat()}
+            yield Reason(f"{kind}_not_valid", params)
+        elif not mine and mine < level:
+            yield Reason(f"{kind}_missing", {kind: code, "need": level})
+        elif mine < level:
+            yield Reason(f"{kind}_level", {kind: code, "have": mine, "need": level})
 
 
 def stars(need: NeedView, who: CandidateView) -> Iterator[Reason]:
@@ -81,9 +86,13 @@ def stars(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 
 
 def clearance(need: NeedView, who: CandidateView) -> Iterator[Reason]:
-    """The background check is at least as strict as asked."""
-    if who.person.clearance < need.need.clearance:
-        yield Reason("clearance", {"have": who.person.clearance, "need": need.need.clearance})
+    """The background check is at least as strict as asked, and valid through the last local day of the shift."""
+    have, least, until = who.person.clearance, need.need.clearance, who.person.clearance_until
+    if least > 0 and have and until is not None and until < need.last_day:
+        days = {"valid_until": until.isoformat(), "day": need.last_day.isoformat()}
+        yield Reason("clearance_expired", {"have": have, "need": least, **days})
+    elif have < least:
+        yield Reason("clearance", {"have": have, "need": least})
 
 
 def rate(need: NeedView, who: CandidateView) -> Iterator[Reason]:

@@ -16,6 +16,7 @@ from .availability import (
     TRAVEL_AFTER,
     TRAVEL_BEFORE,
     clash,
+    level_until,
     open_for,
     open_throughout,
     share,
@@ -29,9 +30,11 @@ from .jit import compiled
 from .layout import (
     ACTIVE,
     ALWAYS,
+    CLEARANCE_ENDS,
     REMOTE,
     Layout,
     clearance_tag,
+    ends_tag,
     lasting_tag,
     level_tag,
 )
@@ -43,11 +46,11 @@ from .types import Weights
 # of a row that stands for nobody any more
 RETIRED: Final = 1 << 31
 _INACTIVE: Final = BITS["inactive"]
-_SKILL: Final = (BITS["skill_missing"], BITS["skill_level"])
-_LANGUAGE: Final = (BITS["language_missing"], BITS["language_level"])
+_SKILL: Final = (BITS["skill_missing"], BITS["skill_level"], BITS["skill_not_valid"])
+_LANGUAGE: Final = (BITS["language_missing"], BITS["language_level"], BITS["language_not_valid"])
 _CERTIFICATE: Final = (BITS["certificate_missing"], BITS["certificate_expired"])
 _COURSE: Final = (BITS["course_missing"], BITS["course_expired"])
-_CLEARANCE: Final = BITS["clearance"]
+_CLEARANCE: Final = (BITS["clearance"], BITS["clearance_expired"])
 _REMOTE: Final = BITS["remote_not_accepted"]
 _STARS_LOW: Final = 1 << BITS["stars_low"]
 _UNRATED: Final = 1 << BITS["unrated"]
@@ -83,7 +86,7 @@ def _scan(people: People, layout: Layout, asked: Asked, shifts: Shifts, t: int, 
     g, rows = shifts.group[t], people.rows
     words = (rows + 63) >> 6
     reasons = np.zeros(words * 64, np.uint32)
-    _requirements(people, layout, asked, g, words, reasons)
+    _requirements(people, layout, asked, g, shifts.last_day[t], words, reasons)
     _lasting(people, layout, asked, g, shifts.last_day[t], words, reasons)
     _numbers(people, asked, g, reasons)
     _openings(people, shifts.start[t], shifts.end[t], words, reasons)
@@ -105,21 +108,44 @@ def _spread(mask: Any, bit: int, reasons: Any, first: int) -> None:
 
 
 @compiled
-def _lacks(bits: Any, word: int, base: int, wanted: Any, reasons: Any, missing_bit: int, low_bit: int) -> None:
-    """Reasons of the levels wanted: nothing of a skill, or less than asked."""
-    missing, low = np.uint64(0), np.uint64(0)
+def _lacks(
+    bits: Any, word: int, base: int, wanted: Any, at: Any, levels: Any, until: Any, day: int, reasons: Any, told: Any
+) -> None:
+    """Reasons of the levels wanted, whose bits are ``told``: nothing of a skill, less than asked, or over by then."""
+    missing, low, over = np.uint64(0), np.uint64(0), np.uint64(0)
     for i in range(len(wanted)):
         tag = level_tag(base, wanted[i, 0], wanted[i, 1])
         if tag != ALWAYS:
-            some = bits[level_tag(base, wanted[i, 0], 1), word]
+            some, ended = bits[level_tag(base, wanted[i, 0], 1), word], np.uint64(0)
+            left = bits[ends_tag(base, wanted[i, 0]), word]
+            while left:
+                place = lowest(left)
+                left &= left - ONE
+                if level_until((word << 6) + place, at, levels, until, wanted[i, 0]) < day:
+                    ended |= ONE << np.uint64(place)
             missing |= ~some
-            low |= some & ~bits[tag, word]
-    _spread(missing, missing_bit, reasons, word << 6)
-    _spread(low, low_bit, reasons, word << 6)
+            low |= some & ~bits[tag, word] & ~ended
+            over |= ended
+    _spread(missing, told[0], reasons, word << 6)
+    _spread(low, told[1], reasons, word << 6)
+    _spread(over, told[2], reasons, word << 6)
 
 
 @compiled
-def _requirements(people: People, layout: Layout, asked: Asked, g: int, words: int, reasons: Any) -> None:
+def _unchecked(people: People, tag: int, day: int, word: int, reasons: Any) -> None:
+    """Background checks less strict than asked, or over by then."""
+    ended, left = np.uint64(0), people.bits[CLEARANCE_ENDS, word]
+    while left:
+        place = lowest(left)
+        left &= left - ONE
+        if people.clearance_until[(word << 6) + place] < day:
+            ended |= ONE << np.uint64(place)
+    _spread(~people.bits[tag, word] & ~ended, _CLEARANCE[0], reasons, word << 6)
+    _spread(ended, _CLEARANCE[1], reasons, word << 6)
+
+
+@compiled
+def _requirements(people: People, layout: Layout, asked: Asked, g: int, day: int, words: int, reasons: Any) -> None:
     bits, remote, clearance = people.bits, asked.remote[g], clearance_tag(asked.clearance[g])
     skills = asked.skills[asked.skills_at[g] : asked.skills_at[g + 1]]
     languages = asked.languages[asked.languages_at[g] : asked.languages_at[g + 1]]
@@ -128,9 +154,11 @@ def _requirements(people: People, layout: Layout, asked: Asked, g: int, words: i
         if remote:
             _spread(~bits[REMOTE, word], _REMOTE, reasons, word << 6)
         if clearance != ALWAYS:
-            _spread(~bits[clearance, word], _CLEARANCE, reasons, word << 6)
-        _lacks(bits, word, layout.skills, skills, reasons, _SKILL[0], _SKILL[1])
-        _lacks(bits, word, layout.languages, languages, reasons, _LANGUAGE[0], _LANGUAGE[1])
+            _unchecked(people, clearance, day, word, reasons)
+        at, levels, until = people.skills_at, people.skills, people.skills_until
+        _lacks(bits, word, layout.skills, skills, at, levels, until, day, reasons, _SKILL)
+        at, levels, until = people.languages_at, people.languages, people.languages_until
+        _lacks(bits, word, layout.languages, languages, at, levels, until, day, reasons, _LANGUAGE)
 
 
 @compiled

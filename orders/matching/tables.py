@@ -34,12 +34,18 @@ PEOPLE: Final[Mapping[str, type[np.generic]]] = {
     "reliability": np.int32,
     "services": np.int32,
     "clearance": np.int32,
+    "clearance_until": np.int32,
     "rest": np.int32,
     "cap": np.int32,
     "recent": np.int32,
     "rate": np.int32,
 }
-_LEVELS: Final[Mapping[str, type[np.generic]]] = {"who": np.int64, "code": np.int32, "level": np.int32}
+_LEVELS: Final[Mapping[str, type[np.generic]]] = {
+    "who": np.int64,
+    "code": np.int32,
+    "level": np.int32,
+    "until": np.int32,
+}
 _LASTING: Final[Mapping[str, type[np.generic]]] = {"who": np.int64, "code": np.int32, "until": np.int32}
 _SPANS: Final[Mapping[str, type[np.generic]]] = {"who": np.int64, "start": np.int32, "end": np.int32}
 CHILDREN: Final[Mapping[str, Mapping[str, type[np.generic]]]] = {
@@ -92,7 +98,8 @@ class Tables:
 
     ``people``: ``city`` is a place in the catalogue; ``lat``, ``lng`` degrees, NaN if unknown; ``max_km`` km;
     ``stars`` hundredths, `UNRATED` before the first rating; ``reliability`` per cent; ``services`` done so far;
-    ``rest`` minutes; ``cap`` minutes a week, `UNLIMITED` without one; ``recent`` minutes; ``rate`` price of an hour.
+    ``clearance_until`` as ``until`` below; ``rest`` minutes; ``cap`` minutes a week, `UNLIMITED` without one;
+    ``recent`` minutes; ``rate`` price of an hour.
 
     Child rows name their person's id in ``who``. ``code`` is a place in the catalogue; ``level`` 0..`MOST_LEVEL`;
     ``until`` the proleptic ordinal of the last valid day, `FOREVER` if it never expires. ``windows`` are minutes of
@@ -166,7 +173,7 @@ def _person(who: Candidate, catalogue: Catalogue) -> tuple[Any, ...]:
     cap = UNLIMITED if who.weekly_cap is None else int(who.weekly_cap.total_seconds() // minute)
     rest = -int(-who.min_rest.total_seconds() // minute)
     where = (_known(catalogue, "cities", who.city), place.lat, place.lng, who.max_km, who.remote_ok, who.active)
-    quality = (_hundredths(who), who.reliability, who.services_done, who.clearance)
+    quality = (_hundredths(who), who.reliability, who.services_done, who.clearance, _last_day(who.clearance_until))
     return (who.id, *where, *quality, rest, cap, who.recent_minutes, who.rate)
 
 
@@ -187,7 +194,9 @@ def _child_rows(
 
 def _rows_of(name: str, who: Candidate, catalogue: Catalogue, scale: Scale) -> Iterator[tuple[Any, ...]]:
     if name in ("skills", "languages"):
-        return ((_known(catalogue, name, code), level) for code, level in getattr(who, name).items())
+        until = getattr(who, f"{name}_until")
+        levels = getattr(who, name).items()
+        return ((_known(catalogue, name, code), level, _last_day(until.get(code))) for code, level in levels)
     if name in ("certificates", "courses"):
         return ((_known(catalogue, name, code), _last_day(until)) for code, until in getattr(who, name).items())
     if name == "windows":

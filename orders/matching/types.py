@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 Params = Mapping[str, str | int]
+# before every day: a level with this last day never counts
+UNVERIFIED: Final = date.min
 
 
 def _check_interval(start: datetime, end: datetime) -> None:
@@ -80,7 +82,9 @@ class Booking:
 class Candidate:
     """A worker as the engine sees one.
 
-    ``certificates`` and ``courses`` map a code to its last valid local day (None: never expires);
+    ``certificates`` and ``courses`` map a code to its last valid local day (None: never expires). ``skills_until``,
+    ``languages_until`` and ``clearance_until`` are the last valid local days of those that end; `UNVERIFIED` of what
+    is there by the worker's own word alone, where that does not count.
     ``stars`` is None until the first rating; ``clearance`` is 0 none, 1 standard, 2 high;
     ``reliability`` is 0..100; ``recent_minutes`` is the work of the recent past, for fairness;
     ``rate`` is the price of an hour, compared with ``Need.max_rate`` only.
@@ -96,8 +100,11 @@ class Candidate:
     certificates: Mapping[str, date | None] = field(default_factory=dict)
     courses: Mapping[str, date | None] = field(default_factory=dict)
     languages: Mapping[str, int] = field(default_factory=dict)
+    skills_until: Mapping[str, date] = field(default_factory=dict)
+    languages_until: Mapping[str, date] = field(default_factory=dict)
     stars: Decimal | None = None
     clearance: int = 0
+    clearance_until: date | None = None
     min_rest: timedelta = timedelta(0)
     weekly_cap: timedelta | None = None
     windows: tuple[Window, ...] = ()

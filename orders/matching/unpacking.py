@@ -36,10 +36,13 @@ def candidate_at(
         remote_ok=own["remote"],
         skills={catalogue.skills[code]: level for code, level in rows("skills")},
         languages={catalogue.languages[code]: level for code, level in rows("languages")},
+        skills_until=_ends(rows("skills"), rows("skills", "skills_until"), catalogue.skills),
+        languages_until=_ends(rows("languages"), rows("languages", "languages_until"), catalogue.languages),
         certificates=dict(_lasting(rows("certificates"), catalogue.certificates)),
         courses=dict(_lasting(rows("courses"), catalogue.courses)),
         stars=None if own["stars"] == UNRATED else Decimal(own["stars"]) / 100,
         clearance=own["clearance"],
+        clearance_until=_day(own["clearance_until"]),
         min_rest=timedelta(minutes=own["rest"]),
         weekly_cap=None if own["cap"] == UNLIMITED else timedelta(minutes=own["cap"]),
         windows=tuple(piece for start, end in rows("windows") for piece in _windows(start, end)),
@@ -63,7 +66,17 @@ def _place(lat: float, lng: float) -> LatLng | None:
 
 
 def _lasting(rows: list[list[int]], codes: Codes) -> Iterator[tuple[str, date | None]]:
-    return ((codes[code], None if until == FOREVER else date.fromordinal(until)) for code, until in rows)
+    return ((codes[code], _day(until)) for code, until in rows)
+
+
+def _ends(levels: list[list[int]], until: list[list[int]], codes: Codes) -> dict[str, date]:
+    """The last days of those that have one."""
+    rows = ((code, _day(day)) for (code, _), (day,) in zip(levels, until, strict=True))
+    return {codes[code]: day for code, day in rows if day is not None}
+
+
+def _day(ordinal: int) -> date | None:
+    return None if ordinal == FOREVER else date.fromordinal(ordinal)
 
 
 def _windows(start: int, end: int) -> Iterator[Window]:

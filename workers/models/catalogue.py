@@ -1,5 +1,6 @@
 """What one can ask of a worker: the catalogue's names and scales."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -120,14 +121,14 @@ class Graded(Offered):
         return sum(measured >= grade["from"] for grade in self.grades)
 
 
-def grade_name(grades: list[dict[str, Any]], level: int) -> str:
+def grade_name(grades: Sequence[Mapping[str, Any]], level: int) -> str:
     """The name of a level of a scale in the active language; a plain number where the scale has no names."""
     if 1 <= level <= len(grades):
         return str(grades[level - 1]["en" if (get_language() or "").startswith("en") else "zh"])
     return _now("%(level)s 级") % {"level": level}
 
 
-def graded_name(name: str, grades: list[dict[str, Any]], level: int) -> str:
+def graded_name(name: str, grades: Sequence[Mapping[str, Any]], level: int) -> str:
     """The name of a scale's row with one of its levels."""
     return f"{name} {grade_name(grades, level)}"
 

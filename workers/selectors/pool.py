@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -33,6 +33,14 @@ from workers.states import MATCHED
 Pairs = Mapping[int, list[tuple[Any, ...]]]
 
 
+class Attained(NamedTuple):
+    """A level, its last valid day (None: for ever), and the day on which it was verified (None: one's own word)."""
+
+    level: int
+    until: date | None
+    verified_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What matching looks at in one person, as plain values; minutes where the name says so."""
@@ -48,14 +56,15 @@ class Profile:
     reliability: int
     services_done: int
     clearance: int
+    clearance_until: date | None
     contract: str
     weekly_cap_minutes: int | None
     min_rest_minutes: int
     active: bool
-    skills: Mapping[str, int]
+    skills: Mapping[str, Attained]
     certificates: Mapping[str, date | None]
     courses: Mapping[str, date | None]
-    languages: Mapping[str, int]
+    languages: Mapping[str, Attained]
     windows: Sequence[tuple[Any, ...]]
     exceptions: Sequence[tuple[Any, ...]]
 
@@ -72,6 +81,7 @@ PLAIN = (
     "reliability",
     "services_done",
     "clearance",
+    "clearance_until",
     "contract",
     "weekly_cap_minutes",
     "min_rest_minutes",
@@ -79,10 +89,10 @@ PLAIN = (
 NAMES = ("id", "name", "city", *PLAIN[3:])
 # What there is of a person in other tables: name, rows, columns.
 CHILDREN: Any = (
-    ("skills", WorkerSkill.objects, "skill__code", "level"),
+    ("skills", WorkerSkill.objects, "skill__code", "level", "valid_until", "verified_on"),
     ("certificates", WorkerCertificate.objects, "type__code", "expires_on"),
     ("courses", WorkerCourse.objects, "course__code", "valid_until"),
-    ("languages", WorkerLanguage.objects, "language__code", "level"),
+    ("languages", WorkerLanguage.objects, "language__code", "level", "valid_until", "verified_on"),
     ("windows", AvailabilityWindow.objects, "weekday", "start_minute", "end_minute"),
     ("exceptions", AvailabilityException.objects, "kind", "start_at", "end_at"),
 )
@@ -106,14 +116,19 @@ def profile(worker_id: int) -> Profile:
     plain, children = values[: len(PLAIN)], values[len(PLAIN) :]
     told = {name: rows for (name, *_rest), rows in zip(CHILDREN, children, strict=True)}
     for name in ("certificates", "courses"):
-        told[name] = [(code, day and date.fromisoformat(day)) for code, day in told[name]]
+        told[name] = [(code, _day(until)) for code, until in told[name]]
+    for name in ("skills", "languages"):
+        told[name] = [(code, level, *map(_day, days)) for code, level, *days in told[name]]
     told["windows"] = [tuple(row) for row in told["windows"]]
     told["exceptions"] = [(kind, _moment(start), _moment(end)) for kind, start, end in told["exceptions"]]
     return _profile(status, login, plain, told)
 
 
 def _profile(status: str, login: bool, plain: Sequence[Any], told: Mapping[str, Any]) -> Profile:
-    abilities: Any = {name: dict(told[name]) for name in ("skills", "certificates", "courses", "languages")}
+    abilities: Any = {name: dict(told[name]) for name in ("certificates", "courses")}
+    abilities |= {
+        name: {code: Attained(*attained) for code, *attained in told[name]} for name in ("skills", "languages")
+    }
     return Profile(
         active=status in MATCHED and login,
         **abilities,
@@ -126,6 +141,10 @@ def _profile(status: str, login: bool, plain: Sequence[Any], told: Mapping[str, 
 def _listed(rows: Any, *fields: str) -> ArraySubquery:
     mine = rows.filter(worker=OuterRef("pk")).order_by("pk")
     return ArraySubquery(mine.annotate(row_=JSONArray(*fields)).values("row_"))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _moment(text: str) -> datetime:

@@ -76,6 +76,7 @@ def tables_of(instance: Instance) -> Tables:
         "reliability": workers["reliability"],
         "services": np.zeros(n),
         "clearance": workers["background"],
+        "clearance_until": np.full(n, FOREVER),
         "rest": workers["min_rest"],
         "cap": workers["max_week_min"],
         "recent": workers["recent_min"],
@@ -121,8 +122,10 @@ def _children(workers: Instance) -> dict[str, dict[str, Column]]:
     nowhere = np.full(len(busy), np.nan)
     times = {"start": commitments[:, 0], "end": commitments[:, 1]}
     return {
-        "skills": {"who": who, "code": skills[:, 0], "level": skills[:, 1]},
-        "languages": {"who": speaks, "code": languages, "level": np.ones(len(speaks))},
+        "skills": {"who": who, "code": skills[:, 0], "level": skills[:, 1], "until": np.full(len(who), FOREVER)},
+        "languages": {
+            "who": speaks, "code": languages, "level": np.ones(len(speaks)), "until": np.full(len(speaks), FOREVER)
+        },
         "certificates": {"who": held, "code": certificates, "until": np.full(len(held), FOREVER)},
         "windows": {"who": opens, "start": windows[:, 0], "end": windows[:, 1]},
         "exceptions": {

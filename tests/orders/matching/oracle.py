@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from orders.matching import SHANGHAI, Candidate, LatLng, Need
 
@@ -41,6 +41,11 @@ def quarters(start: datetime, end: datetime) -> Iterator[datetime]:
         start += STEP
 
 
+def next_midnight(day: date) -> datetime:
+    """When the day is over."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=day != date.max)
+
+
 def in_hours(moment: datetime, who: Candidate) -> bool:
     """Whether a weekly window or an extra covers the moment."""
     local = moment.astimezone(SHANGHAI)
@@ -67,13 +72,21 @@ def over_hours(shifts: Sequence[tuple[datetime, datetime]], who: Candidate, week
 
 def skill_reasons(need: Need, who: Candidate) -> Iterator[tuple[str, str]]:
     """(code, skill or language or certificate) of everything the worker does not know or hold."""
-    for kind, wanted, have in (("skill", need.skills, who.skills), ("language", need.languages, who.languages)):
+    days = {q.astimezone(SHANGHAI).date() for q in quarters(need.start, need.end)}
+    graded = (
+        ("skill", need.skills, who.skills, who.skills_until),
+        ("language", need.languages, who.languages, who.languages_until),
+    )
+    for kind, wanted, have, until in graded:
         for key, level in wanted.items():
-            if have.get(key, 0) == 0:
+            if level == 0:
+                continue
+            if key in have and key in until and any(day > until[key] for day in days):
+                yield f"{kind}_not_valid", key
+            elif have.get(key, 0) == 0:
                 yield f"{kind}_missing", key
             elif have[key] < level:
                 yield f"{kind}_level", key
-    days = {q.astimezone(SHANGHAI).date() for q in quarters(need.start, need.end)}
     lasting = (
         ("certificate", need.certificates, who.certificates),
         ("course", need.courses, who.courses),
@@ -94,7 +107,10 @@ def person_reasons(need: Need, who: Candidate) -> Iterator[tuple[str, str]]:
         yield "unrated", ""
     if need.min_stars is not None and who.stars is not None and who.stars < need.min_stars:
         yield "stars_low", ""
-    if who.clearance < need.clearance:
+    last = who.clearance_until or datetime.max.date()
+    if need.clearance and who.clearance and need.end - timedelta(minutes=1) >= next_midnight(last):
+        yield "clearance_expired", ""
+    elif who.clearance < need.clearance:
         yield "clearance", ""
     if need.max_rate is not None and who.rate > need.max_rate:
         yield "rate_high", ""

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from orders.matching import SHANGHAI, AvailabilityException, Booking, Candidate, LatLng, Need, Window
+from orders.matching.types import UNVERIFIED
 
 # Thursday; the new year begins the next midnight, the next ISO week three days later
 BASE = datetime(2026, 12, 31, tzinfo=SHANGHAI)
@@ -16,7 +17,8 @@ PLACES = [LatLng(31.23, 121.47), LatLng(31.25, 121.50), LatLng(31.32, 121.47), L
 DAYS = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 3)]
 STARS = [None, Decimal("3.9"), Decimal("4.0"), Decimal("4.75"), Decimal("5.0")]
 
-levels = st.dictionaries(st.sampled_from(["chat", "phone"]), st.integers(1, 4), max_size=2)
+levels = st.dictionaries(st.sampled_from(["chat", "phone"]), st.integers(1, 6), max_size=2)
+ends = st.dictionaries(st.sampled_from(["chat", "phone"]), st.sampled_from([UNVERIFIED, *DAYS]), max_size=2)
 tongues = st.dictionaries(st.sampled_from(["zh", "en"]), st.integers(1, 3), max_size=1)
 
 
@@ -86,14 +88,17 @@ def candidates(draw: st.DrawFn, id: int, picky: bool = True) -> Candidate:
         location=draw(st.sampled_from([None, *PLACES])),
         max_km=draw(st.sampled_from([3, 8, 15])),
         remote_ok=draw(st.booleans()),
-        skills=draw(levels),
+        skills=(skills := draw(levels)),
+        skills_until={code: day for code, day in draw(ends).items() if code in skills},
         certificates=draw(st.dictionaries(st.just("health"), st.sampled_from([None, *DAYS]))),
         courses=draw(st.dictionaries(st.just("pos"), st.sampled_from([None, *DAYS]))),
-        languages=draw(tongues),
+        languages=(languages := draw(tongues)),
+        languages_until={code: day for code in languages if (day := draw(st.sampled_from([None, *DAYS])))},
         rate=draw(st.sampled_from([0, 1500, 2000, 2025])),
         services_done=draw(st.integers(0, 5)),
         stars=draw(st.sampled_from(STARS)),
         clearance=draw(st.integers(0, 2)),
+        clearance_until=draw(st.sampled_from([None, None, *DAYS])),
         active=draw(st.booleans()),
     )
 

@@ -8,7 +8,16 @@ import pytest
 from django.utils.translation import override
 
 from orders.matching import GATES, GROUPS, PARTS, REASONS, Lead, Reason, ScorePart
-from orders.matching_text import brief_texts, gate_text, group_text, lead_text, part_name, part_text, reason_text
+from orders.matching_text import (
+    brief_texts,
+    gate_text,
+    grade_key,
+    group_text,
+    lead_text,
+    part_name,
+    part_text,
+    reason_text,
+)
 
 EXAMPLES: dict[str, str | int] = {
     "skill": "chat",
@@ -42,7 +51,13 @@ EXAMPLES: dict[str, str | int] = {
     "member": 1,
     "same_order": 1,
 }
-NAMES = {"pos": "智能POS操作", "chat": "在线客服", "psc": "普通话证书", "en": "英语"}
+NAMES = {
+    "pos": "智能POS操作",
+    "chat": "在线客服",
+    "psc": "普通话证书",
+    "en": "英语",
+    grade_key("skill", "chat", 1): "入门",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +98,10 @@ def test_every_group_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("skill_level", "技能「在线客服」为 1 级，要求 2 级"),
+        ("skill_level", "技能「在线客服 入门」，要求「2 级」"),
+        ("language_level", "语言「英语 1 级」，要求「2 级」"),
+        ("skill_not_valid", "技能「在线客服 入门」有效期至2026年12月31日 周四，需在2027年1月1日 周五仍有效"),
+        ("clearance_expired", "标准背景审查有效期至2026年12月31日 周四，需在2027年1月1日 周五仍有效，要求高级背景审查"),
         ("certificate_expired", "证书「普通话证书」有效期至2026年12月31日 周四，需在2027年1月1日 周五仍有效"),
         ("time_off", "12月31日 周四 22:00 至 1月1日 周五 06:30 请假"),
         ("outside_hours", "8 小时的班次中有 0.25 小时不在可工作时间内"),
@@ -96,6 +114,14 @@ def test_every_group_has_a_name() -> None:
 )
 def test_values_are_written_for_people(code: str, text: str) -> None:
     assert reason_text(Reason(code, example(REASONS[code][1])), NAMES) == text
+
+
+@pytest.mark.parametrize("kind", ["skill", "language"])
+def test_a_level_that_nobody_verified_is_told_so(kind: str) -> None:
+    code = f"{kind}_not_valid"
+    told = reason_text(Reason(code, example(REASONS[code][1]) | {"valid_until": ""}), NAMES)
+    assert "尚未核实" in told
+    assert "2027" not in told
 
 
 def test_a_code_without_a_name_is_shown_as_it_is() -> None:

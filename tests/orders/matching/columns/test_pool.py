@@ -141,8 +141,8 @@ def test_whoever_is_out_of_reach_is_skipped_with_the_block() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"skills": {"chat": 6}}, r"skills: level must lie in 0\.\.5"),
-        ({"languages": {"zh": -1}}, r"languages: level must lie in 0\.\.5"),
+        ({"skills": {"chat": 7}}, r"skills: level must lie in 0\.\.6"),
+        ({"languages": {"zh": -1}}, r"languages: level must lie in 0\.\.6"),
         ({"clearance": -1}, "clearance"),
     ],
 )

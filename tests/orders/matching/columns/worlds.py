@@ -83,7 +83,7 @@ def shifts(draw: st.DrawFn, id: int) -> Need:
     }
     if draw(st.booleans()):
         changes["skills"] = draw(
-            st.dictionaries(st.sampled_from(["chat", "phone", "无"]), st.integers(0, 6), max_size=2)
+            st.dictionaries(st.sampled_from(["chat", "phone", "无"]), st.integers(0, 7), max_size=2)
         )
     return replace(need, **changes)
 
