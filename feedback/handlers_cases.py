@@ -1,4 +1,4 @@
-"""Outbox subscribers of a case's repair: reminders, fixes, absences, money back, training."""
+"""Outbox subscribers of a case's repair: reminders, fixes, absences, money back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,8 +14,6 @@ from feedback.states import CaseStatus
 from staffing.core import notices
 from staffing.core.models import Role, User
 from staffing.core.outbox import on
-from staffing.core.templatetags.formats import day_text
-from workers.models import TrainingTask
 
 Payload = Mapping[str, Any]
 
@@ -28,7 +26,6 @@ notices.register(
     "credit.request", _("补偿 ¥%(amount)s 等待复核：%(case)s"), _("%(client)s · %(reason)s，由 %(who)s 提出。")
 )
 notices.register("credit.client", _("我们已向您补偿 ¥%(amount)s"), _("%(case)s：%(reason)s"))
-notices.register("training.assigned", _("请完成培训：%(course)s"), _("请在 %(until)s 前完成。"))
 
 
 def about(case: ReviewCase, **more: Any) -> dict[str, Any]:
@@ -133,21 +130,3 @@ def tell_client_of_credit(payload: Payload, now: datetime) -> None:
         url = answered_at(note.case)
         key = str(note.pk)
         notices.tell(members(note.case), "credit.client", note, now=now, key=key, data=_about_note(note), url=url)
-
-
-@on("trainingtask.assign")
-def tell_of_training(payload: Payload, now: datetime) -> None:
-    """The worker hears what is to be learned."""
-    task = TrainingTask.objects.select_related("worker__user", "course").get(pk=payload["id"])
-    data = {"course": task.course.name, "until": day_text(task.due_on)}
-    url = reverse("feedback:my-training")
-    notices.tell(
-        [task.worker.user],
-        "training.assigned",
-        task,
-        now=now,
-        key=str(task.pk),
-        data=data,
-        url=url,
-        while_state=TrainingTask.Status.OPEN,
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import client, desk, lessons, staff, training
+from feedback.views import client, desk, lessons, staff
 
 urlpatterns = [
     path("cases/lessons/", lessons.lessons, name="lessons"),
@@ -17,6 +17,4 @@ urlpatterns = [
     path("fixes/<int:pk>/done/", staff.fix_done, name="fix-done"),
     path("absences/<int:pk>/back/", staff.back, name="absence-back"),
     path("my/cases/<int:pk>/answer/", client.answer_of_worker, name="my-case-answer"),
-    path("my/training/", training.mine, name="my-training"),
-    path("my/training/open/", training.part, name="my-training-open"),
 ]

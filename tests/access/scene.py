@@ -52,9 +52,10 @@ from staffing.core import notices
 from staffing.core import photos as pictures
 from staffing.core.actors import Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
+from tests.fixtures import training
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import AvailabilityException, Commitment, Course, Worker
-from workers.services import commitments
+from workers.models import AvailabilityException, Commitment, Course, IssuedCertificate, Skill, TypingText, Worker
+from workers.services import commitments, sessions, typing_tests
 from workers.services.commitments import Plan
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
@@ -62,6 +63,15 @@ HOURS = timedelta(hours=1)
 
 # Which object an address means, by what stands before its `<…:pk>`; the first that fits.
 MEANINGS = [
+    (r"training/courses/<", "course"),
+    (r"training/lessons/<", "lesson"),
+    (r"training/sessions/<", "session"),
+    (r"training/quizzes/<", "quiz"),
+    (r"training/questions/<", "question"),
+    (r"training/attempts/<", "attempt"),
+    (r"training/typing/<", "typing"),
+    (r"training/certificates/<", "issued"),
+    (r"^verify/<", "issued_code"),
     (r"(revisits|insight)/clients/<", "client"),
     (r"^revisits/<", "revisit"),
     (r"^insight/groups/<", "insight_group"),
@@ -160,6 +170,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "timesheet": Timesheet.objects.get(assignment=served).pk,
         "case": case.pk,
         **_learned(case, worker, desk),
+        **_trained(agency, worker, desk),
         "review": review.pk,
         "review_photo": review_photos.keep(review, pictures.Safe(b"RIFF", b"RIFF", 1, 1), served.end_at).pk,
         "survey": survey.pk,
@@ -229,6 +240,31 @@ def _learned(case: ReviewCase, worker: Worker, desk: Actor) -> dict[str, int]:
         "credit": rows[1].credit_id,
         "fix": case.rounds.get().pk,
         "absence": away.pk,
+    }
+
+
+def _trained(agency: Agency, worker: Worker, desk: Actor) -> dict[str, Any]:
+    """A course that was passed with all that hangs on it, and a try at typing that runs."""
+    course = training.course(pass_rule="quiz")
+    lesson, quiz = training.lesson(course), training.quiz(course)
+    session = training.session(agency, course, start=NOW + 700 * HOURS, trainer=desk.user)
+    sessions.enrol(session.pk, worker, by=desk, now=NOW)
+    attempt = training.take(worker, quiz)
+    skill, _new = Skill.objects.get_or_create(
+        code="typing-zh", defaults={"name_zh": "中文打字", "name_en": "Typing", "kind": "typing", "grades": training.GRADES}
+    )
+    TypingText.objects.get_or_create(skill=skill, script="zh", defaults={"body": "您好，请问有什么可以帮您？"})
+    issued = IssuedCertificate.objects.get(worker=worker, course=course)
+    return {
+        "course": course.pk,
+        "lesson": lesson.pk,
+        "session": session.pk,
+        "quiz": quiz.pk,
+        "question": quiz.questions.earliest("pk").pk,
+        "attempt": attempt.pk,
+        "typing": typing_tests.start(worker.pk, "zh", by=actor_of(worker.user), now=NOW).pk,
+        "issued": issued.pk,
+        "issued_code": issued.code,
     }
 
 

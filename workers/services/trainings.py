@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from staffing.core import audit, outbox
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Invalid
-from workers.models import Course, TrainingTask, Worker, WorkerCourse
+from workers.models import Course, TrainingHours, TrainingTask, Worker
+from workers.services import passing
 
 Status = TrainingTask.Status
 
@@ -55,12 +56,8 @@ def passed(task_id: int, *, score: int | None, by: Actor, now: datetime) -> Trai
         return task
     if task.status == Status.WITHDRAWN:
         raise Conflict("task_withdrawn", _("此培训任务已撤回。"))
-    if score is not None and not 0 <= score <= 100:
-        raise Invalid("bad_score", _("成绩须在 0 到 100 之间。"))
-    values = {"passed_on": timezone.localdate(now), "valid_until": None, "score": score}
-    WorkerCourse.objects.update_or_create(worker_id=task.worker_id, course_id=task.course_id, defaults=values)
-    _close(task, Status.DONE, now)
-    audit.record(task, "pass", by=by, now=now, data={"score": score})
+    passing.passed(task.worker_id, task.course, score=score, rule=TrainingHours.Rule.DESK, by=by, now=now)
+    task.refresh_from_db(fields=["status", "closed_at"])
     return task
 
 
@@ -75,4 +72,7 @@ def _close(task: TrainingTask, status: TrainingTask.Status, now: datetime) -> No
 
 
 def _lock(task_id: int) -> TrainingTask:
-    return TrainingTask.objects.select_for_update(no_key=True).get(pk=task_id)
+    """The task, after its worker: whoever passes a course takes them in this order."""
+    worker_id = TrainingTask.objects.values_list("worker_id", flat=True).get(pk=task_id)
+    Worker.objects.select_for_update(no_key=True).get(pk=worker_id)
+    return TrainingTask.objects.select_for_update(of=("self",), no_key=True).select_related("course").get(pk=task_id)
