@@ -1,9 +1,11 @@
+import uuid
+
 import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.db.models.deletion
-import uuid
-import workers.models.partner_access
 from django.db import migrations, models
+
+import workers.models.partner_access
 
 
 class Migration(migrations.Migration):

@@ -81,13 +81,13 @@ def submit(sent: Sent, key: PartnerKey, now: datetime) -> Result:
 def _real(sent: Sent, key: PartnerKey, now: datetime) -> Result:
     done = applications.submit(sent.spec, partner=key.partner, by=PARTNER, now=now)
     if sent.external_id:
-        _refer(sent.external_id, done.application, key)
+        refer(sent.external_id, done.application, key.partner)
     return Result(of(done.application, sent.external_id), done.created)
 
 
-def _refer(external_id: str, application: Application, key: PartnerKey) -> None:
+def refer(external_id: str, application: Application, partner: Partner) -> None:
     """Keep the partner's number. Raises `BadApplication` if it stands for another application."""
-    given = {"partner": key.partner, "external_id": external_id}
+    given = {"partner": partner, "external_id": external_id}
     known = PartnerReference.objects.filter(**given).first()
     if known and known.application_id != application.pk:
         raise BadApplication({"external_id": _("此编号已用于另一份报名。")})

@@ -1,14 +1,18 @@
 """The writers of partners: who they are, what they cost, and the keys of their machines."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from staffing.core import audit
 from staffing.core.actors import Actor
+from staffing.core.errors import Conflict
 from workers.models import Partner, PartnerFee, PartnerKey
 from workers.services import partner_secrets
 
@@ -33,12 +37,23 @@ def save(partner: Partner, *, by: Actor, now: datetime) -> Partner:
 
 @transaction.atomic
 def make_key(
-    partner: Partner, *, sandbox: bool, scopes: Sequence[str], per_minute: int | None = None, by: Actor, now: datetime
+    partner: Partner,
+    *,
+    sandbox: bool,
+    scopes: Sequence[str],
+    form_key: UUID,
+    per_minute: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Made:
-    """A key for a partner's machines."""
+    """A key for a partner's machines. Raises `Conflict` if this form has made one: its secret was shown then."""
+    Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
+    name = f"lk_{hashlib.sha256(form_key.bytes).hexdigest()[:20]}"
+    if PartnerKey.objects.filter(key_id=name).exists():
+        raise Conflict("key_made", _("密钥已创建，只显示一次。没有保存下来就再建一个。"))
     secret, plain = partner_secrets.make()
     fields = {"sandbox": sandbox, "scopes": list(scopes), "per_minute": per_minute, "created_at": now}
-    key = PartnerKey.objects.create(partner=partner, secret=secret, **fields)
+    key = PartnerKey.objects.create(partner=partner, key_id=name, secret=secret, **fields)
     audit.record(partner, "make_key", by=by, now=now, data={"key": key.key_id, "sandbox": sandbox})
     return Made(key, plain)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Final
 
+from staffing.core import secret_numbers
 from staffing.core.tables import books, encoding, records
 from staffing.core.tables.records import Record
 
@@ -73,7 +74,8 @@ def _kept(rows: Iterable[Record], out: IO[bytes], most: int, name: str, sign: st
     for number, row in enumerate(each, start=1):
         if number > most:
             raise TooManyRows
-        cells = [cell[:CUT] for cell in row.cells[:MOST_COLUMNS]]
+        # Nobody asks for identity numbers here: what stands in a column that is not read is not kept either.
+        cells = [secret_numbers.hide(cell[:CUT]) for cell in row.cells[:MOST_COLUMNS]]
         line = json.dumps([row.line, row.unclosed, *cells], ensure_ascii=True)
         out.write(line.encode("ascii") + b"\n")
     return Found(name, sign, [cell.strip()[:200] for cell in head.cells[:MOST_COLUMNS]], number)
