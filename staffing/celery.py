@@ -15,12 +15,10 @@ HOURLY = {
     "purge": "staffing.core.tasks.purge",
     "purge-pool-changes": "workers.tasks.purge_changes",
     "forget-answers": "workers.tasks.forget_answers",
-    "sweep-sources": "workers.tasks_sources.sweep",
     "erase-positions": "orders.tasks.erase_positions",
     "sweep-proofs": "orders.tasks.sweep_proofs",
     "empty-masks": "orders.tasks.empty_masks",
     "sweep-drafts": "orders.tasks.sweep_drafts",
-    "plan-night": "workers.tasks.plan_night",
     "plan-revisits": "feedback.tasks.plan_revisits",
     "make-reports": "feedback.tasks.make_reports",
 }

@@ -2,10 +2,18 @@
 
 from celery import shared_task
 
+from staffing.core import clock
 from workers import pool_changes
+from workers.services import courses
 
 
 @shared_task(name="workers.tasks.purge_changes")
 def purge_changes() -> int:
     """Drop what everybody has read of the log of changes."""
     return pool_changes.purge()
+
+
+@shared_task(name="workers.tasks.forget_answers")
+def forget_answers() -> int:
+    """Drop answers and how somebody typed once they are older than the policy keeps them; results stay."""
+    return courses.forget(clock.now())

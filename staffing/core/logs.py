@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from staffing.core import secret_numbers
 
-_SECRET: Final = re.compile(r"(?<=/)(s|join|apply|calendar|kiosk)/[^/\s?\"']+")
+_SECRET: Final = re.compile(r"(?<=/)(s|join|apply|calendar|kiosk|verify)/[^/\s?\"']+")
 
 
 def masked(text: str) -> str:

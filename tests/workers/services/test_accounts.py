@@ -35,6 +35,8 @@ STAY = {
     "core.AuditEvent": "what was done, by number",
     "core.User": "the number itself",
     "workers.Worker": "the number itself",
+    "workers.TrainingHours": "what was paid, by number",
+    "workers.TrainingSession": "who taught",
     "orders.Offer": "who was asked",
     "orders.Assignment": "who served",
     "orders.Position": "past choices",
