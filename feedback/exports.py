@@ -107,6 +107,28 @@ ROUNDS = Table(
 )
 
 
+SHIFTS = Table(
+    gettext_lazy("班次"),
+    (
+        Column(gettext_lazy("开始"), lambda shift: shift.start_at),
+        Column(gettext_lazy("结束"), lambda shift: shift.end_at),
+        Column(gettext_lazy("订单"), lambda shift: shift.order.number),
+        Column(gettext_lazy("标题"), lambda shift: shift.order.title),
+        Column(gettext_lazy("客户"), lambda shift: shift.order.client.name),
+        Column(gettext_lazy("城市"), lambda shift: shift.order.city.name),
+        Column(gettext_lazy("人数"), lambda shift: shift.headcount),
+    ),
+)
+COHORT = Table(
+    gettext_lazy("同月签约的客户"),
+    (
+        Column(gettext_lazy("客户"), lambda one: one.name),
+        Column(gettext_lazy("签约时间"), lambda one: one.signed_at),
+        Column(gettext_lazy("当月订单数"), lambda one: one.orders),
+    ),
+)
+
+
 def split(by: Any) -> Table:
     """One split: a line for each member and figure."""
     title = titles()[by]

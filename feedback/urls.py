@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feedback import urls_lessons, urls_reports, urls_survey
-from feedback.views import client, dashboard, desk, export
+from feedback.views import client, dashboard, dashboard_behind, desk, export, stars
 
 app_name = "feedback"
 urlpatterns = [
@@ -26,8 +26,12 @@ urlpatterns = [
     path("dashboard/people/", dashboard.of_people, name="dashboard-people"),
     path("dashboard/pictures/", dashboard.pictures, name="dashboard-pictures"),
     path("dashboard/rounds/", dashboard.rounds, name="dashboard-rounds"),
+    path("dashboard/shifts/", dashboard_behind.shifts, name="dashboard-shifts"),
+    path("dashboard/cohort/", dashboard_behind.cohort, name="dashboard-cohort"),
     path("dashboard/export/", dashboard.export_part, name="dashboard-export"),
     path("dashboard/rows/", dashboard.rows_list, name="dashboard-rows"),
+    path("my/stars/", stars.mine, name="my-stars"),
+    path("people/<int:pk>/stars/", stars.of_person, name="person-stars"),
     *urls_lessons.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_survey.urlpatterns,

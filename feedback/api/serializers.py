@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from feedback.diagnosis import CODES
 from feedback.models import CaseRound, Escalation, Evidence, Review, ReviewCase, WorkerRating
 from feedback.states import Cause
 from orders.api.serializers import CLIENT_ONLY, ClientSerializer
+from staffing.core.actors import AGENCY_ROLES
 from staffing.core.api.fields import Body, RoleFields, viewer
 from staffing.core.models import Role, User
 
@@ -161,6 +163,18 @@ class FindCauseBody(Body):
     note = serializers.CharField(max_length=2000)
     fix = serializers.CharField(max_length=2000)
     fix_by = serializers.DateField(required=False, allow_null=True, default=None)
+    fix_owner = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(role__in=AGENCY_ROLES, is_active=True),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Somebody of the agency; without one the case's owner.",
+    )
+    checklist = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(CODES)),
+        required=False,
+        help_text="The signals that were found true.",
+    )
 
 
 class ReportBody(Body):

@@ -26,7 +26,7 @@ KIND = {Advice.REPAIR: "danger", Advice.SPECIAL: "accent", Advice.TEAM: "accent"
 SHADES = 5
 
 
-def cohorts(found: Sequence[Cohort]) -> Item:
+def cohorts(found: Sequence[Cohort], choice: Choice) -> Item:
     """One line per month of signing: the share of its clients that ordered, by months since."""
     ages = range(max((len(one.ordered) for one in found), default=0))
     lines = [
@@ -34,18 +34,23 @@ def cohorts(found: Sequence[Cohort]) -> Item:
             "name": f"{one.month:%Y-%m}",
             "size": one.size,
             "small": one.size < SMALL_SAMPLE,
-            "cells": [_share(one, age) for age in ages],
+            "cells": [_share(one, age, choice) for age in ages],
         }
         for one in found
     ]
     return {"lines": lines, "ages": list(ages), "months": MONTHS}
 
 
-def _share(one: Cohort, age: int) -> Item:
+def _share(one: Cohort, age: int, choice: Choice) -> Item:
     if age >= len(one.ordered):
         return {"value": "", "shade": ""}
     share = one.ordered[age] / one.size
-    return {"value": percent_text(share, 0), "n": one.ordered[age], "shade": f"shade-{round(share * SHADES)}"}
+    return {
+        "value": percent_text(share, 0),
+        "n": one.ordered[age],
+        "shade": f"shade-{round(share * SHADES)}",
+        "url": address("dashboard-cohort", choice, month=f"{one.month:%Y-%m}", age=age),
+    }
 
 
 def valued(found: Sequence[Valued], choice: Choice) -> list[Item]:

@@ -223,7 +223,16 @@ def heats(demand: Mapping[int, Mapping[tuple[int, int], int]], choice: Choice) -
         }
         for city, wanted in sorted(demand.items(), key=lambda item: -sum(item[1].values()))
     ]
-    return {"all": heat(whole), "cities": cities, "one": choice.cut.city and choice.known.of("city", choice.cut.city)}
+    one = choice.cut.city and choice.known.of("city", choice.cut.city)
+    return {"all": _leading(heat(whole), choice), "cities": cities, "one": one}
+
+
+def _leading(drawn: Item, choice: Choice) -> Item:
+    """The same with the way from each field to its shifts."""
+    for line in drawn["lines"]:
+        for weekday, cell in enumerate(line["cells"], 1):
+            cell["url"] = address("dashboard-shifts", choice, weekday=weekday, hour=int(line["hour"]))
+    return drawn
 
 
 def heat(demand: Mapping[tuple[int, int], int]) -> Item:

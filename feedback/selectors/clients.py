@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from feedback.packages import Habits
 from feedback.selectors.cuts import Cut
+from feedback.selectors.period import midnight
 from orders.models import Client
 from orders.models.orders import Package
 from orders.states import OrderStatus
@@ -54,6 +56,34 @@ def cohorts(now: datetime, cut: Cut) -> list[Cohort]:
         for month, _age, size, ordered in cursor.fetchall():
             found.setdefault(month, []).append((size, ordered))
     return [Cohort(month, ages[0][0], tuple(ordered for _size, ordered in ages)) for month, ages in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A client of a cohort and the orders placed in one month after that of signing."""
+
+    pk: int
+    name: str
+    signed_at: datetime
+    orders: int
+
+
+def cohort(month: date, age: int, cut: Cut) -> list[Signed]:
+    """The clients signed in the month that begins so, with their orders `age` months later, most first. One query."""
+    first, last, begin, end = (_month(month, more) for more in (0, 1, age, age + 1))
+    placed = Count("orders", Q(orders__submitted_at__gte=begin, orders__submitted_at__lt=end))
+    signed = Client.objects.filter(created_at__gte=first, created_at__lt=last).annotate(placed=placed)
+    if cut.client:
+        signed = signed.filter(pk=cut.client)
+    if cut.industry:
+        signed = signed.filter(industry=cut.industry)
+    return [Signed(one.pk, one.name, one.created_at, one.placed) for one in signed.order_by("-placed", "name")]
+
+
+def _month(first: date, more: int) -> datetime:
+    """The local beginning of the month so many months later."""
+    year, month = divmod(first.year * 12 + first.month - 1 + more, 12)
+    return midnight(date(year, month + 1, 1))
 
 
 HABITS = """

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Ceil, Extract, ExtractHour, ExtractIsoWeekDay, ExtractMinute, Mod
 
 from feedback.models import CaseRound
 from feedback.selectors.cuts import Cut
@@ -20,6 +21,7 @@ from orders.states import OrderStatus
 CLOCK_HOURS = 8
 CLOCK_BARS = 7
 RUNNING = "running"
+WEEK_HOURS = 7 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,9 @@ def demand(window: Days) -> dict[int, dict[tuple[int, int], int]]:
     A shift counts in every hour that it touches; one that ends at 18:00 does not touch 18:00–19:00. One query.
     """
     zone = settings.TIME_ZONE
-    shifts = Shift.objects.filter(
-        chosen(window.cut, "order", "order__client"),
-        start_at__gte=window.start,
-        start_at__lt=window.end,
-        order__submitted_at__isnull=False,
-    ).exclude(order__status=OrderStatus.CANCELLED)
-    sql, params = shifts.order_by().values_list("start_at", "end_at", "headcount", "order_id").query.sql_with_params()
+    sql, params = (
+        wanted(window).order_by().values_list("start_at", "end_at", "headcount", "order_id").query.sql_with_params()
+    )
     found: dict[int, Counter[tuple[int, int]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(HEAT.format(shifts=sql), [zone, zone, zone, *params])
@@ -141,3 +139,20 @@ def demand(window: Days) -> dict[int, dict[tuple[int, int], int]]:
                 day, of_day = divmod(hour + passed, 24)
                 found.setdefault(city, Counter())[(weekday - 1 + day) % 7 + 1, of_day] += n
     return {city: dict(counts) for city, counts in found.items()}
+
+
+def wanted(window: Days) -> QuerySet[Shift]:
+    """The shifts that begin in the window, of orders that were placed and not called off."""
+    part = chosen(window.cut, "order", "order__client")
+    begun = Shift.objects.filter(part, start_at__gte=window.start, start_at__lt=window.end)
+    return begun.filter(order__submitted_at__isnull=False).exclude(order__status=OrderStatus.CANCELLED)
+
+
+def touching(window: Days, weekday: int, hour: int) -> QuerySet[Shift]:
+    """The shifts behind one field of the heat map: those that touch this hour of this ISO weekday, by start."""
+    length = Extract(ExpressionWrapper(F("end_at") - F("start_at"), output_field=DurationField()), "epoch")
+    hours = Ceil((length + ExtractMinute("start_at") * 60) / 3600.0)
+    slot = (ExtractIsoWeekDay("start_at") - 1) * 24 + ExtractHour("start_at")
+    ahead = Mod(Value((weekday - 1) * 24 + hour + WEEK_HOURS) - slot, Value(WEEK_HOURS))
+    shifts = wanted(window).annotate(ahead=ahead, hours=hours)
+    return shifts.filter(ahead__lt=F("hours")).select_related("order__client", "order__city").order_by("start_at", "pk")

@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "dimensions": charts.dimensions(found, choice),
         "novices": charts.novices(found, choice),
     }
-    return _page(request, "dashboard", choice, context)
+    return page_of(request, "dashboard", choice, context)
 
 
 @access(Role.MANAGER)
@@ -43,7 +43,7 @@ def splits(request: HttpRequest) -> HttpResponse:
     """The figures by city, service type, industry and client."""
     choice, sort = chosen(request.GET, clock.now()), request.GET.get("sort", "")
     context = {"splits": parts.splits(_figures(choice), choice, sort)}
-    return _page(request, "dashboard-splits", choice, context)
+    return page_of(request, "dashboard-splits", choice, context)
 
 
 @access(Role.MANAGER)
@@ -51,7 +51,7 @@ def of_people(request: HttpRequest) -> HttpResponse:
     """The figures about single people, by star level and source."""
     choice, sort = chosen(request.GET, clock.now()), request.GET.get("sort", "")
     context = {"splits": parts.of_people(_people(choice), choice, sort)}
-    return _page(request, "dashboard-people", choice, context, "feedback/dashboard_splits.html")
+    return page_of(request, "dashboard-people", choice, context, "feedback/dashboard_splits.html")
 
 
 @access(Role.MANAGER)
@@ -64,10 +64,10 @@ def pictures(request: HttpRequest) -> HttpResponse:
         "clock": charts.clock(hours, choice),
         "heats": parts.heats(patterns.demand(choice.days), choice),
         "weekdays": parts.weekdays(),
-        "cohorts": wording_of_clients.cohorts(clients.cohorts(choice.now, choice.cut)),
+        "cohorts": wording_of_clients.cohorts(clients.cohorts(choice.now, choice.cut), choice),
         "valued": _valued(choice),
     }
-    return _page(request, "dashboard-pictures", choice, context)
+    return page_of(request, "dashboard-pictures", choice, context)
 
 
 def _valued(choice: Choice) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     if "format" in query:
         return export.answer(request, exports.ROUNDS, found, choice.now)
     page = Paginator(found, PAGE).get_page(query.get("page"))
-    return _page(request, "dashboard-rounds", choice, {"page": page})
+    return page_of(request, "dashboard-rounds", choice, {"page": page})
 
 
 @access(Role.MANAGER)
@@ -115,7 +115,7 @@ def rows_list(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     only = kpi.miss_label if choice.cut.miss and choice.cut.miss == kpi.miss else ""
     context = {"kpi": kpi, "page": page, "lines": wording.table(kpi, rows.lines(kpi.key, page)), "only": only}
-    return _page(request, "dashboard-rows", choice, context)
+    return page_of(request, "dashboard-rows", choice, context)
 
 
 def _figures(choice: Choice, *, members: bool = True) -> Figures:
@@ -126,7 +126,10 @@ def _people(choice: Choice) -> Figures:
     return Figures(choice.period, people(choice.window), choice.cut)
 
 
-def _page(request: HttpRequest, name: str, choice: Choice, context: dict[str, Any], template: str = "") -> HttpResponse:
+def page_of(
+    request: HttpRequest, name: str, choice: Choice, context: dict[str, Any], template: str = ""
+) -> HttpResponse:
+    """A page of the dashboard, with the way to the others."""
     whole = context | {
         "choice": choice,
         "form": choice.form,

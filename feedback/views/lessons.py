@@ -37,13 +37,14 @@ def of_case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(*AGENCY, methods="POST")
 def write_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """First what it would change; then, confirmed, do it."""
+    """First what it would change; then, confirmed, do it; or the same `again`, to be changed."""
     case, now, kind = _case(pk), clock.now(), request.POST.get("kind", "")
     if kind not in WriteBack.Kind.values:
         return redirect("feedback:case-writebacks", pk=pk)
     form = WriteBackForm(request.POST, kind=kind, people=selectors.people_of(case))
-    told = _try(request, case, form, now)
-    if told is None and not form.errors:
+    again = "again" in request.POST
+    told = None if again else _try(request, case, form, now)
+    if told is None and not form.errors and not again:
         return redirect("feedback:case-writebacks", pk=pk)
     context = _listed(case, now) | {"form": form, "kind": kind, "preview": told}
     return render(request, "feedback/writebacks.html", context, status=422 if form.errors else 200)

@@ -31,6 +31,8 @@ QUERIES: dict[str, Sequence[str]] = {
     "dashboard/people/": ["?days=90&sort=rating"],
     "dashboard/pictures/": ["?days=90"],
     "dashboard/rounds/": ["?days=90"],
+    "dashboard/shifts/": ["?days=90&weekday=5&hour=10"],
+    "dashboard/cohort/": ["?month=2026-11&age=0"],
     "dashboard/rows/": ["?kpi=fill&days=90", "?kpi=satisfaction&days=90"],
     "search/": ["?q=a", "?q=%E4%BA%91", "?q=%E4%BA%91&group=orders"],
     "dev/components/": ["?frame=phone"],

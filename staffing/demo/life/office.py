@@ -1,11 +1,13 @@
 """Dispatchers confirm and repair; clients approve, answer and order."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
-from feedback.models import ReviewCase, Survey
-from feedback.services import cases, surveys
+from django.utils import timezone
+
+from feedback.models import CaseRound, ReviewCase, Survey
+from feedback.services import cases, fixes, surveys
 from feedback.services.surveys import Answers
 from feedback.states import CaseStatus
 from orders.models import ClientMember, Order, Timesheet
@@ -19,6 +21,7 @@ from staffing.demo.past import words
 
 HOUR = 60.0
 APPROVED_SHARE, ANSWERED_SHARE, CONFIRMED_SHARE, REOPENED_SHARE = 0.7, 0.62, 0.75, 0.88
+FIXED_SHARE = 0.85
 LONGEST_SURVEY = timedelta(hours=41)
 # The owner of the visitor's case leaves it to the visitor nearly to the end.
 LAST_CALL = timedelta(minutes=20)
@@ -32,6 +35,7 @@ def planned(to: datetime) -> Iterator[Act]:
     yield from _approvals()
     yield from _surveys(to)
     yield from _cases()
+    yield from _fixes()
 
 
 def _confirmations() -> Iterator[Act]:
@@ -59,6 +63,15 @@ def _cases() -> Iterator[Act]:
     visitor = ClientMember.objects.filter(user__phone=logins.CLIENT.phone).values_list("client_id", flat=True).first()
     for case in ReviewCase.objects.filter(not_of_story("client"), closed_at__isnull=True).prefetch_related("rounds"):
         yield from _step(case, case.client_id == visitor)
+
+
+def _fixes() -> Iterator[Act]:
+    """Most of what was promised is put right on its day; the rest is left for a visitor to see."""
+    for turn in fixes.unfinished().filter(not_of_story("case__client")):
+        assert turn.fix_by is not None
+        if dice("fixed", turn.pk).random() < FIXED_SHARE:
+            morning = timezone.make_aware(datetime.combine(turn.fix_by, time(9)))
+            yield Act(within("fixed-at", turn.pk, morning, HOUR, 8 * HOUR), "fix_done", turn.pk)
 
 
 def _step(case: ReviewCase, visitors: bool) -> Iterator[Act]:
@@ -127,6 +140,12 @@ def find_cause(case_id: int, now: datetime) -> None:
     cause, note, fix = words.cause(dice("why", case_id), troubled=False)
     due = (now + timedelta(days=2)).date()
     cases.find_cause(case_id, cause=cause, note=note, fix=fix, fix_by=due, by=_owner(case_id), now=now)
+
+
+def fix_done(round_id: int, now: datetime) -> None:
+    """Whoever the fix was given to has put it right."""
+    turn = CaseRound.objects.select_related("fix_owner").get(pk=round_id)
+    fixes.done(round_id, by=actor_of(turn.fix_owner) if turn.fix_owner else _owner(turn.case_id), now=now)
 
 
 def report(case_id: int, now: datetime) -> None:

@@ -36,6 +36,7 @@ ACTS: dict[str, Callable[[int, datetime], None]] = {
         office.answer,
         office.take,
         office.find_cause,
+        office.fix_done,
         office.report,
         office.confirm_case,
         office.not_solved,

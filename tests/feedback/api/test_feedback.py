@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.diagnosis import CODES
 from feedback.models import CaseRound, ReviewCase
 from tests.api.line import V1, as_user, day, reviewed
 
@@ -66,9 +67,21 @@ def test_a_client_reads_cause_and_fix_once_reported_and_never_the_inner_notes(ag
     assert [one["level_hours"] for one in whole["escalations"]] == [24, 40, 48]
 
 
+def test_the_fix_is_given_to_somebody_of_the_agency_with_what_was_found(agency, company, review):
+    path, other = f"{V1}cases/{review.case.pk}/", agency.manager()
+    desk = as_user(agency.dispatcher())
+    desk.post(f"{path}take/")
+    given = {"fix_owner": other.pk, "checklist": [next(iter(CODES))]}
+    assert desk.post(f"{path}find-cause/", CAUSE | given).status_code == 200
+    turn = CaseRound.objects.get()
+    assert (turn.fix_owner, turn.checklist) == (other, [next(iter(CODES))])
+
+
 @pytest.mark.parametrize(
     ("action", "body", "pointer"),
     [
+        ("find-cause", {**CAUSE, "checklist": ["weather"]}, "#/checklist/0"),
+        ("find-cause", {**CAUSE, "fix_owner": 0}, "#/fix_owner"),
         ("find-cause", {"cause": "weather", "note": "x", "fix": "y"}, "#/cause"),
         ("find-cause", {"cause": "other", "note": "x"}, "#/fix"),
         ("report", {"text": "  "}, "#/text"),

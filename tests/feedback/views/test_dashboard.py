@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from feedback.presentation.kpis import KPIS
 from feedback.services import cases, surveys
+from orders.models import Client as Company
 from orders.models import Order
 from tests.feedback.stories import BAD, ENDED, GOOD, open_case, reported, scene
 
@@ -194,9 +195,48 @@ def test_the_bars_of_the_pictures_lead_to_their_rounds(manager, agency):
     assert running["n"] == 1
     for url, n in [*urls, (running["url"], 1)]:
         assert manager.get(url).context["page"].paginator.count == n
-    head, *lines = csv.reader(io.StringIO(manager.get(f"{running['url']}&format=csv").getvalue().decode("utf-8-sig")))
+    head, *lines = file_of(manager, running["url"])
     assert len(lines) == 1
     assert head[0] == "案件"
+
+
+def test_every_field_of_the_heat_map_leads_to_its_shifts(manager, agency):
+    """A night shift stands in the hours of both days; the number of a field is that of the places behind it."""
+    begin = ENDED.replace(hour=0, minute=0) - timedelta(days=5)
+    for start, places in ((begin + timedelta(hours=22), 2), (begin + timedelta(hours=9, minutes=30), 3)):
+        agency.submitted(start=start, headcount=places, now=start - timedelta(days=2))
+    lines = manager.get(PICTURES).context["heats"]["all"]["lines"]
+    fields = [(cell["url"], cell["n"]) for line in lines for cell in line["cells"] if cell["n"]]
+    assert {n for _url, n in fields} == {2, 3}
+    for url, n in fields:
+        assert sum(shift.headcount for shift in manager.get(url).context["page"]) == n
+    assert len(file_of(manager, fields[0][0])) == 2
+
+
+def test_a_month_of_signing_leads_to_its_clients(manager, agency):
+    """Two clients signed two months ago; one of them ordered in the month after."""
+    signed = ENDED - timedelta(days=62)
+    for placed in (ENDED - timedelta(days=30), None):
+        company = agency.client()
+        Company.objects.filter(pk=company.pk).update(created_at=signed)
+        if placed:
+            agency.submitted(company, start=placed + timedelta(days=2), now=placed)
+    (line,) = manager.get(PICTURES).context["cohorts"]["lines"]
+    assert [cell["value"] for cell in line["cells"]] == ["0%", "50%"]
+    page = manager.get(line["cells"][1]["url"])
+    assert [one.orders for one in page.context["found"]] == [1, 0]
+    assert len(file_of(manager, line["cells"][1]["url"])) == 3
+
+
+def file_of(manager: Client, url: str) -> list[list[str]]:
+    """The lines of the file that a page gives, with its head."""
+    return [*csv.reader(io.StringIO(manager.get(f"{url}&format=csv").getvalue().decode("utf-8-sig")))]
+
+
+@pytest.mark.parametrize("query", ["", "weekday=8&hour=1", "weekday=x&hour=1", "month=nonsense&age=1", "month=2026-11"])
+@pytest.mark.parametrize("name", ["dashboard-shifts", "dashboard-cohort"])
+def test_a_field_that_does_not_exist_is_not_found(manager, name, query):
+    assert manager.get(f"{reverse(f'feedback:{name}')}?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("part", ["", "city", "service", "industry", "client", "star", "source", "clients"])

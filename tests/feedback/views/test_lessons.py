@@ -71,6 +71,15 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, case):
     assert page.status_code == 422 and "99" in page.content.decode()
 
 
+def test_after_the_preview_all_can_be_changed_again(desk, case):
+    given = {"kind": "credit", "form_key": KEY, "amount": "88", "reason": "迟到"}
+    assert desk.post(url(case, "new/"), given).context["preview"]
+    page = desk.post(url(case, "new/"), given | {"again": "1"})
+    assert (page.status_code, page.context["preview"]) == (200, None)
+    assert 'value="88"' in page.content.decode() and "迟到" in page.content.decode()
+    assert not WriteBack.objects.exists()
+
+
 def test_taken_back_from_the_list(desk, case):
     given = {"kind": "backups", "form_key": KEY, "count": "2", "confirmed": "1"}
     desk.post(url(case, "new/"), given)
