@@ -58,8 +58,8 @@ def _records(file: IO[bytes]) -> Iterator[Record]:
         # The size that the file states is its writer's word only.
         sheet.reset_dimensions()
         empty = 0
-        for line, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
-            cells = [text(value) for value in row]
+        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = [text(value) for value in row[:MOST_COLUMNS]]
             if any(cell.strip() for cell in cells):
                 empty = 0
                 yield Record(line, cells)
@@ -77,7 +77,7 @@ def text(value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
-    if isinstance(value, datetime) and not value.time():
+    if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()

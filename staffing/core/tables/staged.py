@@ -50,19 +50,15 @@ def stage(file: IO[bytes], out: IO[bytes], most: int) -> Found:
     if books.is_book(file.read(4)):
         return _kept(books.records(file), out, most, "xlsx", "")
     name = encoding.detect(file)
-    lines = _lines(file, name)
-    first = next(lines, "")
-    sign = encoding.delimiter(first)
-    return _kept(records.records(chain([first], lines), sign), out, most, name, sign)
-
-
-def _lines(file: IO[bytes], name: str) -> Iterator[str]:
     file.seek(0)
-    wrapped = io.TextIOWrapper(file, encoding=name, errors="replace", newline=None)
+    lines = io.TextIOWrapper(file, encoding=name, errors="replace", newline=None)
     try:
-        yield from wrapped
+        first = next(lines, "")
+        sign = encoding.delimiter(first)
+        return _kept(records.records(chain([first], lines), sign), out, most, name, sign)
     finally:
-        wrapped.detach()
+        # The file is its owner's to close.
+        lines.detach()
 
 
 def _kept(rows: Iterable[Record], out: IO[bytes], most: int, name: str, sign: str) -> Found:
