@@ -32,7 +32,7 @@ def typed(body: str, a_minute: int, seconds: int = 60) -> list[dict]:
     """Two characters at once, at this speed, with the unrest of a hand."""
     count, rows = a_minute * seconds // 60, []
     for number in range(0, count, 2):
-        at = (number + 2) * 60_000 // a_minute + number * 37 % 90
+        at = (number + 2) * 60_000 // a_minute - number * 137 % 500
         rows.append({"at": at, "start": number, "removed": 0, "text": body[number : number + 2], "kind": "composed"})
     return [row for row in rows if row["at"] <= seconds * 1000]
 
