@@ -10,4 +10,4 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the outbox handlers that have a file of their own beside `handlers`."""
-        from feedback import handlers_reports  # noqa: F401
+        from feedback import handlers_reports, handlers_stars, handlers_watching  # noqa: F401

@@ -19,6 +19,7 @@ HOURLY = {
     "sweep-proofs": "orders.tasks.sweep_proofs",
     "empty-masks": "orders.tasks.empty_masks",
     "sweep-drafts": "orders.tasks.sweep_drafts",
+    "plan-night": "workers.tasks.plan_night",
     "plan-revisits": "feedback.tasks.plan_revisits",
     "make-reports": "feedback.tasks.make_reports",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers import urls_privacy, urls_training
+from workers import urls_privacy, urls_standing, urls_training
 from workers.views import export, me, me_commitments, me_time, people
 
 app_name = "workers"
@@ -22,5 +22,6 @@ urlpatterns = [
     path("my/me/commitments/<int:pk>/skip/", me_commitments.skip, name="me-commitment-skip"),
     path("my/me/preferences/", me.preferences, name="me-preferences"),
     *urls_privacy.urlpatterns,
+    *urls_standing.urlpatterns,
     *urls_training.urlpatterns,
 ]

@@ -1,6 +1,7 @@
 """The numbers of watching, proposing and appealing."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from staffing.core.models.policy import Policy
 
 
-def _share(words: object, usual: int) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(
-        words, default=usual, db_default=usual, validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
+def _share(words: Any, usual: int) -> Any:
+    least, most = MinValueValidator(1), MaxValueValidator(100)
+    return models.PositiveSmallIntegerField(words, default=usual, db_default=usual, validators=[least, most])
 
 
-def _count(words: object, usual: int) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(words, default=usual, db_default=usual, validators=[MinValueValidator(1)])
+def _count(words: Any, usual: int) -> Any:
+    least = MinValueValidator(1)
+    return models.PositiveSmallIntegerField(words, default=usual, db_default=usual, validators=[least])
 
 
 class StandingPolicy(Policy):

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workers import career_steps
 from workers.career_steps import Facts, Gap, Need, Step
-from workers.models import Career, CareerRule, Level, LevelChange, Track, Worker, WorkerCourse
+from workers.models import (
+    Career,
+    CareerRule,
+    Level,
+    LevelChange,
+    StandingPolicy,
+    Track,
+    Worker,
+    WorkerCourse,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +94,34 @@ def level_on(worker: Worker, day: date) -> str:
 def history(worker: Worker) -> Any:
     """Every step, the newest first."""
     return LevelChange.objects.filter(worker=worker).select_related("decided_by")
+
+
+def for_full_time(workers: QuerySet[Worker], now: datetime) -> QuerySet[Worker]:
+    """Those of them who are to be recommended for full time by the policy's numbers."""
+    policy = StandingPolicy.current()
+    return workers.filter(
+        status=Worker.Status.ACTIVE,
+        services_done__gte=policy.full_time_services,
+        stars__gte=policy.full_time_stars,
+        reliability__gte=policy.full_time_reliability,
+        joined_on__lte=_months_ago(timezone.localdate(now), policy.full_time_months),
+    )
+
+
+def full_time_evidence(worker: Worker, now: datetime) -> list[dict[str, str]]:
+    """What speaks for it."""
+    policy = StandingPolicy.current()
+    months = career_steps.months_between(worker.joined_on, timezone.localdate(now))
+    told = (
+        ("services", worker.services_done, policy.full_time_services),
+        ("stars", worker.stars, policy.full_time_stars),
+        ("reliability", worker.reliability, policy.full_time_reliability),
+        ("months", months, policy.full_time_months),
+    )
+    return [{"code": code, "have": str(have), "need": str(need)} for code, have, need in told]
+
+
+def _months_ago(day: date, months: int) -> date:
+    """The last day on which one must have begun to have so many whole months."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))

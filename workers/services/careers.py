@@ -50,6 +50,7 @@ def set_level(worker_id: int, target: Target, *, by: Actor, now: datetime, reaso
     if at <= now:
         _apply(worker, row, now)
     else:
+        outbox.publish("levelchange.decide", {"id": row.pk}, key=str(row.pk), now=now)
         outbox.publish(DUE, {"id": row.pk}, key=str(row.pk), now=now, due_at=at)
     return row
 

@@ -101,10 +101,14 @@ def decide(appeal_id: int, *, accept: bool, by: Actor, now: datetime, reason: st
 def may_decide(row: StandingAppeal, user: User | None) -> bool:
     """Whether this person of the agency may decide it: they have not decided before, and are a manager if it is the
     second appeal."""
-    before = {row.proposal.decided_by_id} if row.proposal else set()
-    before |= set(earlier(row).values_list("decided_by", flat=True))
+    return eligible(row, user, set(earlier(row).values_list("decided_by", flat=True)))
+
+
+def eligible(row: StandingAppeal, user: User | None, before: set[int | None]) -> bool:
+    """The same, with those who decided the appeals before this one at hand."""
+    first = row.proposal.decided_by_id if row.proposal else None
     second = row.level == LEVELS
-    return user is not None and user.pk not in before and (not second or user.role == Role.MANAGER)
+    return user is not None and user.pk not in {*before, first} and (not second or user.role == Role.MANAGER)
 
 
 def _check(row: StandingAppeal, by: Actor) -> None:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from staffing.core import phones
 from staffing.core.templatetags.ui import Kind, pill
-from workers.models import Worker
+from workers import standing_text
+from workers.career_steps import Gap
+from workers.models import Proposal, StandingAppeal, WatchEntry, Worker
 
 register = template.Library()
 KINDS: dict[str, Kind] = {
@@ -14,6 +16,16 @@ KINDS: dict[str, Kind] = {
     Worker.Status.WATCH: "info",
     Worker.Status.SUSPENDED: "warning",
     Worker.Status.LEFT: "neutral",
+}
+# By state of a watch, a proposal or an appeal.
+STANDING: dict[str, Kind] = {
+    "watching": "warning",
+    "appealed": "info",
+    "mended": "success",
+    "open": "warning",
+    "approved": "info",
+    "accepted": "success",
+    "overturned": "success",
 }
 
 
@@ -27,6 +39,18 @@ def masked(phone: str) -> str:
 def worker_state(status: str) -> SafeString:
     """Whether a person can be sent."""
     return pill(KINDS[status], str(Worker.Status(status).label))
+
+
+@register.simple_tag
+def standing_state(row: WatchEntry | Proposal | StandingAppeal) -> SafeString:
+    """Where a watch, a proposal or an appeal stands."""
+    return pill(STANDING.get(row.status, "neutral"), str(row.get_status_display()))
+
+
+@register.simple_tag
+def gap_text(gap: Gap) -> str:
+    """One thing that a step needs."""
+    return standing_text.need(gap.kind, {"have": gap.have, "need": gap.need})
 
 
 @register.simple_tag
