@@ -62,6 +62,7 @@ def reports_to_confirm(user: User) -> QuerySet[Any]:
     return cases_of_client(user).filter(status=CaseStatus.REPORTED)
 
 
+PEOPLE = ("/desk/people/", "/applications/", "/sources/")
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
@@ -84,7 +85,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(gettext_lazy("派单台"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", waiting_punches, under=BELOW_TODAY),
-        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=PEOPLE),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", open_cases, under=LOOP),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-swaps", "replace", under=("/desk/appeals/",)),
         Entry(gettext_lazy("系统消息"), "orders:desk-outbox", "inbox"),
@@ -101,7 +102,7 @@ NAV: dict[str, tuple[Entry, ...]] = {
         Entry(pgettext_lazy("nav", "订单"), "orders:desk", "clipboard-list"),
         Entry(gettext_lazy("排班"), "orders:desk-week", "calendar-week"),
         Entry(gettext_lazy("今日到岗"), "orders:desk-today", "alert-triangle", under=BELOW_TODAY),
-        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=("/desk/people/",)),
+        Entry(pgettext_lazy("nav", "员工"), "workers:list", "users", under=PEOPLE),
         Entry(gettext_lazy("满意度闭环"), "feedback:cases", "message-report", under=LOOP),
         Entry(gettext_lazy("换班与申诉"), "orders:desk-appeals", "replace", under=("/desk/swaps/",)),
     ),

@@ -1,6 +1,6 @@
 """Addresses of the order line, by role."""
 
-from orders.urls import calendar, circle, client, desk, export, proofs, turning_up, worker
+from orders.urls import calendar, circle, client, desk, export, proofs, sources, turning_up, worker
 
 app_name = "orders"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *turning_up.urlpatterns,
     *calendar.urlpatterns,
     *proofs.urlpatterns,
+    *sources.urlpatterns,
 ]
