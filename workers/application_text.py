@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from staffing.core.models import AuditEvent
 from staffing.core.templatetags.formats import day_text
+from staffing.core.templatetags.ui import Kind
 from workers.forms import WEEKDAYS
 from workers.models import Application, Language, Skill
+from workers.services.merging import Field
 from workers.states import OPEN, ApplicationStatus, RejectReason
 
 Said = dict[str, Any]
 A = ApplicationStatus
-KINDS = {
+KINDS: Mapping[str, Kind] = {
     A.APPLIED: "info", A.DOCUMENTS: "info", A.INTERVIEW: "accent", A.TRAINING: "accent", A.ACTIVE: "success",
     A.REJECTED: "neutral", A.WITHDRAWN: "neutral", A.MERGED: "neutral",
 }  # fmt: skip
@@ -119,3 +122,60 @@ def _told(row: AuditEvent) -> str:
         return str(RejectReason(why).label)
     fields = row.data.get("fields", ())
     return ngettext("改动 %(n)s 项", "改动 %(n)s 项", len(fields)) % {"n": len(fields)} if fields else ""
+
+
+CODED: Mapping[str, type[Skill] | type[Language]] = {"skills": Skill, "languages": Language}
+# What can be taken over when two are merged.
+FIELDS = {
+    "name": gettext_lazy("姓名"),
+    "email": gettext_lazy("邮箱"),
+    "city": gettext_lazy("城市"),
+    "remote_ok": gettext_lazy("可远程"),
+    "skills": gettext_lazy("技能与学历"),
+    "languages": gettext_lazy("语言"),
+    "typing_wpm": gettext_lazy("打字速度"),
+    "major": gettext_lazy("专业"),
+    "experience": gettext_lazy("做过的工作"),
+    "windows": gettext_lazy("可用时间"),
+}
+
+
+def rows(fields: Sequence[Field], form: Form) -> list[Said]:
+    """Both sides of each field in words, and the choice where they differ. Two queries."""
+    names = _catalogue(fields)
+    return [
+        {
+            "label": FIELDS[field.name],
+            "old": _value(field.name, field.old, names),
+            "new": _value(field.name, field.new, names),
+            "choice": form[field.name] if field.differs else None,
+        }
+        for field in fields
+    ]
+
+
+def _catalogue(fields: Sequence[Field]) -> dict[str, Any]:
+    codes = {field.name: {*(field.old or ()), *(field.new or ())} for field in fields if field.name in CODED}
+    return {
+        name: {row.code: row for row in model.objects.filter(code__in=codes.get(name, ()))}
+        for name, model in CODED.items()
+    }
+
+
+def _value(name: str, value: Any, names: Mapping[str, Any]) -> str:
+    if value in ("", None, {}, []):
+        return "—"
+    if name in CODED:
+        return " · ".join(names[name][code].graded(level) for code, level in value.items() if code in names[name])
+    if name == "windows":
+        return " · ".join(hours(value))
+    return (_("是") if value else _("否")) if isinstance(value, bool) else str(value)
+
+
+def moves(found: Application) -> list[tuple[str, str]]:
+    """The other stages it can be moved to, the next one first."""
+    if found.status not in OPEN:
+        return []
+    here = OPEN.index(A(found.status))
+    ahead, behind = OPEN[here + 1 :], OPEN[1:here]
+    return [(stage.value, str(stage.label)) for stage in (*ahead, *behind)]

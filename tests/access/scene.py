@@ -1,5 +1,6 @@
 """Two sides of one small agency, each with everything an address can name: what is one's own, and what is another's."""
 
+import io
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -50,19 +51,48 @@ from orders.services import (
 from orders.services.attendance import Fix
 from staffing.core import notices
 from staffing.core import photos as pictures
-from staffing.core.actors import Actor, actor_of
+from staffing.core.actors import LINK, Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
 from tests.fixtures import training
 from tests.fixtures.agency import HERE, NOW, Agency
-from workers.models import AvailabilityException, Commitment, Course, IssuedCertificate, Skill, TypingText, Worker
-from workers.services import commitments, sessions, typing_tests
+from tests.fixtures.partners import partner
+from workers.models import (
+    AvailabilityException,
+    Commitment,
+    Course,
+    IssuedCertificate,
+    PartnerFee,
+    Scope,
+    Skill,
+    SoftSkill,
+    TypingText,
+    Worker,
+)
+from workers.services import (
+    application_links,
+    applications,
+    commitments,
+    hooks,
+    importing,
+    interviews,
+    partners,
+    sessions,
+    typing_tests,
+)
+from workers.services.applications import ApplicationSpec
 from workers.services.commitments import Plan
+from workers.services.interviews import Appointment
 
 AT_SITE = Fix(*HERE, accuracy_m=20)
 HOURS = timedelta(hours=1)
 
 # Which object an address means, by what stands before its `<…:pk>`; the first that fits.
 MEANINGS = [
+    (r"^api/v1/applications/<", "application"),
+    (r"^sources/keys/<", "partner_key"),
+    (r"^sources/news/<", "delivery"),
+    (r"^sources/imports/<", "import"),
+    (r"^sources/<", "partner"),
     (r"training/courses/<", "course"),
     (r"training/lessons/<", "lesson"),
     (r"training/sessions/<", "session"),
@@ -117,6 +147,8 @@ MEANINGS = [
     (r"exceptions/<", "exception"),
     (r"commitments/<", "commitment"),
     (r"^s/<|^join/<", "token"),
+    (r"^apply/<", "apply_token"),
+    (r"^applications/<", "application"),
     (r"^calendar/<", "calendar"),
     (r"^photos/<", "photo"),
     (r"^sites/<|^my/code/<", "site"),
@@ -191,9 +223,11 @@ def build(agency: Agency, desk: Actor) -> Side:
         "appeal": _appeal(served).pk,
         **_proved(served, booked, desk),
         "token": surveys.token_of(survey),
+        **_applied(worker, desk),
         "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
         "view": _view(desk, company).pk,
         **_told(served, desk),
+        **_sources(desk),
         "outbox": OutboxMessage.objects.earliest("pk").pk,
         "notification": {
             user.role: Notification.objects.filter(user=user).latest("pk").pk for user in (member, worker.user)
@@ -257,7 +291,8 @@ def _trained(agency: Agency, worker: Worker, desk: Actor) -> dict[str, Any]:
     sessions.enrol(session.pk, worker, by=desk, now=NOW)
     attempt = training.take(worker, quiz)
     skill, _new = Skill.objects.get_or_create(
-        code="typing-zh", defaults={"name_zh": "中文打字", "name_en": "Typing", "kind": "typing", "grades": training.GRADES}
+        code="typing-zh",
+        defaults={"name_zh": "中文打字", "name_en": "Typing", "kind": "typing", "grades": training.GRADES},
     )
     TypingText.objects.get_or_create(skill=skill, script="zh", defaults={"body": "您好，请问有什么可以帮您？"})
     issued = IssuedCertificate.objects.get(worker=worker, course=course)
@@ -272,6 +307,17 @@ def _trained(agency: Agency, worker: Worker, desk: Actor) -> dict[str, Any]:
         "issued": issued.pk,
         "issued_code": issued.code,
     }
+
+
+def _applied(worker: Worker, desk: Actor) -> dict[str, Any]:
+    """Two applications with one phone, the later one with an interview that was scored."""
+    phone = f"137{worker.pk:08d}"
+    specs = [ApplicationSpec(worker.user.name, phone, source=source) for source in ("direct", "student")]
+    _first, found = (applications.submit(spec, by=LINK, now=NOW).application for spec in specs)
+    talk = Appointment(NOW + 24 * HOURS, "phone", "137")
+    interviews.appoint(found.pk, talk, by=desk, now=NOW)
+    interviews.score(found.pk, dict.fromkeys(SoftSkill.values, 4), by=desk, now=NOW)
+    return {"application": found.pk, "apply_token": application_links.token_of(found)}
 
 
 def _told(served: Assignment, desk: Actor) -> dict[str, int]:
@@ -296,6 +342,18 @@ def _told(served: Assignment, desk: Actor) -> dict[str, int]:
         "house_daily": house.pk,
         "weekly": weekly.pk,
     }
+
+
+def _sources(desk: Actor) -> dict[str, int]:
+    """A partner with a key, an address and news; a file of its applicants."""
+    of = partner()
+    key = partners.make_key(of, sandbox=True, scopes=[Scope.READ], form_key=uuid.uuid4(), by=desk, now=NOW).key
+    hooks.save(of, url="https://partner.example/in", is_active=True, by=desk, now=NOW)
+    hooks.tell_test(of, key="x", now=NOW)
+    partners.pay(of, PartnerFee(paid_on=NOW.date(), amount=1, note="x"), by=desk, now=NOW)
+    sent = io.BytesIO("姓名,手机号\n林晓,1".encode())
+    file = importing.upload(sent, "a.csv", source="partner", partner=of, by=desk, now=NOW)
+    return {"partner": of.pk, "partner_key": key.pk, "delivery": of.deliveries.get().pk, "import": file.pk}
 
 
 def _view(desk: Actor, company: Client) -> SavedView:

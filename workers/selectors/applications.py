@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 
 from staffing.core.models import AuditEvent
-from workers.models import Application, InterviewScore, InterviewSheet, RubricGrade, SoftSkill, Worker
+from workers.models import Application, Interview, InterviewScore, InterviewSheet, RubricGrade, SoftSkill, Worker
 from workers.states import OPEN, ApplicationStatus
 
 
@@ -76,7 +76,13 @@ def detailed() -> QuerySet[Application]:
     """One application with everything its page shows."""
     sheets = InterviewSheet.objects.select_related("interviewer").prefetch_related("scores")
     related = ("city", "owner", "partner", "interview__planned_by", "worker__user", "merged_into")
-    return Application.objects.select_related(*related).prefetch_related(Prefetch("sheets", sheets))
+    rows = Application.objects.select_related(*related).prefetch_related(Prefetch("sheets", sheets))
+    return rows.annotate(score=Avg("sheets__scores__grade"))
+
+
+def talk_of(found: Application) -> Interview | None:
+    """The interview that was set, if one was."""
+    return getattr(found, "interview", None)
 
 
 def history(found: Application) -> list[AuditEvent]:
