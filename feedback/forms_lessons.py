@@ -14,7 +14,7 @@ from feedback.services.remedies import Plan
 from orders.models import ClientGate
 from orders.services.lessons import MOST_BACKUPS
 from staffing.core.models import User
-from workers.models import Course, Worker
+from workers.models import MOST_LEVEL, Course, Worker
 
 Kind = WriteBack.Kind
 ASKED: dict[str, tuple[str, ...]] = {
@@ -37,9 +37,9 @@ class WriteBackForm(forms.Form):
         label=_("最低要求"),
         required=False,
         min_value=0,
-        max_value=5,
+        max_value=MOST_LEVEL,
         decimal_places=1,
-        help_text=_("技能与语言 1–5 级，星级 1–5 可用半星，背调 1 或 2；证书与培训不填。"),
+        help_text=_("技能与语言从低到高 1 级起，星级 1–5 可用半星，背调 1 或 2；证书与培训不填。"),
     )
     worker = forms.ModelChoiceField(label=_("员工"), queryset=Worker.objects.none())
     course = forms.ModelChoiceField(label=_("培训课程"), queryset=Course.objects.all())

@@ -49,11 +49,12 @@ def values_of(params: Mapping[str, str | int], names: Names) -> Values:
     for kind in _GRADED:
         if kind in params:
             levels = {key: params[key] for key in _LEVELS if key in params}
-            values |= {key: _grade(kind, str(params[kind]), int(level), names) for key, level in levels.items()}
+            values |= {key: grade_text(kind, str(params[kind]), int(level), names) for key, level in levels.items()}
     return values
 
 
-def _grade(kind: str, code: str, level: int, names: Names) -> str:
+def grade_text(kind: str, code: str, level: int, names: Names) -> str:
+    """What a level of a skill or language is called, by ``names``; its number if they do not say."""
     return names.get(grade_key(kind, code, level)) or _("%(level)s 级") % {"level": level}
 
 
@@ -134,10 +135,11 @@ _REASONS: Final[Mapping[str, str]] = {
     "language_not_valid": gettext_noop("语言「%(language)s %(have)s」有效期至%(valid_until)s，需在%(day)s仍有效"),
     "clearance_expired": gettext_noop("%(have)s有效期至%(valid_until)s，需在%(day)s仍有效，要求%(need)s"),
 }
-# of levels that do not count because nobody has verified them
+# of what does not count because nobody has verified it
 _UNVERIFIED: Final[Mapping[str, str]] = {
     "skill_not_valid": gettext_noop("技能「%(skill)s %(have)s」为自报，尚未核实，要求「%(need)s」"),
     "language_not_valid": gettext_noop("语言「%(language)s %(have)s」为自报，尚未核实，要求「%(need)s」"),
+    "certificate_expired": gettext_noop("证书「%(certificate)s」尚未核实"),
 }
 
 # the same without figures, for answers that kept nothing but the codes
@@ -155,7 +157,7 @@ _BRIEF: Final[Mapping[str, str]] = {
     "unrated": gettext_noop("尚无星级"),
     "clearance": gettext_noop("背景审查级别不够"),
     "rate_high": gettext_noop("费率高于上限"),
-    "do_not_send": gettext_noop("客户要求不再派遣"),
+    "do_not_send": gettext_noop("不派往该客户"),
     "remote_not_accepted": gettext_noop("不接受远程工作"),
     "no_location": gettext_noop("没有登记常住位置"),
     "other_city": gettext_noop("在另一城市"),
@@ -251,6 +253,8 @@ def reason_text(reason: Reason, names: Names = _NO_NAMES) -> str:
 
     Raises KeyError for an unknown code.
     """
+    if reason.params.get("why") == "conflict":
+        return _("与该客户有利益冲突")
     if reason.params.get("valid_until") == "":
         return _(_UNVERIFIED[reason.code]) % values_of(reason.params, names)
     return _fill(_REASONS[reason.code], reason.code, reason.params, names)

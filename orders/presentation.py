@@ -196,17 +196,17 @@ def place_facts(*, remote: bool, city: City, site: str, address: str) -> list[Fa
 
 
 def need_facts(
-    skills: Iterable[tuple[str, int]],
-    languages: Iterable[tuple[str, int]],
+    skills: Iterable[tuple[str, str]],
+    languages: Iterable[tuple[str, str]],
     certificates: Iterable[str],
     min_stars: Decimal | None,
     clearance: int,
     courses: Iterable[str] = (),
 ) -> list[Fact]:
-    """What people must bring, as pairs; what is not asked for is left out."""
+    """What people must bring, as pairs; what is not asked for is left out. `skills` and `languages`: name and grade."""
     pairs = [
-        (_("技能"), _listed(_levels(skills))),
-        (_("语言"), _listed(_levels(languages))),
+        (_("技能"), _listed(at_least(*skill) for skill in skills)),
+        (_("语言"), _listed(at_least(*language) for language in languages)),
         (_("证书"), _listed(certificates)),
         (_("要求培训"), _listed(courses)),
         (_("最低星级"), f"{min_stars}" if min_stars else ""),
@@ -222,10 +222,10 @@ def package_fact(package: str, pool: GateProfile | None) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an order asks of people, by name: levels of skills and languages, certificates, courses."""
+    """What an order asks of people, by name: skills and languages with their grades, certificates, courses."""
 
-    skills: Sequence[tuple[str, int]]
-    languages: Sequence[tuple[str, int]]
+    skills: Sequence[tuple[str, str]]
+    languages: Sequence[tuple[str, str]]
     certificates: Sequence[str]
     courses: Sequence[str]
 
@@ -242,8 +242,9 @@ def order_facts(order: Order, asked: Asked) -> list[Fact]:
     return [*place, package_fact(order.package, order.special_pool), *needs]
 
 
-def _levels(pairs: Iterable[tuple[str, int]]) -> list[str]:
-    return [_("%(name)s %(level)s 级及以上") % {"name": name, "level": level} for name, level in pairs]
+def at_least(name: str, grade: str) -> str:
+    """普通话 二级乙等及以上: the least that is asked of a skill or language."""
+    return _("%(name)s %(grade)s及以上") % {"name": name, "grade": grade}
 
 
 def _listed(words: Iterable[str]) -> str:

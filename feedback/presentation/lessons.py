@@ -1,6 +1,6 @@
 """Write-backs, their effect and fixes in words: for the agency, for the preview, and for the client's report."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from feedback.models import CreditNote, WriteBack
 from orders.matching_text import clearance_name
 from orders.models import ClientGate
 from staffing.core.templatetags.formats import day_text, money_text
+from workers.models.catalogue import grade_name
 
 Data = Mapping[str, Any]
 Item = dict[str, Any]
@@ -32,22 +33,23 @@ def _name(data: Data) -> str:
     return str(data["en"] if (get_language() or "").startswith("en") else data["zh"])
 
 
-def _level(kind: str, level: int) -> str:
+def _level(kind: str, level: int, grades: Sequence[Any]) -> str:
     if kind == Gate.STARS:
         return _("%(stars)s 星") % {"stars": f"{level / 10:g}"}
     if kind == Gate.CLEARANCE:
         return clearance_name(level)
-    return _("%(level)s 级") % {"level": level}
+    return grade_name(grades, level)
 
 
 def _gate(data: Data) -> str:
     kind, label = data["gate"], Gate(data["gate"]).label
     if kind in (Gate.CERTIFICATE, Gate.COURSE):
         return _("今后的新订单都要求%(what)s：%(name)s") % {"what": label, "name": _name(data)}
-    facts = {"what": label, "name": _name(data) if "zh" in data else "", "level": _level(kind, data["level"])}
+    grades = data.get("grades", ())
+    facts = {"what": label, "name": _name(data) if "zh" in data else "", "level": _level(kind, data["level"], grades)}
     told = _("今后的新订单都要求%(what)s %(name)s 不低于 %(level)s") % facts
     if data.get("before"):
-        told += _("（原为 %(level)s）") % {"level": _level(kind, data["before"])}
+        told += _("（原为 %(level)s）") % {"level": _level(kind, data["before"], grades)}
     return told.replace("  ", " ")
 
 

@@ -22,6 +22,7 @@ from orders.services import circle, lessons, members
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Invalid
 from workers.models import CertificateType, Course, Language, Skill, Worker
+from workers.models.catalogue import Graded
 from workers.services import trainings
 
 Json = dict[str, Any]
@@ -74,8 +75,7 @@ class Gate:
         kind, _colon, ref = plan.gate.partition(":")
         if kind not in ClientGate.Kind.values or not ref.isdigit():
             raise Invalid("no_gate", _("请选择要收紧的要求。"))
-        if kind in lessons.HIGHEST and not 1 <= plan.level <= lessons.HIGHEST[ClientGate.Kind(kind)]:
-            raise Invalid("bad_level", _("请选择有效的最低要求。"))
+        lessons.check_level(kind, int(ref), plan.level)
         row = ClientGate.objects.filter(client=case.client_id, kind=kind, ref=int(ref)).first()
         if row is not None and row.level >= plan.level:
             raise Invalid("asked_already", _("该客户的订单已有同样或更高的要求。"))
@@ -88,7 +88,8 @@ class Gate:
         found = NAMED[kind].objects.filter(pk=ref).first()
         if found is None:
             raise Invalid("no_gate", _("请选择要收紧的要求。"))
-        return {"zh": found.name_zh, "en": found.name_en}
+        grades = {"grades": found.grades} if isinstance(found, Graded) else {}
+        return {"zh": found.name_zh, "en": found.name_en} | grades
 
     def apply(self, row: WriteBack, plan: Plan, by: Actor, now: datetime) -> Json:
         """By the orders' service."""

@@ -16,10 +16,10 @@ from staffing.core.actors import AGENCY_ROLES
 from staffing.core.api.fields import Body, Moment, Reason, viewer
 from staffing.core.models import City, Role
 from staffing.core.money import ZERO
-from workers.models import CertificateType, Clearance, Course, Language, ServiceType, Skill
+from workers.models import MOST_LEVEL, CertificateType, Clearance, Course, Language, ServiceType, Skill
 
 MOST_SHIFTS = 200
-LEVEL = [MinValueValidator(1), MaxValueValidator(5)]
+LEVEL = [MinValueValidator(1), MaxValueValidator(MOST_LEVEL)]
 Json = dict[str, Any]
 
 
@@ -31,18 +31,33 @@ class ShiftBody(Body):
     headcount = serializers.IntegerField(min_value=1, max_value=200)
 
 
+def on_scale(attrs: Json) -> Json:
+    """What was sent. Raises ValidationError for a level above the highest of the scale."""
+    if attrs["min_level"] > attrs["code"].most_level:
+        raise serializers.ValidationError({"min_level": _("没有这个等级。")})
+    return attrs
+
+
 class NeededSkillBody(Body):
     """A skill by its code, at this level or higher."""
 
-    code = serializers.SlugRelatedField(slug_field="code", queryset=Skill.objects.all())
+    code = serializers.SlugRelatedField(slug_field="code", queryset=Skill.objects.filter(is_active=True))
     min_level = serializers.IntegerField(validators=LEVEL)
+
+    def validate(self, attrs: Json) -> Json:
+        """The level is one of the scale."""
+        return on_scale(attrs)
 
 
 class NeededLanguageBody(Body):
     """A language by its code, at this level or higher."""
 
-    code = serializers.SlugRelatedField(slug_field="code", queryset=Language.objects.all())
+    code = serializers.SlugRelatedField(slug_field="code", queryset=Language.objects.filter(is_active=True))
     min_level = serializers.IntegerField(validators=LEVEL, default=3)
+
+    def validate(self, attrs: Json) -> Json:
+        """The level is one of the scale."""
+        return on_scale(attrs)
 
 
 class OwnSite(serializers.PrimaryKeyRelatedField[Site]):

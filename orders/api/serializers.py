@@ -42,25 +42,27 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
 
 
 class OrderSkillSerializer(serializers.ModelSerializer[OrderSkill]):
-    """A skill at this level (1–5) or higher."""
+    """A skill at this level of its scale or higher; `grade` is what the level is called."""
 
     code = serializers.CharField(source="skill.code", read_only=True)
     name = serializers.CharField(source="skill.name", read_only=True)
+    grade = serializers.CharField(read_only=True)
 
     class Meta:
         model = OrderSkill
-        fields = ["code", "name", "min_level"]
+        fields = ["code", "name", "min_level", "grade"]
 
 
 class OrderLanguageSerializer(serializers.ModelSerializer[OrderLanguage]):
-    """A language at this level (1–5) or higher."""
+    """A language at this level of its scale or higher; `grade` is what the level is called."""
 
     code = serializers.CharField(source="language.code", read_only=True)
     name = serializers.CharField(source="language.name", read_only=True)
+    grade = serializers.CharField(read_only=True)
 
     class Meta:
         model = OrderLanguage
-        fields = ["code", "name", "min_level"]
+        fields = ["code", "name", "min_level", "grade"]
 
 
 class OrderCertificateSerializer(serializers.ModelSerializer[OrderCertificate]):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import CharField, F, JSONField, Value
@@ -45,7 +44,7 @@ class Item:
         return grade_name(self.grades, level)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything by kind (`KINDS`), in the order of the ids."""
 
@@ -55,14 +54,14 @@ class Catalogue:
         """Id → name."""
         return {item.pk: item.name for item in self.items[kind]}
 
-    def item(self, kind: str, pk: int) -> Item:
-        """One of them. KeyError for an id that there is not."""
-        return self.by_id[kind][pk]
+    def offered(self, kind: str) -> list[Item]:
+        """What can be asked for anew."""
+        return [item for item in self.items[kind] if item.is_active]
 
-    @cached_property
-    def by_id(self) -> Mapping[str, Mapping[int, Item]]:
-        """Everything by kind and id."""
-        return {kind: {item.pk: item for item in items} for kind, items in self.items.items()}
+    def graded(self, kind: str, levels: Mapping[int, int]) -> list[tuple[str, str]]:
+        """Name and grade of each, from levels by id."""
+        by_id = {item.pk: item for item in self.items[kind]}
+        return [(by_id[pk].name, by_id[pk].grade(level)) for pk, level in levels.items()]
 
     def grades(self) -> dict[str, str]:
         """Names of levels, by `grade_key`."""
@@ -86,8 +85,8 @@ def read() -> Catalogue:
     """The whole catalogue; one query."""
     first, *others = (
         model.objects.order_by()
-        .annotate(kind=Value(kind, output_field=CharField()))
-        .values_list("kind", "pk", "code", "name_zh", "name_en", "is_active", *MORE.get(kind, NOTHING))
+        .annotate(of=Value(kind, output_field=CharField()))
+        .values_list("of", "pk", "code", "name_zh", "name_en", "is_active", *MORE.get(kind, NOTHING))
         for kind, model in KINDS.items()
     )
     found: dict[str, list[Item]] = {kind: [] for kind in KINDS}

@@ -146,8 +146,8 @@ class OrderEntry:
         kind = (_("服务类型"), str(ServiceType(spec.service_type).label))
         package = package_fact(spec.package or packages.usual(self.shelf.has_team), spec.special_pool)
         needs = need_facts(
-            _levels(named("skill"), spec.skills or {}),
-            _levels(named("language"), spec.languages or {}),
+            self.shelf.catalogue.graded("skill", spec.skills or {}),
+            self.shelf.catalogue.graded("language", spec.languages or {}),
             [named("certificate")[pk] for pk in spec.certificates],
             spec.min_stars,
             spec.clearance,
@@ -196,10 +196,6 @@ class OrderEntry:
 
 
 _NOTHING: Any = Gates(profile=None, skills={}, languages={}, certificates=(), courses=(), min_stars=None, clearance=0)  # type: ignore[arg-type]
-
-
-def _levels(names: Mapping[int, str], levels: Mapping[int, int]) -> list[tuple[str, int]]:
-    return [(names[pk], level) for pk, level in levels.items()]
 
 
 def _coded(codes: Mapping[int, str], levels: Mapping[int, int]) -> dict[str, int]:

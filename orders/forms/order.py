@@ -1,7 +1,7 @@
 """What a client fills in to order agents: kind of work, place, requirements. The shifts are a formset beside it."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import checklist
 from orders.forms import kinds
+from orders.forms.catalogue import Catalogue, Item
 from orders.forms.proofs import checklist_help
 from orders.forms.shelf import Shelf
 from orders.gates import Gates
@@ -24,17 +25,9 @@ from orders.services.posting import NewSite
 from staffing.core import geo
 from staffing.core.models import City
 from staffing.core.rendering import SegmentedRadio
-from workers.models import Clearance, ServiceType
+from workers.models import Clearance, ServiceType, Skill
 
 STAR_STEPS = ("3.0", "3.5", "4.0", "4.5", "5.0")
-LEVELS = [
-    ("", _("不要求")),
-    (1, _("1 级及以上")),
-    (2, _("2 级及以上")),
-    (3, _("3 级及以上")),
-    (4, _("4 级及以上")),
-    (5, _("5 级")),
-]
 DATUMS = [(geo.Datum.GCJ02.value, _("国内地图（GCJ-02）")), (geo.Datum.WGS84.value, _("GPS（WGS-84）"))]
 RARER = ("certificates", "courses", "min_stars", "clearance")
 
@@ -137,10 +130,10 @@ class OrderForm(forms.Form):
 
     def _level_fields(self, kind: str) -> list[str]:
         names = []
-        for pk, label in self.shelf.catalogue.names(kind).items():
-            name = f"{kind}_{pk}"
+        for item in self.shelf.catalogue.offered(kind):
+            name = f"{kind}_{item.pk}"
             self.fields[name] = forms.TypedChoiceField(
-                label=label, choices=LEVELS, coerce=int, empty_value=None, required=False
+                label=item.name, choices=_grades(item), coerce=int, empty_value=None, required=False
             )
             names.append(name)
         return names
@@ -167,9 +160,9 @@ class OrderForm(forms.Form):
     @property
     def pool_cards(self) -> list[PoolCard]:
         """The special pools, each with what it brings."""
-        field, named = self["special_pool"], self.shelf.catalogue.names
+        field, catalogue = self["special_pool"], self.shelf.catalogue
         return [
-            PoolCard(pk, f"{field.auto_id}_{pk}", one.profile, brought(one, named), str(field.value()) == str(pk))
+            PoolCard(pk, f"{field.auto_id}_{pk}", one.profile, brought(one, catalogue), str(field.value()) == str(pk))
             for pk, one in self.shelf.pools.items()
         ]
 
@@ -179,9 +172,15 @@ class OrderForm(forms.Form):
         return [field for field in (*self.skills, *self.languages) if field.value()]
 
     @property
-    def unasked_skills(self) -> list[BoundField]:
-        """The other skills."""
-        return [field for field in self.skills if not field.value()]
+    def unasked_skills(self) -> list[tuple[str, list[BoundField]]]:
+        """The other skills under what kind they are of."""
+        kinds_of = {item.pk: item.sort for item in self.shelf.catalogue.items["skill"]}
+        found: dict[str, list[BoundField]] = {label: [] for label in map(str, Skill.Kind.labels)}
+        for field in self.skills:
+            if not field.value():
+                kind = Skill.Kind(kinds_of[int(field.name.removeprefix("skill_"))])
+                found[str(kind.label)].append(field)
+        return [(label, fields) for label, fields in found.items() if fields]
 
     @property
     def unasked_languages(self) -> list[BoundField]:
@@ -301,11 +300,19 @@ def gates_initial(gates: Gates) -> Mapping[str, Any]:
     }
 
 
-def brought(gates: Gates, named: Callable[[str], Mapping[int, str]]) -> str:
-    """All that a profile asks for, in words; `named` gives the names of a kind by id."""
+def _grades(item: Item) -> list[tuple[Any, Any]]:
+    """Every level of a scale as the least that is asked for."""
+    levels = range(1, item.most_level)
+    grades = [(level, _("%(grade)s及以上") % {"grade": item.grade(level)}) for level in levels]
+    return [("", _("不要求")), *grades, (item.most_level, item.grade(item.most_level))]
+
+
+def brought(gates: Gates, catalogue: Catalogue) -> str:
+    """All that a profile asks for, in words."""
+    named = catalogue.names
     pairs = need_facts(
-        [(named("skill")[pk], level) for pk, level in gates.skills.items()],
-        [(named("language")[pk], level) for pk, level in gates.languages.items()],
+        catalogue.graded("skill", gates.skills),
+        catalogue.graded("language", gates.languages),
         [named("certificate")[pk] for pk in gates.certificates],
         gates.min_stars,
         gates.clearance,

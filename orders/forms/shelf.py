@@ -74,7 +74,7 @@ class Shelf:
 
     def named(self, kind: str) -> Choices:
         """For the list of certificates or courses."""
-        return list(self.catalogue.names(kind).items())
+        return [(item.pk, item.name) for item in self.catalogue.offered(kind)]
 
     def site(self, pk: str) -> Site:
         """A place by its id; KeyError for another's."""

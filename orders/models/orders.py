@@ -155,7 +155,12 @@ class OrderSkill(models.Model):
         constraints = [models.UniqueConstraint(fields=["order", "skill"], name="order_skill_once")]
 
     def __str__(self) -> str:
-        return f"{self.skill} ≥ {self.min_level}"
+        return f"{self.skill} ≥ {self.grade}"
+
+    @property
+    def grade(self) -> str:
+        """What the level is called."""
+        return self.skill.grade(self.min_level)
 
 
 class OrderCertificate(models.Model):
@@ -203,7 +208,12 @@ class OrderLanguage(models.Model):
         constraints = [models.UniqueConstraint(fields=["order", "language"], name="order_language_once")]
 
     def __str__(self) -> str:
-        return f"{self.language} ≥ {self.min_level}"
+        return f"{self.language} ≥ {self.grade}"
+
+    @property
+    def grade(self) -> str:
+        """What the level is called."""
+        return self.language.grade(self.min_level)
 
 
 class WantedShifts(models.Manager["Shift"]):

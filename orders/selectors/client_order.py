@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, QuerySet, Value, prefetch_related_objects
+from django.db.models import F, JSONField, QuerySet, Value, prefetch_related_objects
 from django.utils.translation import get_language
 
 from orders import history
@@ -23,6 +23,7 @@ from staffing.core.holidays import is_holiday
 from staffing.core.models import AuditEvent
 from staffing.core.money import ZERO, for_minutes
 from workers.models import PoolPolicy
+from workers.models.catalogue import grade_name
 from workers.selectors import pool
 
 EVENTS = 200
@@ -112,14 +113,15 @@ def asked_of(order: Order) -> Asked:
     name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
     kinds = ("skill", "language", "type", "course")
     rows = (order.skills.all(), order.languages.all(), order.certificates.all(), order.courses.all())
-    levels = ("min_level", "min_level", Value(0), Value(0))
-    columns = [(f"{kind}_id", f"{kind}__{name}", level) for kind, level in zip(kinds, levels, strict=True)]
+    scales = [("min_level", f"{kind}__grades") for kind in ("skill", "language")]
+    nothing = [(Value(0), Value([], JSONField()))] * 2
+    columns = [(f"{kind}_id", f"{kind}__{name}", *more) for kind, more in zip(kinds, [*scales, *nothing], strict=True)]
     skills, languages, certificates, courses = map(sorted, together(*zip(rows, columns, strict=True)))
     return Asked(
-        [(words, level) for _pk, words, level in skills],
-        [(words, level) for _pk, words, level in languages],
-        [words for _pk, words, _none in certificates],
-        [words for _pk, words, _none in courses],
+        [(words, grade_name(grades, level)) for _pk, words, level, grades in skills],
+        [(words, grade_name(grades, level)) for _pk, words, level, grades in languages],
+        [words for _pk, words, *_none in certificates],
+        [words for _pk, words, *_none in courses],
     )
 
 

@@ -14,6 +14,7 @@ from orders.change_text import change_text
 from orders.forms.catalogue import Catalogue
 from orders.gates import Gates
 from orders.models import Client, FormDraft, OrderPolicy, OrderTemplate, RecurringOrder
+from orders.presentation import at_least
 from orders.selectors.reach import Bar, Step, bar
 from orders.services import planning
 from orders.services.ordering import ShiftSpec
@@ -76,15 +77,15 @@ def _words(one: Keeps, catalogue: Catalogue) -> str:
         return _("%(stars)s 星及以上") % {"stars": one.level}
     if one.kind == "clearance":
         return str(Clearance(int(one.level)).label)
-    name = catalogue.by_code(one.kind)[one.code].name
+    item = catalogue.by_code(one.kind)[one.code]
     if one.kind == "course":
-        return _("培训“%(name)s”") % {"name": name}
-    return _("%(name)s %(level)s 级及以上") % {"name": name, "level": one.level} if one.level else name
+        return _("培训“%(name)s”") % {"name": item.name}
+    return at_least(item.name, item.grade(int(one.level))) if one.level else item.name
 
 
 def _step(gain: "Gain", catalogue: Catalogue, pool: Gates | None) -> Step:
     code, params = gain.change.code, gain.change.params
-    names = {item.code: item.name for items in catalogue.items.values() for item in items}
+    names = {item.code: item.name for items in catalogue.items.values() for item in items} | catalogue.grades()
     field, value = _setting(code, params, catalogue, pool)
     return Step(change_text(code, params, names), gain.more, field=field, value=value)
 

@@ -14,11 +14,22 @@ from orders.states import OrderStatus
 from staffing.core import audit
 from staffing.core.actors import Actor
 from staffing.core.errors import Invalid
-from workers.models import MOST_LEVEL
+from workers.models import Language, Skill
 
 Kind = ClientGate.Kind
 MOST_BACKUPS = 20
-HIGHEST = {Kind.SKILL: MOST_LEVEL, Kind.LANGUAGE: MOST_LEVEL, Kind.STARS: 50, Kind.CLEARANCE: 2}
+HIGHEST = {Kind.STARS: 50, Kind.CLEARANCE: 2}
+SCALES: dict[str, type[Skill] | type[Language]] = {Kind.SKILL: Skill, Kind.LANGUAGE: Language}
+
+
+def check_level(kind: str, ref: int, level: int) -> None:
+    """Raises `Invalid` for a level that is none of the scale, of stars or of background checks."""
+    highest = HIGHEST.get(Kind(kind))
+    if kind in SCALES:
+        scale = SCALES[kind].objects.filter(pk=ref).first()
+        highest = scale.most_level if scale else 0
+    if highest is not None and not 1 <= level <= highest:
+        raise Invalid("bad_level", _("请选择有效的最低要求。"))
 
 
 @transaction.atomic
@@ -31,9 +42,7 @@ def tighten(
     """
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     row = ClientGate.objects.filter(client=client, kind=kind, ref=ref).first()
-    highest = HIGHEST.get(Kind(kind))
-    if highest is not None and not 1 <= level <= highest:
-        raise Invalid("bad_level", _("请选择有效的最低要求。"))
+    check_level(kind, ref, level)
     if row is not None and row.level >= level:
         raise Invalid("asked_already", _("该客户的订单已有同样或更高的要求。"))
     before = row.level if row else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from orders.matching.explain import reason_from_dict
 from orders.matching_text import reason_text
+from orders.selectors.desk import catalogue
 from orders.services.bookings import NotFree
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict
@@ -39,5 +40,6 @@ def status_of(form: Form) -> int:
 def refused(request: HttpRequest, refusal: Conflict) -> None:
     """Say on the next page what is true now, with every reason."""
     reasons = refusal.params.get("reasons", ()) if isinstance(refusal, NotFree) else ()
-    why = _("；").join(reason_text(reason_from_dict(data)) for data in reasons)
+    named = catalogue.read().names if reasons else {}
+    why = _("；").join(reason_text(reason_from_dict(data), named) for data in reasons)
     messages.error(request, f"{refusal} {why}".strip())

@@ -45,7 +45,7 @@ def test_every_change_has_words(code: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("skill_lower", "技能「在线客服」降为 1 级"),
+        ("skill_lower", "技能「在线客服」降为「1 级」"),
         ("clearance_lower", "背景审查由「高级背景审查」降为「标准背景审查」"),
         ("start_later", "晚 30 分钟开始（09:30）"),
         ("move_earlier", "整班提前 30 分钟（09:30–17:30）"),

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from orders import pool_reader
-from orders.matching.minutes import HOUSE
+from orders.matching.minutes import FOREVER, HOUSE
 from orders.matching.tables import CHILDREN, EXTRA, OFF, Tables
 from orders.pool import MARGIN, candidates_for
 from orders.pool_reader import UnknownCode, read_codes
@@ -84,6 +84,16 @@ def test_some_people_are_read_as_all_of_them_are() -> None:
 
 def pool_world_columns(name: str) -> Any:
     return getattr(from_database([]), name)
+
+
+def test_ones_own_word_counts_as_the_policy_says() -> None:
+    pool_world.build(80, 5)
+    before = rows(from_database())
+    PoolPolicy(self_declared_counts=False).save()
+    after = rows(from_database())
+    assert after == rows(from_objects())
+    assert after["skills"] != before["skills"]
+    assert {row[2] for row in after["skills"]} >= {1, FOREVER}
 
 
 def test_the_policy_in_force_counts(agency: Agency) -> None:

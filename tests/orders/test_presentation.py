@@ -39,8 +39,8 @@ def test_uplift_is_named_only_where_there_is_one() -> None:
 def test_needs_not_asked_for_are_left_out() -> None:
     with translation.override("zh-hans"):
         assert need_facts([], [], [], None, 0) == []
-        assert need_facts([("在线客服", 2), ("收银", 1)], [], [], Decimal("4.5"), 0) == [
-            ("技能", "在线客服 2 级及以上、收银 1 级及以上"),
+        assert need_facts([("在线客服", "2 级"), ("普通话", "二级乙等")], [], [], Decimal("4.5"), 0) == [
+            ("技能", "在线客服 2 级及以上、普通话 二级乙等及以上"),
             ("最低星级", "4.5"),
         ]
 

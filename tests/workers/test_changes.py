@@ -76,6 +76,13 @@ def test_a_row_of_a_worker_put_in_changed_moved_and_deleted(agency: Agency, work
     assert told(lambda: rows.delete()) == [("worker", other.pk)]
 
 
+@pytest.mark.parametrize("fields", [{"valid_until": NOW.date()}, {"verified_on": NOW.date()}])
+def test_until_when_a_level_counts_and_whether_it_was_verified(worker: Worker, fields: dict[str, Any]) -> None:
+    for rows in (WorkerSkill.objects.filter(worker=worker), WorkerLanguage.objects.filter(worker=worker)):
+        assert told(lambda rows=rows: rows.update(**fields)) == [("worker", worker.pk)]  # type: ignore[misc]
+        assert told(lambda rows=rows: rows.update(source="paper")) == []  # type: ignore[misc]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -87,6 +94,7 @@ def test_a_row_of_a_worker_put_in_changed_moved_and_deleted(agency: Agency, work
         {"reliability": 3},
         {"services_done": 9},
         {"clearance": 2},
+        {"clearance_until": NOW.date()},
         {"contract": "part_time"},
         {"weekly_cap_minutes": 5},
         {"min_rest_minutes": 30},
@@ -127,6 +135,7 @@ def test_the_policy_stands_for_everything(agency: Agency) -> None:
     assert told(lambda: PoolPolicy().save()) == [("all", None)]
     assert told(lambda: PoolPolicy(night_percent=50).save()) == []
     assert told(lambda: PoolPolicy(fairness_days=7).save()) == [("all", None)]
+    assert told(lambda: PoolPolicy(fairness_days=7, self_declared_counts=False).save()) == [("all", None)]
 
 
 def test_a_new_worker_and_a_deleted_one(agency: Agency) -> None:

@@ -20,14 +20,16 @@ class WorkerBriefSerializer(serializers.ModelSerializer[Worker]):
 
 
 class WorkerSkillSerializer(serializers.ModelSerializer[WorkerSkill]):
-    """A skill at level 1–5."""
+    """A skill at a level of its scale; `grade` is what the level is called. It counts through the whole of
+    `valid_until`; without `verified_on` it is the person's own word."""
 
     code = serializers.CharField(source="skill.code", read_only=True)
     name = serializers.CharField(source="skill.name", read_only=True)
+    grade = serializers.CharField(read_only=True)
 
     class Meta:
         model = WorkerSkill
-        fields = ["code", "name", "level"]
+        fields = ["code", "name", "level", "grade", "source", "verified_on", "valid_until"]
 
 
 class WorkerCertificateSerializer(serializers.ModelSerializer[WorkerCertificate]):
@@ -53,14 +55,15 @@ class WorkerCourseSerializer(serializers.ModelSerializer[WorkerCourse]):
 
 
 class WorkerLanguageSerializer(serializers.ModelSerializer[WorkerLanguage]):
-    """A language at level 1–5."""
+    """A language at a level of its scale; the rest as of a skill."""
 
     code = serializers.CharField(source="language.code", read_only=True)
     name = serializers.CharField(source="language.name", read_only=True)
+    grade = serializers.CharField(read_only=True)
 
     class Meta:
         model = WorkerLanguage
-        fields = ["code", "name", "level"]
+        fields = ["code", "name", "level", "grade", "source", "verified_on", "valid_until"]
 
 
 class WorkerSerializer(serializers.ModelSerializer[Worker]):

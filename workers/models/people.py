@@ -133,6 +133,11 @@ class WorkerSkill(Attested):
     def __str__(self) -> str:
         return self.skill.graded(self.level)
 
+    @property
+    def grade(self) -> str:
+        """What the level is called."""
+        return self.skill.grade(self.level)
+
 
 class WorkerCertificate(models.Model):
     """A certificate a worker holds; it counts through the whole of `expires_on`.
@@ -201,3 +206,8 @@ class WorkerLanguage(Attested):
 
     def __str__(self) -> str:
         return self.language.graded(self.level)
+
+    @property
+    def grade(self) -> str:
+        """What the level is called."""
+        return self.language.grade(self.level)

@@ -10,12 +10,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext as _
 
+from orders.matching_text import grade_text
 from orders.models import Assignment, DoNotSend, Offer, Order, Position, Replacement, Shift, TeamMember
 from orders.selectors.desk import explaining
 from orders.selectors.desk.explaining import Choice
-from orders.selectors.desk.queue import NEEDS, rows
+from orders.selectors.desk.queue import GRADED, NEEDS, rows
 from orders.services.proposing import CONFIRMED
 from orders.states import (
     ACTIVE_ASSIGNMENT,
@@ -279,12 +279,14 @@ def works() -> QuerySet[Assignment]:
 
 def requirements(order: Order, names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
     """What the order asks for, by kind and in words, from the rows of `order_rows`."""
-    return {kind: [_needed(need, names) for need in getattr(order, kind)] for kind in NEEDS}
+    return {kind: [_needed(kind, need, names) for need in getattr(order, kind)] for kind in NEEDS}
 
 
-def _needed(need: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _needed(kind: str, need: Mapping[str, Any], names: Mapping[str, str]) -> str:
     name = names.get(need["code"], need["code"])
-    return name if need["level"] is None else _("%(name)s %(level)s 级") % {"name": name, "level": need["level"]}
+    if need["level"] is None:
+        return name
+    return f"{name} {grade_text(GRADED[kind], need['code'], need['level'], names)}"
 
 
 def circle(order: Order) -> Mapping[str, list[Mapping[str, Any]]]:

@@ -38,6 +38,8 @@ TO_DO = (*WAITING, OrderStatus.OFFERING)
 RUNNING = (OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 PAGE: Final = 12
+# of these the level is asked for: which kind of scale it is of
+GRADED: Final = {"needed_skills": "skill", "needed_languages": "language"}
 NEEDS: Final = ("needed_skills", "needed_certificates", "needed_courses", "needed_languages")
 
 

@@ -66,7 +66,7 @@ def test_a_client_orders_for_their_own_company(agency, company):
     assert made["estimate"] == "972.00"
     assert [shift["start_at"] for shift in made["shifts"]] == ["2026-11-24T22:00:00+08:00", "2026-11-25T09:00:00+08:00"]
     assert [len(shift["positions"]) for shift in made["shifts"]] == [2, 1]
-    assert made["skills"] == [{"code": "chat", "name": "Online chat", "min_level": 2}]
+    assert made["skills"] == [{"code": "chat", "name": "Online chat", "min_level": 2, "grade": "level 2"}]
     assert made["certificates"] == [{"code": "health", "name": "Health certificate"}]
     assert made["languages"][0]["code"] == "mandarin"
     assert made["proposal"] is None
@@ -256,7 +256,7 @@ def test_matches_tell_before_whom_somebody_stands_and_how_the_run_went(agency, c
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("zh-hans", "技能「在线客服」降为 1 级"), ("en", "Skill 'Online chat' from level 1")]
+    ("language", "text"), [("zh-hans", "技能「在线客服」降为「1 级」"), ("en", "Skill 'Online chat' from level 1")]
 )
 def test_what_if_tells_each_change_of_each_shift(agency, company, language, text):
     agency.worker()

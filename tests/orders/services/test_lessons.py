@@ -38,7 +38,7 @@ def test_new_orders_ask_for_what_was_learned_and_older_ones_do_not(agency, desk)
 def test_a_lesson_only_ever_tightens(agency, desk):
     company = agency.client()
     learn(company, Kind.LANGUAGE, agency.language.pk, 3, desk)
-    for level in (2, 3, 0, 6):
+    for level in (2, 3, 0, 6, 7):
         with pytest.raises(Invalid):
             learn(company, Kind.LANGUAGE, agency.language.pk, level, desk)
     row, before = learn(company, Kind.LANGUAGE, agency.language.pk, 4, desk)

@@ -15,7 +15,8 @@ def test_the_agency_reads_the_whole_pool(agency):
     assert speaker.get(WORKERS).json()["count"] == 2
     shown = speaker.get(f"{WORKERS}{first.pk}/").json()
     assert (shown["name"], shown["phone"], shown["stars"]) == (first.user.name, first.user.phone, "4.5")
-    assert shown["skills"] == [{"code": "chat", "name": "Online chat", "level": 3}]
+    known = {"source": "self", "verified_on": None, "valid_until": None}
+    assert shown["skills"] == [{"code": "chat", "name": "Online chat", "level": 3, "grade": "level 3", **known}]
     assert shown["certificates"] == [
         {"code": "health", "name": "Health certificate", "issuer": "示范医院", "expires_on": "2027-01-31"}
     ]
