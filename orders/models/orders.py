@@ -315,6 +315,9 @@ class OrderPolicy(TurningUpNumbers, Policy):
     appeal_days = models.PositiveSmallIntegerField(_("违约后多少天内可申诉"), default=14, db_default=14)
     accuracy_cap_m = models.PositiveSmallIntegerField(_("定位误差最多计入（米）"), default=100)
     position_retention_days = models.PositiveSmallIntegerField(_("位置数据保留（天）"), default=30)
+    training_demand_days = models.PositiveSmallIntegerField(
+        _("培训需求看今后多少天的班次"), default=28, db_default=28, validators=[MinValueValidator(1)]
+    )
     batch_days = models.PositiveSmallIntegerField(_("统一优化的班次范围（天）"), default=7, db_default=7)
     batch_minutes = models.PositiveSmallIntegerField(_("统一优化最短间隔（分钟）"), default=5, db_default=5)
     batch_seconds = models.PositiveSmallIntegerField(_("统一优化限时（秒）"), default=20, db_default=20)
