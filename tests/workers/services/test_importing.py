@@ -67,11 +67,11 @@ def hostile() -> bytes:
         "城市不对,13700000011,亚特兰蒂斯,".encode(),
         b'"' + "两\n行".encode() * 300 + b'",13700000012,,',
     ]
-    rows = [*good, wide]
+    rows = [*good, wide, *bad]
+    # Again and again the same people, and more of what is bad but small: the file stays below the policy's 20 MB.
+    small = [row for row in bad if len(row) < 1000]
     for number in range(10_000 - len(rows)):
-        # One in twelve is large; the file stays below the policy's 20 MB.
-        row = bad[number % len(bad)] if number < 120 else (good[number % GOOD] if number % 3 else bad[number % 3])
-        rows.append(row if number < 12 or len(row) < 1000 else bad[8])
+        rows.append(good[number % GOOD] if number % 20 == 0 else small[number % len(small)])
     return HEAD.encode() + b"\n".join(rows)
 
 
