@@ -1,20 +1,23 @@
 """How many people a city wants to stand by, and at which hours. Pure.
 
 People are lost around the start of a shift: they do not come, or call off shortly before. So the places whose shifts
-begin within some hours are counted, times the share that is lost; the share is what was measured, pulled towards what
-is assumed as long as little was measured (the mean of a Beta posterior; B. Efron, C. Morris, "Stein's Paradox in
-Statistics", Scientific American 236(5), 1977, on why shrinking errs less).
+begin within some hours are counted, and so many stand by that they suffice with the wanted certainty if each place is
+lost by itself with the same share: the quantile of a binomial distribution, as in the newsvendor's problem (K. Arrow,
+T. Harris, J. Marschak, "Optimal Inventory Policy", Econometrica 19(3), 1951). Standing by for the mean alone would be
+too few nearly every other time. The share is what was measured, pulled towards what is assumed as long as little was
+measured (the mean of a Beta posterior; B. Efron, C. Morris, "Stein's Paradox in Statistics", Scientific American
+236(5), 1977, on why shrinking errs less).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from math import ceil
+from math import exp, lgamma, log, log1p
 from typing import Final
 
 from orders.timetable import HOUSE
 
-# So close to a whole number of people is that number: a product of floats is no more exact.
+# So close to the wanted certainty is certain enough: a sum of floats is no more exact.
 EPSILON: Final = 1e-9
 
 
@@ -45,9 +48,24 @@ def loss(lost: int, promised: int, *, assumed_percent: int, weight: int) -> floa
     return (lost + weight * assumed_percent / 100) / (promised + weight)
 
 
-def wanted(places: int, share: float) -> int:
-    """How many are to stand by for so many places: the expected loss, rounded up; never more than there are places."""
-    return min(places, ceil(places * share - EPSILON))
+def wanted(places: int, share: float, cover: float) -> int:
+    """How many are to stand by for so many places: the fewest that suffice with a probability of `cover` (0..1) if each
+    place is lost with a probability of `share`; never more than there are places.
+    """
+    if share <= 0 or share >= 1:
+        return places if share >= 1 else 0
+    so_far = 0.0
+    for number in range(places):
+        so_far += _chance(number, places, share)
+        if so_far >= cover - EPSILON:
+            return number
+    return places
+
+
+def _chance(number: int, places: int, share: float) -> float:
+    """That exactly so many of the places are lost. By logarithms: the powers alone may be too small for a float."""
+    ways = lgamma(places + 1) - lgamma(number + 1) - lgamma(places - number + 1)
+    return exp(ways + number * log(share) + (places - number) * log1p(-share))
 
 
 def next_count(now: datetime, minutes: int) -> datetime:

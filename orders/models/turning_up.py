@@ -53,6 +53,9 @@ class TurningUpNumbers(models.Model):
     bench_loss_weight = models.PositiveSmallIntegerField(
         _("预计比例相当于多少次实际记录"), default=50, db_default=50, validators=[MinValueValidator(1)]
     )
+    bench_cover_percent = models.PositiveSmallIntegerField(
+        _("候补够用的把握（%）"), default=95, db_default=95, validators=[MaxValueValidator(99)]
+    )
     bench_hours = models.PositiveSmallIntegerField(
         _("候补每段时长（小时）"),
         default=4,

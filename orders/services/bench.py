@@ -95,7 +95,8 @@ def plan(city_id: int, day: date, now: datetime) -> list[BenchShift]:
         if span.start <= now or not (places or known):
             continue
         shift = known or BenchShift(city=city, start_at=span.start, end_at=span.end)
-        shift.wanted, shift.positions, shift.loss = bench.wanted(places, share) + extra, places, share
+        cover = policy.bench_cover_percent / 100
+        shift.wanted, shift.positions, shift.loss = bench.wanted(places, share, cover) + extra, places, share
         shift.planned_at = now
         shift.save()
         if not invite(shift, now):

@@ -1,4 +1,4 @@
-"""How many are to stand by: never more than there are places, never fewer than are expected to be missing."""
+"""How many are to stand by: never more than there are places, enough with the wanted certainty."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from orders.bench import Span, loss, spans_of, stood, wanted
 
@@ -27,18 +28,26 @@ def test_a_piece_has_at_least_an_hour():
         list(spans_of(date(2026, 11, 25), 0))
 
 
-@given(counts, st.floats(0, 1))
-def test_enough_for_what_is_expected_and_never_one_too_many(places, share):
-    found = wanted(places, share)
-    assert found <= places
-    assert places * share - 1e-6 <= found < places * share + 1
+@given(st.integers(0, 400), st.floats(0, 1), st.floats(0.5, 0.99))
+def test_enough_with_the_wanted_certainty_and_never_one_too_many(places, share, cover):
+    """Against the distribution of scipy."""
+    found = wanted(places, share, cover)
+    assert 0 <= found <= places
+    assert binom.cdf(found, places, share) >= cover - 1e-6
+    assert found == 0 or binom.cdf(found - 1, places, share) < cover + 1e-6
 
 
 @pytest.mark.parametrize(
-    ("places", "share", "found"), [(0, 0.1, 0), (1, 0.1, 1), (10, 0.1, 1), (11, 0.1, 2), (9, 0, 0)]
+    ("places", "share", "found"),
+    [(0, 0.1, 0), (1, 0.1, 1), (3, 0.1, 1), (4, 0.1, 2), (10, 0.1, 3), (9, 0, 0), (9, 1, 9)],
 )
-def test_a_part_of_a_person_is_a_person(places, share, found):
-    assert wanted(places, share) == found
+def test_how_many_stand_by(places, share, found):
+    assert wanted(places, share, 0.95) == found
+
+
+@given(st.integers(0, 200), st.floats(0, 1), st.floats(0.5, 0.9))
+def test_more_certainty_more_people(places, share, cover):
+    assert wanted(places, share, cover) <= wanted(places, share, cover + 0.09)
 
 
 @given(counts, counts, st.integers(0, 100), st.integers(1, 200))
