@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from staffing.core.admin import NamedAdmin, PolicyAdmin, Table
+from workers import admin_sources as admin_sources
 from workers import admin_training as admin_training
 from workers.models import (
     AvailabilityException,
