@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Value
 
@@ -110,9 +110,11 @@ def read(orders: Mapping[int, Terms], shifts: Iterable[Times]) -> dict[int, Need
     """By shift, in whole minutes; no places are held for novices yet. Two queries, whatever the number of orders."""
     clients = among("client_id", {terms.client_id for terms in orders.values()})
     columns = ("client_id", "worker_id")
-    rows = together((TeamMember.objects.filter(clients), columns), (DoNotSend.objects.filter(clients), columns))
-    (teams, barred), asked = map(_sets, rows), _Asked(orders)
-    alike = {pk: _alike(terms, asked, barred, teams) for pk, terms in orders.items()}
+    listed = DoNotSend.objects.filter(clients)
+    tied = listed.filter(kind=DoNotSend.Kind.CONFLICT)
+    rows = together((TeamMember.objects.filter(clients), columns), (listed, columns), (tied, columns))
+    lists, asked = _Lists(*map(_sets, rows)), _Asked(orders)
+    alike = {pk: _alike(terms, asked, lists) for pk, terms in orders.items()}
     return {shift.pk: _need(shift, alike[shift.order_id]) for shift in shifts}
 
 
@@ -137,7 +139,15 @@ class _Asked:
         self.courses = _sets((order, code) for order, code, _ in courses)
 
 
-def _alike(terms: Terms, asked: _Asked, barred: Sets, teams: Sets) -> dict[str, Any]:
+class _Lists(NamedTuple):
+    """By client: its team, whoever is not sent there, and those of them for a conflict of interest."""
+
+    teams: Sets
+    barred: Sets
+    tied: Sets
+
+
+def _alike(terms: Terms, asked: _Asked, lists: _Lists) -> dict[str, Any]:
     nothing: frozenset[Any] = frozenset()
     return {
         "order_id": terms.pk,
@@ -152,9 +162,10 @@ def _alike(terms: Terms, asked: _Asked, barred: Sets, teams: Sets) -> dict[str, 
         "min_stars": terms.min_stars,
         "clearance": terms.clearance,
         "priority": terms.value,
-        "blocked": barred.get(terms.client_id, nothing),
+        "blocked": lists.barred.get(terms.client_id, nothing),
+        "conflicts": lists.tied.get(terms.client_id, nothing),
         # whoever orders another package wants the best people, whether they know them or not
-        "team": teams.get(terms.client_id, nothing) if terms.package == Package.FIXED_TEAM else nothing,
+        "team": lists.teams.get(terms.client_id, nothing) if terms.package == Package.FIXED_TEAM else nothing,
     }
 
 

@@ -21,7 +21,7 @@ REASONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "unrated": ("stars", ("need",)),
     "clearance": ("clearance", ("have", "need")),
     "rate_high": ("rate", ("have", "need")),
-    "do_not_send": ("do_not_send", ()),
+    "do_not_send": ("do_not_send", ("why",)),
     "remote_not_accepted": ("place", ()),
     "no_location": ("place", ()),
     "other_city": ("place", ("have", "need")),

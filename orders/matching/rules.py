@@ -103,9 +103,9 @@ def rate(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 
 
 def do_not_send(need: NeedView, who: CandidateView) -> Iterator[Reason]:
-    """The client has not barred the worker."""
+    """The client has not barred the worker, and no conflict of interest does."""
     if who.id in need.need.blocked:
-        yield Reason("do_not_send")
+        yield Reason("do_not_send", {"why": "conflict" if who.id in need.need.conflicts else "wish"})
 
 
 def place(need: NeedView, who: CandidateView) -> Iterator[Reason]:

@@ -121,7 +121,8 @@ class Candidate:
 class Need:
     """One shift of an order, with ``headcount`` places. Starts and ends on a whole minute.
 
-    ``blocked`` are workers never to be sent to this client, ``team`` the client's fixed team;
+    ``blocked`` are workers never to be sent to this client, ``conflicts`` those of them for a
+    conflict of interest, ``team`` the client's fixed team;
     ``courses`` must have been passed and still count on the shift's last day; ``priority`` is the
     client's value 0..2; ``max_rate`` is the highest price of an hour (None: any); ``novice_places``
     of the places are held for novices as far as any suit.
@@ -146,6 +147,7 @@ class Need:
     max_rate: int | None = None
     novice_places: int = 0
     blocked: frozenset[int] = frozenset()
+    conflicts: frozenset[int] = frozenset()
     team: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:

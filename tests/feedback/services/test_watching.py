@@ -107,7 +107,7 @@ def test_what_was_before_a_person_lifted_it_does_not_count_again(agency: Agency,
 
 def long_watched(agency: Agency, worker: Worker) -> Proposal:
     """On watch for a month, with nothing better since."""
-    past(agency, worker, [NO_SHOW, DONE, DONE, DONE, DONE])
+    past(agency, worker, [NO_SHOW, DONE, DONE, DONE, DONE], first=NOW - 40 * DAY)
     watching.review([worker.pk], NOW)
     watching.review([worker.pk], NOW + 30 * DAY)
     return Proposal.objects.get(worker=worker)

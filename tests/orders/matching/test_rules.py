@@ -59,7 +59,12 @@ def test_somebody_without_any_flaw_is_eligible() -> None:
         ({"courses": frozenset({"pos"})}, {}, Reason("course_missing", {"course": "pos"})),
         ({"max_rate": 2000}, {"rate": 2025}, Reason("rate_high", {"have": 2025, "need": 2000})),
         ({"clearance": 2}, {"clearance": 1}, Reason("clearance", {"have": 1, "need": 2})),
-        ({"blocked": frozenset({1})}, {}, Reason("do_not_send")),
+        ({"blocked": frozenset({1})}, {}, Reason("do_not_send", {"why": "wish"})),
+        (
+            {"blocked": frozenset({1}), "conflicts": frozenset({1})},
+            {},
+            Reason("do_not_send", {"why": "conflict"}),
+        ),
         ({"remote": True}, {"remote_ok": False}, Reason("remote_not_accepted")),
         ({}, {"location": None}, Reason("no_location")),
         ({"site": None, "city": "杭州"}, {}, Reason("other_city", {"have": "上海", "need": "杭州"})),
