@@ -1,4 +1,4 @@
-"""The rubric of interviews to begin with: what each grade of a soft skill looks like. An administrator edits the rows."""
+"""The rubric of interviews to begin with: what each grade of a soft skill looks like. The rows are edited."""
 
 from typing import Any, Final
 
