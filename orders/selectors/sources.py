@@ -138,7 +138,7 @@ def report(days: Days, now: datetime) -> list[Line]:
     """A line for each source with applicants or fees in these days, those with the most active first. Three queries."""
     counts: dict[str, Any] = {step: Count("pk", filter=wanted) for step, wanted in STEPS.items()}
     grouped = cohort(days, now).order_by().values("source", "partner").annotate(**counts)
-    found = {(row["source"], row["partner"]): row for row in grouped}
+    found: dict[tuple[str, Any], Mapping[str, Any]] = {(row["source"], row["partner"]): row for row in grouped}
     paid = _paid(days)
     partners = Partner.objects.in_bulk([*paid, *(pk for _source, pk in found if pk)])
     for pk in paid.keys() - {pk for _source, pk in found}:
@@ -154,4 +154,5 @@ def _paid(days: Days) -> dict[Any, Decimal]:
 
 def _line(source: str, partner: Partner | None, row: Mapping[str, Any], paid: Decimal) -> Line:
     agreed = partner.cost_per_active * row["active"] if partner else Decimal(0)
-    return Line(source, partner, *(row[step] for step in STEPS), cost=money.cny(agreed + paid))
+    counted: dict[str, Any] = {step: row[step] for step in STEPS}
+    return Line(source=source, partner=partner, cost=money.cny(agreed + paid), **counted)

@@ -63,7 +63,9 @@ class Rows(resources.Resource):
         return SimpleNamespace(pk=None, done=None)
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
-        """Hand the application in. Raises `ValidationError` by field."""
+        """Hand the application in, unless it is only looked at. Raises `ValidationError` by field."""
+        if kwargs["dry_run"]:
+            return
         try:
             with transaction.atomic():
                 spec = _spec(instance, self.source)
@@ -96,9 +98,9 @@ def cities() -> dict[str, City]:
     return {columns.plain(name): city for city in found for name in (city.code, city.name_zh, city.name_en)}
 
 
-def run(resource: Rows, cells: Mapping[str, str], line: int) -> RowResult:
-    """Read one row and hand it in; only what is the row's own fault is its result, anything else is raised."""
-    result = resource.import_row(dict(cells), None, row_number=line, dry_run=False, using_transactions=False)
+def run(resource: Rows, cells: Mapping[str, str], line: int, *, look: bool = False) -> RowResult:
+    """Read one row and, unless it is a look, hand it in; what is not the row's own fault is raised."""
+    result = resource.import_row(dict(cells), None, row_number=line, dry_run=look, using_transactions=False)
     if result.errors:
         raise result.errors[0].error
     return result
