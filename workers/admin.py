@@ -6,18 +6,16 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from staffing.core.admin import NamedAdmin, PolicyAdmin, Table
+from staffing.core.admin import PolicyAdmin, Table
+from workers import admin_applications as admin_applications
+from workers import admin_catalogue as admin_catalogue
 from workers import admin_sources as admin_sources
 from workers import admin_training as admin_training
 from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
-    CertificateType,
-    Course,
-    Language,
     PoolPolicy,
     RateCard,
-    Skill,
     Worker,
     WorkerCertificate,
     WorkerCourse,
@@ -25,7 +23,6 @@ from workers.models import (
     WorkerSkill,
 )
 
-admin.site.register([Skill, CertificateType, Course, Language], NamedAdmin)
 admin.site.register(PoolPolicy, PolicyAdmin)
 
 

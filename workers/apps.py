@@ -10,4 +10,4 @@ class WorkersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the outbox handlers and tasks that have a file of their own beside `handlers` and `tasks`."""
-        from workers import handlers_sources, tasks_sources  # noqa: F401
+        from workers import handlers_papers, handlers_sources, tasks_applications, tasks_papers, tasks_sources  # noqa: F401

@@ -35,6 +35,7 @@ STAY = {
     "core.AuditEvent": "what was done, by number",
     "core.User": "the number itself",
     "workers.Worker": "the number itself",
+    "workers.Application": "through whom they came, by number",
     "workers.TrainingHours": "what was paid, by number",
     "workers.TrainingSession": "who taught",
     "orders.Offer": "who was asked",
