@@ -123,7 +123,7 @@ def people(workers: Instance) -> Iterator[tuple[type[models.Model], Iterable[Row
     yield Worker, (_worker(workers, w) for w in range(size))
     yield WorkerSkill, ({"worker_id": w + 1, "skill_id": skill + 1, "level": level}
                         for w, listed in enumerate(workers["skills"]) for skill, level in listed)  # fmt: skip
-    yield WorkerCertificate, ({"worker_id": w + 1, "type_id": one + 1}
+    yield WorkerCertificate, ({"worker_id": w + 1, "type_id": one + 1, "verified_on": "2026-01-05"}
                               for w, listed in enumerate(workers["certs"]) for one in listed)  # fmt: skip
     yield WorkerLanguage, ({"worker_id": w + 1, "language_id": one + 1, "level": 5}
                            for w, listed in enumerate(workers["langs"]) for one in listed)  # fmt: skip

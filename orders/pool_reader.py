@@ -168,6 +168,11 @@ _LEVEL: Final = f"""
     (CASE WHEN verified_on IS NULL AND NOT %(self)s THEN {UNVERIFIED.toordinal()}
         ELSE {_last_day("valid_until", 0)} END) << 3 | level
 """
+_CERTIFIED: Final = f"""
+    CASE WHEN verified_on IS NULL
+            AND NOT EXISTS (SELECT FROM workers_paperspolicy WHERE id = 1 AND unverified_certificates_count)
+        THEN {UNVERIFIED.toordinal()} ELSE {_last_day("expires_on")} END
+"""
 # Time off grows to whole minutes, extra time shrinks to them; nothing may be left of it.
 _EXCEPTIONS: Final = f"""
     SELECT * FROM (
@@ -181,7 +186,7 @@ _EXCEPTIONS: Final = f"""
 CHILDREN: Final[Mapping[str, Source]] = {
     "skills": _about("workers_workerskill", "skill_id", _LEVEL, "level", ">i4"),
     "languages": _about("workers_workerlanguage", "language_id", _LEVEL, "level", ">i4"),
-    "certificates": _about("workers_workercertificate", "type_id", _last_day("expires_on"), "until", ">i4"),
+    "certificates": _about("workers_workercertificate", "type_id", _CERTIFIED, "until", ">i4"),
     "courses": _about("workers_workercourse", "course_id", _last_day("valid_until"), "until", ">i4"),
     "windows": _about(
         "workers_availabilitywindow", "weekday * 1440 + start_minute", "end_minute - start_minute", "length", ">i2"

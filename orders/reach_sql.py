@@ -117,11 +117,17 @@ def _abilities(need: Need, params: Params) -> Iterator[str]:
                 lasts = f"x.level >= {int(level)} AND (x.valid_until IS NULL OR x.valid_until >= %(day)s)"
                 yield _has(table, column, catalogue, code, lasts, params)
     for code in need.certificates:
-        lasts = "(x.expires_on IS NULL OR x.expires_on >= %(day)s)"
+        lasts = f"(x.expires_on IS NULL OR x.expires_on >= %(day)s) AND {_SEEN}"
         yield _has("workers_workercertificate", "type_id", "workers_certificatetype", code, lasts, params)
     for code in need.courses:
         lasts = "(x.valid_until IS NULL OR x.valid_until >= %(day)s)"
         yield _has("workers_workercourse", "course_id", "workers_course", code, lasts, params)
+
+
+_SEEN: Final = """
+    (x.verified_on IS NOT NULL
+        OR EXISTS (SELECT FROM workers_paperspolicy WHERE id = 1 AND unverified_certificates_count))
+"""
 
 
 def _has(table: str, column: str, catalogue: str, code: str, more: str, params: Params) -> str:

@@ -62,14 +62,14 @@ def reports_to_confirm(user: User) -> QuerySet[Any]:
     return cases_of_client(user).filter(status=CaseStatus.REPORTED)
 
 
-PEOPLE = ("/desk/people/", "/applications/", "/sources/")
+PEOPLE = ("/desk/people/", "/desk/papers/", "/desk/checks/", "/applications/", "/sources/")
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
 LOOP = ("/complaints/", "/surveys/", "/revisits/", "/insight/")
 CLIENT_LOOP = ("/client/complaints/",)
 COMPANY = ("/client/members/", "/client/surveys/", "/client/reports/", "/client/insight/")
-OF_WORKER = ("/my/figures/", "/my/limits/", "/my/calendar/", "/my/complaints/", "/my/training/")
+OF_WORKER = ("/my/papers/", "/my/figures/", "/my/limits/", "/my/calendar/", "/my/complaints/", "/my/training/")
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home", alone=True),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers import urls_applications, urls_privacy, urls_standing, urls_training
+from workers import urls_applications, urls_papers, urls_privacy, urls_standing, urls_training
 from workers.views import export, me, me_commitments, me_time, people
 
 app_name = "workers"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("my/me/commitments/<int:pk>/skip/", me_commitments.skip, name="me-commitment-skip"),
     path("my/me/preferences/", me.preferences, name="me-preferences"),
     *urls_applications.urlpatterns,
+    *urls_papers.urlpatterns,
     *urls_privacy.urlpatterns,
     *urls_standing.urlpatterns,
     *urls_training.urlpatterns,

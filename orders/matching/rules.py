@@ -29,7 +29,7 @@ def skills(need: NeedView, who: CandidateView) -> Iterator[Reason]:
 
 
 def certificates(need: NeedView, who: CandidateView) -> Iterator[Reason]:
-    """Every certificate, valid through the last local day that the shift touches."""
+    """Every certificate, verified, and valid through the last local day that the shift touches."""
     return _lasting("certificate", need.need.certificates, who.person.certificates, need.last_day)
 
 
@@ -45,7 +45,8 @@ def _lasting(kind: str, wanted: Iterable[str], have: Mapping[str, date | None], 
             continue
         until = have[code]
         if until is not None and until < last_day:
-            params = {kind: code, "valid_until": until.isoformat(), "day": last_day.isoformat()}
+            told = "" if until == UNVERIFIED else until.isoformat()
+            params = {kind: code, "valid_until": told, "day": last_day.isoformat()}
             yield Reason(f"{kind}_expired", params)
 
 

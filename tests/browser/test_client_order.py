@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -51,7 +51,7 @@ def scene(committed_agency: Agency) -> Scene:
         User.objects.filter(pk=worker.user_id).update(name=name)
     health = CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health certificate")
     WorkerCertificate.objects.bulk_create(
-        WorkerCertificate(worker=worker, type=health) for worker in Worker.objects.all()
+        WorkerCertificate(worker=worker, type=health, verified_on=date(2026, 1, 5)) for worker in Worker.objects.all()
     )
     company, desk = agency.client(name="星澜百货（华东）有限公司"), agency.dispatcher(name="陆安然")
     company.members.update(may_manage=True)

@@ -61,10 +61,10 @@ def test_every_requirement_tells_whom_it_keeps_away(agency: Agency) -> None:
     company = agency.client()
     health = CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health")
     whole = agency.worker(skills={agency.skill: 3})
-    WorkerCertificate.objects.create(worker=whole, type=health)
+    WorkerCertificate.objects.create(worker=whole, type=health, verified_on=NOW)
     agency.worker(skills={agency.skill: 3})
     weak = agency.worker(skills={agency.skill: 1}, stars=Decimal("3.0"))
-    WorkerCertificate.objects.create(worker=weak, type=health)
+    WorkerCertificate.objects.create(worker=weak, type=health, verified_on=NOW)
     agency.worker(skills={}, windows=())
     tight = found(company, skills={"chat": 2}, certificates=frozenset({"health"}), min_stars=Decimal("4.0")).tight
     assert (tight.eligible, tight.free) == (1, 3)

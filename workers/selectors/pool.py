@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from workers.models import (
     AvailabilityException,
     AvailabilityWindow,
     Level,
+    PapersPolicy,
     PoolPolicy,
     RateCard,
     Worker,
@@ -87,10 +88,17 @@ PLAIN = (
     "min_rest_minutes",
 )
 NAMES = ("id", "name", "city", *PLAIN[3:])
+_SAID_ONLY = Q(verified_on__isnull=True) & ~Exists(
+    PapersPolicy.objects.filter(pk=1, unverified_certificates_count=True)
+)
+# A certificate that nobody has verified is over since the first of days, unless the policy lets it count.
+CERTIFIED = WorkerCertificate.objects.annotate(
+    counts_until=Case(When(_SAID_ONLY, then=Value(date.min)), default=F("expires_on"), output_field=DateField())
+)
 # What there is of a person in other tables: name, rows, columns.
 CHILDREN: Any = (
     ("skills", WorkerSkill.objects, "skill__code", "level", "valid_until", "verified_on"),
-    ("certificates", WorkerCertificate.objects, "type__code", "expires_on"),
+    ("certificates", CERTIFIED, "type__code", "counts_until"),
     ("courses", WorkerCourse.objects, "course__code", "valid_until"),
     ("languages", WorkerLanguage.objects, "language__code", "level", "valid_until", "verified_on"),
     ("windows", AvailabilityWindow.objects, "weekday", "start_minute", "end_minute"),

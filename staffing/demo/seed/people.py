@@ -196,6 +196,7 @@ def _certificate(
         type=catalogue.certificates[code],
         issuer=f"{worker.city.name_zh}市人才服务中心",
         expires_on=until,
+        verified_on=worker.joined_on,
     )
 
 

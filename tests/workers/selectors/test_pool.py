@@ -22,7 +22,7 @@ def test_one_person_is_read_in_one_query_and_as_everybody_is(agency: Agency) -> 
     plain, full = agency.worker(windows=()), agency.worker(weekly_cap_minutes=600)
     kind = CertificateType.objects.create(code="health", name_zh="健康证", name_en="Health")
     course = Course.objects.create(code="brand", name_zh="品牌", name_en="Brand")
-    WorkerCertificate.objects.create(worker=full, type=kind, expires_on=None)
+    WorkerCertificate.objects.create(worker=full, type=kind, expires_on=None, verified_on=NOW)
     WorkerCourse.objects.create(worker=full, course=course, passed_on=date(2026, 1, 1), valid_until=date(2027, 1, 1))
     for hours, way in ((10, "off"), (400, "extra")):
         start = NOW + timedelta(hours=hours, microseconds=1)
