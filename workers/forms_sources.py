@@ -13,7 +13,7 @@ from workers.import_columns import MEANINGS
 from workers.models import ImportFile, Partner, PartnerFee, Scope, Worker
 
 
-class PartnerForm(forms.ModelForm[Partner]):
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who sends applicants, and what that costs."""
 
     class Meta:
@@ -64,7 +64,7 @@ class HookForm(forms.Form):
         return url
 
 
-class FeeForm(forms.ModelForm[PartnerFee]):
+class FeeForm(forms.ModelForm):  # type: ignore[type-arg]
     """Money that was paid."""
 
     class Meta:

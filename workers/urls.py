@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers import urls_applications, urls_papers, urls_privacy, urls_standing, urls_training
+from workers import urls_applications, urls_papers, urls_privacy, urls_sources, urls_standing, urls_training
 from workers.views import export, me, me_commitments, me_time, people
 
 app_name = "workers"
@@ -25,5 +25,6 @@ urlpatterns = [
     *urls_papers.urlpatterns,
     *urls_privacy.urlpatterns,
     *urls_standing.urlpatterns,
+    *urls_sources.urlpatterns,
     *urls_training.urlpatterns,
 ]
