@@ -1,7 +1,7 @@
 """The catalogue in the stock admin: skills and languages with their grades, certificates, courses."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     GradedForm = forms.ModelForm
 # name of the field → key of a grade
-PARTS: Mapping[str, str] = {"zh": _("中文名"), "en": _("英文名"), "from": _("数值门槛")}
+PARTS: Mapping[str, Any] = {"zh": _("中文名"), "en": _("英文名"), "from": _("数值门槛")}
 
 
 class GradesWidget(forms.MultiWidget):
@@ -96,15 +96,15 @@ class ScaleForm(GradedForm):
 class OfferedAdmin(NamedAdmin):
     """What can be asked for: taken out of use instead of deleted, for people and orders point to it."""
 
-    list_display = (
+    list_display: ClassVar[Any] = (
         "name_zh",
         "name_en",
         "code",
         "is_active",
     )
-    list_display_links = ("name_zh",)
-    list_editable = ("is_active",)
-    list_filter = ("is_active",)
+    list_display_links: ClassVar[Any] = ("name_zh",)
+    list_editable: ClassVar[Any] = ("is_active",)
+    list_filter: ClassVar[Any] = ("is_active",)
     actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -116,7 +116,7 @@ class ScaleAdmin(OfferedAdmin):
     """Skills and languages, with their grades in the list."""
 
     form = ScaleForm
-    list_display = (
+    list_display: ClassVar[Any] = (
         "name_zh",
         "name_en",
         "code",
@@ -134,18 +134,18 @@ class ScaleAdmin(OfferedAdmin):
 class SkillAdmin(ScaleAdmin):
     """Skills by kind."""
 
-    list_display = (
+    list_display: ClassVar[Any] = (
         "name_zh",
         "name_en",
         "kind",
         "scale",
         "is_active",
     )
-    list_filter = (
+    list_filter: ClassVar[Any] = (
         "kind",
         "is_active",
     )
-    fields = (
+    fields: ClassVar[Any] = (
         "code",
         "name_zh",
         "name_en",
@@ -159,7 +159,7 @@ class SkillAdmin(ScaleAdmin):
 class LanguageAdmin(ScaleAdmin):
     """Languages."""
 
-    fields = (
+    fields: ClassVar[Any] = (
         "code",
         "name_zh",
         "name_en",
