@@ -96,13 +96,8 @@ class ScaleForm(GradedForm):
 class OfferedAdmin(NamedAdmin):
     """What can be asked for: taken out of use instead of deleted, for people and orders point to it."""
 
-    list_display: ClassVar[Any] = (
-        "name_zh",
-        "name_en",
-        "code",
-        "is_active",
-    )
-    list_display_links: ClassVar[Any] = ("name_zh",)
+    list_display = ["name_zh", "name_en", "code", "is_active"]  # noqa: RUF012
+    list_display_links = ["name_zh"]  # noqa: RUF012
     list_editable: ClassVar[Any] = ("is_active",)
     list_filter: ClassVar[Any] = ("is_active",)
     actions = None
@@ -116,13 +111,7 @@ class ScaleAdmin(OfferedAdmin):
     """Skills and languages, with their grades in the list."""
 
     form = ScaleForm
-    list_display: ClassVar[Any] = (
-        "name_zh",
-        "name_en",
-        "code",
-        "scale",
-        "is_active",
-    )
+    list_display = ["name_zh", "name_en", "code", "scale", "is_active"]  # noqa: RUF012
 
     @admin.display(description=_("等级"))
     def scale(self, row: Any) -> str:
@@ -134,13 +123,7 @@ class ScaleAdmin(OfferedAdmin):
 class SkillAdmin(ScaleAdmin):
     """Skills by kind."""
 
-    list_display: ClassVar[Any] = (
-        "name_zh",
-        "name_en",
-        "kind",
-        "scale",
-        "is_active",
-    )
+    list_display = ["name_zh", "name_en", "kind", "scale", "is_active"]  # noqa: RUF012
     list_filter: ClassVar[Any] = (
         "kind",
         "is_active",
