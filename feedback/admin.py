@@ -22,15 +22,27 @@ from feedback.models import (
     Revisit,
     RevisitCall,
     StaffAbsence,
+    StarChange,
+    StarLevel,
+    StarStanding,
     Survey,
     SurveyChannel,
     WeeklyReport,
     WorkerRating,
     WriteBack,
 )
-from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin
+from staffing.core.admin import PolicyAdmin, ReadOnlyAdmin, Table
 
 admin.site.register(LoopPolicy, PolicyAdmin)
+admin.site.register([StarChange, StarStanding], ReadOnlyAdmin)
+
+
+@admin.register(StarLevel)
+class StarLevelAdmin(Table):
+    """What each star level needs."""
+
+    list_display = ["level", "least_score", "least_services"]
+    list_editable = ["least_score", "least_services"]
 
 
 @admin.register(ReviewCase)

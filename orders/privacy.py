@@ -91,6 +91,9 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
             "assignment", "kind", "why", "status", "claimed_at", "received_at", "remark", "latitude", "longitude",
             "decided_at", "decision",
         ),
+        "conflicts_of_interest": ConflictOfInterest.objects.filter(worker__user=user).values(
+            "company", "kind", "note", "declared_at", "until", "ended_at"
+        ),
         "photos": _mine(ServicePhoto, user).values("assignment", "at", "remark", "width", "height"),
         "timesheets": _mine(Timesheet, user).values(
             "assignment", "status", "planned_minutes", "actual_minutes", "late_minutes", "submitted_at", "approved_at"

@@ -10,6 +10,7 @@ from staffing.core.admin import PolicyAdmin, Table
 from workers import admin_applications as admin_applications
 from workers import admin_catalogue as admin_catalogue
 from workers import admin_sources as admin_sources
+from workers import admin_standing as admin_standing
 from workers import admin_training as admin_training
 from workers.models import (
     AvailabilityException,

@@ -40,9 +40,11 @@ notices.register("standing_appeal.accepted", _("申诉成功，已撤销"), _("�
 notices.register("standing_appeal.refused", _("申诉未通过"), _("理由：%(reason)s"))
 
 
-def _tell(worker: Worker, kind: str, subject: Any, key: str, now: datetime, state: str = "", **data: Any) -> None:
+def _tell(subject: Any, notice: str, key: str, now: datetime, said: Payload, state: str = "") -> None:
+    """Tell the worker whom it is about; `subject` is their row, or one that belongs to them."""
+    worker = subject if isinstance(subject, Worker) else subject.worker
     url = reverse("workers:me-standing")
-    notices.tell([worker.user], kind, subject, now=now, key=key, data=data, url=url, while_state=state)
+    notices.tell([worker.user], notice, subject, now=now, key=key, data=said, url=url, while_state=state)
 
 
 def _in_own(worker: Worker) -> Any:
@@ -81,7 +83,7 @@ def _of_watch(kind: str, payload: Payload, now: datetime, state: str = "") -> No
     if row is not None:
         with _in_own(row.worker):
             said = {"kind": str(row.get_service_type_display()), "reason": row.end_reason}
-        _tell(row.worker, kind, row, payload["event"] if "event" in payload else str(row.pk), now, state, **said)
+        _tell(row, kind, str(row.pk), now, said, state)
 
 
 @on("proposal.make")
@@ -112,7 +114,7 @@ def tell_of_decision(payload: Payload, now: datetime) -> None:
     row = Proposal.objects.select_related("worker__user").filter(pk=payload["id"]).first()
     kinds = {KINDS.SUSPEND: "removal.suspend", KINDS.LEAVE: "removal.leave", KINDS.FULL_TIME: "full_time.recommended"}
     if row is not None and row.kind in kinds:
-        _tell(row.worker, kinds[KINDS(row.kind)], row, payload["event"], now, reason=row.reason)
+        _tell(row, kinds[KINDS(row.kind)], str(row.pk), now, {"reason": row.reason})
 
 
 @on("worker.reinstate")
@@ -121,7 +123,7 @@ def tell_of_return(payload: Payload, now: datetime) -> None:
     event = AuditEvent.objects.get(pk=payload["event"])
     worker = Worker.objects.select_related("user").get(pk=payload["id"])
     if worker.status in (WorkerStatus.ACTIVE, WorkerStatus.WATCH):
-        _tell(worker, "worker.back", worker, payload["event"], now, reason=event.reason)
+        _tell(worker, "worker.back", payload["event"], now, {"reason": event.reason})
 
 
 @on(careers.DUE)
@@ -187,4 +189,4 @@ def tell_of_answer(payload: Payload, now: datetime) -> None:
     row = StandingAppeal.objects.select_related("worker__user").filter(pk=payload["id"]).first()
     if row is not None:
         kind = "standing_appeal.accepted" if row.status == StandingAppealStatus.ACCEPTED else "standing_appeal.refused"
-        _tell(row.worker, kind, row, str(row.pk), now, reason=row.decision)
+        _tell(row, kind, str(row.pk), now, {"reason": row.decision})

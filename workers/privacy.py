@@ -11,6 +11,7 @@ from staffing.core.models import AuditEvent, User
 from staffing.core.personal import Closing, Holder, Stored, Use, register
 from workers import privacy_applications as privacy_applications
 from workers import privacy_papers as privacy_papers
+from workers import privacy_standing as privacy_standing
 from workers import privacy_training as privacy_training
 from workers.models import Commitment, Worker
 from workers.models.consent import PositionConsent

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Assignment, Offer, Order, OrderPolicy, Position
@@ -17,7 +18,7 @@ from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict
 from staffing.core.transitions import change
 from workers.models import Worker
-from workers.selectors import pool
+from workers.selectors import career, pool
 
 # Why the others' questions are taken back once somebody has said yes.
 TAKEN = "taken"
@@ -78,12 +79,13 @@ def next_wave(place: Position) -> int:
 def ask(place: Position, worker: Worker, score: int | None, wave: int, *, by: Actor, now: datetime) -> Offer:
     """Put the question about a place of a locked, confirmed order to one worker."""
     order = place.shift.order
+    level = career.level_on(worker, timezone.localdate(place.shift.start_at))
     offer = Offer.objects.create(
         position=place,
         worker=worker,
         wave=wave,
         score=score,
-        pay_rate=pool.rate_card(order.city, worker.level, order.service_type).pay_rate,
+        pay_rate=pool.rate_card(order.city, level, order.service_type).pay_rate,
         sent_at=now,
         expires_at=answer_by(place, OrderPolicy.current(), now),
     )

@@ -39,6 +39,7 @@ from orders.models import (
 from orders.services import (
     attendance,
     calendar,
+    conflicts,
     offers,
     ordering,
     photos,
@@ -49,6 +50,7 @@ from orders.services import (
     site_codes,
 )
 from orders.services.attendance import Fix
+from orders.services.conflicts import Declared
 from staffing.core import notices
 from staffing.core import photos as pictures
 from staffing.core.actors import LINK, Actor, actor_of
@@ -62,6 +64,7 @@ from workers.models import (
     Course,
     IssuedCertificate,
     PartnerFee,
+    Proposal,
     Scope,
     Skill,
     SoftSkill,
@@ -76,8 +79,11 @@ from workers.services import (
     importing,
     interviews,
     partners,
+    proposals,
     sessions,
+    standing_appeals,
     typing_tests,
+    watch,
 )
 from workers.services.applications import ApplicationSpec
 from workers.services.commitments import Plan
@@ -222,6 +228,7 @@ def build(agency: Agency, desk: Actor) -> Side:
         "bench": _bench(worker).pk,
         "appeal": _appeal(served).pk,
         **_proved(served, booked, desk),
+        **_judged(worker, desk),
         "token": surveys.token_of(survey),
         **_applied(worker, desk),
         "calendar": calendar.token_of(calendar.renew(worker, seen="", by=who, now=NOW)),
@@ -354,6 +361,20 @@ def _sources(desk: Actor) -> dict[str, int]:
     sent = io.BytesIO("姓名,手机号\n林晓,1".encode())
     file = importing.upload(sent, "a.csv", source="partner", partner=of, by=desk, now=NOW)
     return {"partner": of.pk, "partner_key": key.pk, "delivery": of.deliveries.get().pk, "import": file.pk}
+
+
+def _judged(worker: Worker, desk: Actor) -> dict[str, int]:
+    """A watch, an appeal against it, what waits and what was decided, and a tie to a company."""
+    why = [{"figure": "late", "have": "40", "need": "30", "n": 5, "services": [{"day": "2026-11-20", "title": "x"}]}]
+    watched = watch.put_on(worker.pk, "pre_sale", why, NOW)
+    waiting = proposals.make(worker.pk, "full_time", [{"code": "services", "have": "60", "need": "60"}], NOW)
+    assert watched is not None and waiting is not None
+    said = {"evidence": waiting.evidence, "made_at": NOW, "due_at": NOW + HOURS, "decided_at": NOW, "reason": "x"}
+    removal = Proposal.objects.create(worker=worker, kind="suspend", status="approved", decided_by=desk.user, **said)
+    appeal = standing_appeals.file(watched, by=actor_of(worker.user), now=NOW, text="x")
+    tie = conflicts.declare(worker, Declared("某公司", "related"), by=actor_of(worker.user), now=NOW)
+    ids = {"watched": watched.pk, "proposal": waiting.pk, "removal": removal.pk}
+    return ids | {"standing_appeal": appeal.pk, "conflict": tie.pk}
 
 
 def _view(desk: Actor, company: Client) -> SavedView:

@@ -12,7 +12,18 @@ from orders.models import DoNotSend, TeamMember
 from staffing.core.models import User
 from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
-from staffing.demo.seed import aftercare, clients, complaints, lectures, lessons, names, people, profiles, recent
+from staffing.demo.seed import (
+    aftercare,
+    clients,
+    complaints,
+    lectures,
+    lessons,
+    names,
+    people,
+    profiles,
+    recent,
+    standing,
+)
 from staffing.demo.seed import catalogue as catalogue_rows
 from staffing.demo.seed.clients import Company
 from workers.models import Worker
@@ -61,6 +72,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
     aftercare.build(seed, now)
+    standing.build(seed, now)
 
 
 def _analysed() -> None:

@@ -259,7 +259,8 @@ def test_every_sequence_of_words_leaves_status_and_watch_in_step(agency: Agency,
             for by in people
             for yes in (True, False)
         ),
-        lambda: removed(worker, people[0]),
+        lambda: proposals.make(worker.pk, "suspend", [], NOW),
+        lambda: proposals.decide(Proposal.objects.latest("pk").pk, Verdict(True, "r"), by=people[0], now=NOW),
         lambda: standing_appeals.file(Proposal.objects.latest("pk"), by=own, now=NOW, text="x"),
         lambda: standing.reinstate(worker.pk, by=people[0], now=NOW, reason="z"),
     ]

@@ -1,0 +1,50 @@
+"""What the pool keeps about how somebody's work is judged: watch, proposals, appeals, career."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from staffing.core import forgetting
+from staffing.core.models import AuditEvent, User
+from staffing.core.personal import Closing, Holder, Stored, register
+from workers.models import Career, LevelChange, Proposal, StandingAppeal, WatchEntry, Worker
+
+OWN = (StandingAppeal, WatchEntry, Proposal, LevelChange, Career)
+
+
+def stored() -> Sequence[Stored]:
+    """How work is judged, and what follows from it."""
+    kept = _("直到注销账号")
+    return [
+        Stored(_("考察、晋升与清退的依据和决定，您的申诉"), _("公平评价您的服务"), kept),
+        Stored(_("级别、方向与意向"), _("计薪，安排您的发展"), kept),
+    ]
+
+
+def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What was decided and why; not what nobody has decided on yet."""
+    own = {model: model._default_manager.filter(worker__user=user) for model in OWN}
+    decided = own[Proposal].exclude(decided_at=None)
+    return {
+        "watch": list(own[WatchEntry].values("service_type", "status", "reasons", "since", "ended_at", "end_reason")),
+        "decisions": list(decided.values("kind", "status", "evidence", "decided_at", "reason", "outcome")),
+        "standing_appeals": list(own[StandingAppeal].values("level", "status", "text", "filed_at", "decision")),
+        "levels": list(own[LevelChange].values("level_before", "level_after", "effective_on", "reason")),
+        "career": list(own[Career].values("track", "wish")),
+    }
+
+
+def erase(closing: Closing) -> None:
+    """Nothing of it stays; what was done stays in the audit without the name."""
+    worker = Worker.objects.get(user=closing.user)
+    for model in OWN:
+        rows = model._default_manager.filter(worker=worker)
+        about = AuditEvent.objects.filter(
+            subject_type=model._meta.model_name, subject_id__in=list(rows.values_list("pk", flat=True))
+        )
+        forgetting.in_audit(about, closing)
+        rows.delete()
+
+
+register(Holder(app="workers.standing", stored=stored, tables=tables, erase=erase))
