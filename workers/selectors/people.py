@@ -67,7 +67,7 @@ def by_name_or_phone(workers: QuerySet[Worker], text: str) -> QuerySet[Worker]:
 
 def person() -> QuerySet[Worker]:
     """One person with everything the page shows."""
-    return Worker.objects.select_related("user", "city").prefetch_related(
+    return Worker.objects.select_related("user", "city", "partner").prefetch_related(
         Prefetch("skills", WorkerSkill.objects.select_related("skill").order_by("-level", "id")),
         Prefetch("certificates", WorkerCertificate.objects.select_related("type").order_by("id")),
         Prefetch("courses", WorkerCourse.objects.select_related("course").order_by("id")),
