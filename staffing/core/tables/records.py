@@ -2,7 +2,7 @@
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,17 +31,25 @@ def records(lines: Iterable[str], sign: str) -> Iterator[Record]:
     while True:
         taken: list[str] = []
         try:
-            cells = next(csv.reader(_fed(source, back, taken), delimiter=sign))
+            # Strict: a quote closes its cell only where the cell ends, so that no stray one swallows the rows below.
+            cells = next(csv.reader(_fed(source, back, taken), delimiter=sign, strict=True))
         except StopIteration:
             return
-        except _OpenQuote:
+        except (_OpenQuote, csv.Error) as error:
             back.extendleft(reversed(taken[1:]))
-            yield Record(at, taken[0].rstrip("\r\n").split(sign), unclosed=True)
+            yield _first(taken, at, sign, unclosed=isinstance(error, _OpenQuote) or len(taken) > 1)
             at += 1
             continue
         if any(cell.strip() for cell in cells):
             yield Record(at, cells)
         at += len(taken)
+
+
+def _first(taken: Sequence[str], at: int, sign: str, *, unclosed: bool) -> Record:
+    """The first of the lines by itself: as it stands, or, if only its own quotes are odd, as the reader takes them."""
+    if unclosed:
+        return Record(at, taken[0].rstrip("\r\n").split(sign), unclosed=True)
+    return Record(at, next(csv.reader(taken[:1], delimiter=sign)))
 
 
 def _fed(source: Iterator[str], back: "deque[str]", taken: list[str]) -> Iterator[str]:

@@ -71,6 +71,14 @@ def test_a_quote_that_is_never_closed_costs_its_own_line():
     assert len(rows) == 203
 
 
+def test_a_stray_quote_further_down_closes_no_cell():
+    lines = [HEAD, '"林晓,1,上海', '=cmd|"/c calc",2,x', '王,"3"4,y', '"李", 5,z']
+    _, rows = read("\n".join(lines).encode())
+    assert [(row.line, row.unclosed) for row in rows] == [(2, True), (3, False), (4, False), (5, False)]
+    assert rows[1].cells == ['=cmd|"/c calc"', "2", "x"]
+    assert rows[2].cells == ["王", "34", "y"]
+
+
 def test_empty_rows_do_not_count():
     assert read(f"{HEAD}\n,,\n\n \n林,1,2\n".encode())[1][0].line == 5
 
