@@ -10,6 +10,7 @@ from orders.views.desk import (
     outbox,
     people,
     queue,
+    session_clashes,
     swaps,
     today,
     views,
@@ -65,5 +66,6 @@ urlpatterns = [
         for deed in ("release", "check-in", "check-out", "no-show")
     ],
     path("desk/timesheets/<int:pk>/correct/", work.correct, name="desk-correct"),
+    path("desk/training/sessions/<int:pk>/clashes/", session_clashes.clashes, name="desk-session-clashes"),
     path("desk/people/<int:pk>/shifts/", people.person_shifts, name="desk-person-shifts"),
 ]
