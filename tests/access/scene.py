@@ -51,7 +51,7 @@ from orders.services import (
 )
 from orders.services.attendance import Fix
 from orders.services.conflicts import Declared
-from staffing.core import notices
+from staffing.core import notices, private_files
 from staffing.core import photos as pictures
 from staffing.core.actors import LINK, Actor, actor_of
 from staffing.core.models import Notification, OutboxMessage, Role, User
@@ -60,8 +60,10 @@ from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.partners import partner
 from workers.models import (
     AvailabilityException,
+    CertificateType,
     Commitment,
     Course,
+    Document,
     IssuedCertificate,
     PartnerFee,
     Proposal,
@@ -74,6 +76,7 @@ from workers.models import (
 from workers.services import (
     application_links,
     applications,
+    checks,
     commitments,
     hooks,
     importing,
@@ -83,9 +86,11 @@ from workers.services import (
     sessions,
     standing_appeals,
     typing_tests,
+    vault,
     watch,
 )
 from workers.services.applications import ApplicationSpec
+from workers.services.checks import Wanted
 from workers.services.commitments import Plan
 from workers.services.interviews import Appointment
 
@@ -94,6 +99,8 @@ HOURS = timedelta(hours=1)
 
 # Which object an address means, by what stands before its `<…:pk>`; the first that fits.
 MEANINGS = [
+    (r"papers/<", "paper"),
+    (r"desk/checks/<", "check"),
     (r"^api/v1/applications/<", "application"),
     (r"^sources/keys/<", "partner_key"),
     (r"^sources/news/<", "delivery"),
@@ -235,12 +242,27 @@ def build(agency: Agency, desk: Actor) -> Side:
         "view": _view(desk, company).pk,
         **_told(served, desk),
         **_sources(desk),
+        **_papers(worker, desk),
         "outbox": OutboxMessage.objects.earliest("pk").pk,
         "notification": {
             user.role: Notification.objects.filter(user=user).latest("pk").pk for user in (member, worker.user)
         },
     }
     return side
+
+
+def _papers(worker: Worker, desk: Actor) -> dict[str, int]:
+    """A paper and a background check that wait, and numbers in the vault."""
+    by, day = actor_of(worker.user), NOW.date() + timedelta(days=300)
+    kind, _new = CertificateType.objects.get_or_create(
+        code="scene", defaults={"name_zh": "健康证", "name_en": "Health"}
+    )
+    paper = Document(worker=worker, certificate=kind, digest="x", sent_at=NOW, width=1, height=1)
+    paper.file, paper.small = private_files.write(pictures.Safe(b"RIFF", b"RIFF", 1, 1))
+    paper.save()
+    for secret, number in (("identity", "990000199001010009"), ("bank", "6217000000000000004")):
+        vault.put(worker.pk, secret, number, by=by, now=NOW)
+    return {"paper": paper.pk, "check": checks.request(worker.pk, Wanted(2, "x", day), by=desk, now=NOW).pk}
 
 
 def _complaint(company: Client, by: Actor) -> Complaint:

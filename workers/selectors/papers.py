@@ -153,6 +153,16 @@ class Kept:
     row: VaultEntry | None
     same: Sequence[Worker]
 
+    @property
+    def mine(self) -> str:
+        """The view in which its owner changes it."""
+        return f"workers:my-{self.kind}"
+
+    @property
+    def reveal(self) -> str:
+        """The view that shows it in full."""
+        return f"workers:reveal-{self.kind}"
+
 
 def kept_of(worker: Worker) -> list[Kept]:
     """Each kind, whether there is something or not. Two queries; one more where a number is somebody else's as well."""

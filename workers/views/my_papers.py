@@ -1,9 +1,10 @@
 """The worker's papers on the phone: what they hold, until when, and a picture of what is new or renewed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,17 +35,17 @@ def new(request: HttpRequest) -> HttpResponse:
     """What the picture is to prove; then the picture."""
     chosen = request.GET.get("about")
     if chosen and subject_of(chosen):
-        return redirect("workers:my-paper-send", chosen)
+        return redirect(f"{reverse('workers:my-paper-send')}?{urlencode({'about': chosen})}")
     form = ChooseForm(request.GET if chosen is not None else None)
     return form_page(request, "workers/my_paper_new.html", form, {})
 
 
 @access(Role.WORKER, methods="GET POST")
-def send(request: HttpRequest, about: str) -> HttpResponse:
-    """A picture for one thing, new or in place of one that runs out."""
-    worker, now, named = my_worker(request), clock.now(), subject_of(about)
+def send(request: HttpRequest) -> HttpResponse:
+    """A picture for one thing (`about`), new or in place of one that runs out."""
+    worker, now, named = my_worker(request), clock.now(), subject_of(request.GET.get("about", ""))
     if named is None:
-        raise Http404
+        return redirect("workers:my-paper-new")
     form = SendForm(*named, request.POST or None, request.FILES or None)
 
     def deed() -> None:
@@ -80,11 +81,9 @@ def secrets(request: HttpRequest) -> HttpResponse:
 def secret(request: HttpRequest, kind: str) -> HttpResponse:
     """Enter or change one of them."""
     worker, now = my_worker(request), clock.now()
-    if kind not in VaultEntry.Kind.values:
-        raise Http404
     label: Any = VaultEntry.Kind(kind).label
     form = SecretForm(label, request.POST or None)
     if attempt(form, lambda: vault.put(worker.pk, kind, form.cleaned_data["number"], by=acting(request), now=now)):
         messages.success(request, _("已加密保存。"))
-        return redirect(reverse("workers:my-secrets"))
+        return redirect("workers:my-secrets")
     return form_page(request, "workers/my_secret.html", form, {"label": label, "kind": kind})
