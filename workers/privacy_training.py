@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core.models import User
 from staffing.core.personal import Closing, Holder, Stored, register
-from workers.models import AttemptQuestion, Worker
+from workers.models import AttemptQuestion, TrainingPolicy, Worker
 from workers.services import sessions
 
 OWNED = ("lessons_read", "quiz_attempts", "typing_attempts", "session_places", "issued_certificates")
@@ -17,9 +18,13 @@ def stored() -> Sequence[Stored]:
     """Learning, tests, paid time."""
     return [
         Stored(_("学习进度、测验和打字成绩、面授报名、结业证书"), _("安排培训，证明您的能力"), _("直到注销账号")),
-        Stored(_("每道题的答案、打字时每次输入的时间"), _("核对成绩，发现作弊"), _("180 天，之后只留成绩")),
+        Stored(_("每道题的答案、打字时每次输入的时间"), _("核对成绩，发现作弊"), _kept()),
         Stored(_("带薪培训的时长和金额"), _("发放工资，法律要求保存"), _("长期保存，注销后不再带姓名")),
     ]
+
+
+def _kept() -> str:
+    return text("%(days)s 天，之后只留成绩") % {"days": TrainingPolicy.current().answers_days}
 
 
 def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:

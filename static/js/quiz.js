@@ -56,7 +56,8 @@
     for (const value of values) body.append(`q${number}`, value);
     const answer = await fetch(form.dataset.quiz, { method: "POST", body, headers: { "HX-Request": "true" } });
     if (answer.status === 409) window.location.reload();
-    if (!answer.ok) throw new Error(String(answer.status));
+    // Whoever was logged out is answered with a way to the login, which keeps nothing.
+    if (answer.status !== 204) throw new Error(String(answer.status));
   }
 
   async function send() {
