@@ -21,6 +21,7 @@ from staffing.core.bulk import together
 from staffing.core.errors import DomainError
 
 if TYPE_CHECKING:
+    from orders.matching.after_course import Ids
     from orders.matching.whatif import WhatIf
 
 
@@ -35,13 +36,15 @@ class Unavailable(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What changing one shift would bring; `placed` people already have a place of it and are not counted."""
+    """What changing one shift would bring; `placed` people already have a place of it and are not counted. `opened`:
+    by course the people who lack it and nothing else."""
 
     shift: Shift
     need: Need
     found: WhatIf
     placed: int
     pool_size: int
+    opened: Mapping[str, Ids]
 
 
 def of_shifts(order: Order, shifts: Sequence[Shift], now: datetime) -> list[Told]:
@@ -53,6 +56,7 @@ def of_shifts(order: Order, shifts: Sequence[Shift], now: datetime) -> list[Told
     if known is None:
         raise Unavailable
     # Compiled code is loaded when it is first asked, not when Django starts.
+    from orders.matching.after_course import opened_by
     from orders.matching.whatif import what_if
 
     weights, gone = weights_in_force(), gone_from(shift.pk for shift in coming)
@@ -62,7 +66,10 @@ def of_shifts(order: Order, shifts: Sequence[Shift], now: datetime) -> list[Told
         here = frozenset(placed.get(shift.pk, ()))
         aside = {"excluded": gone.get(shift.pk, frozenset()) - here, "on_shift": here}
         found = what_if(known.pool, need, weights, not_before=now, **aside)
-        told.append(Told(shift, need, found, len(here), len(known.pool)))
+        set_aside = {"excluded": {shift.pk: aside["excluded"]}, "placed": {shift.pk: here}}
+        opened = opened_by(known.pool, [need], weights, **set_aside)
+        by_course = {course: ids for (_shift, course), ids in opened.items()}
+        told.append(Told(shift, need, found, len(here), len(known.pool), by_course))
     return told
 
 

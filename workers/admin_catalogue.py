@@ -40,8 +40,9 @@ class GradesWidget(forms.MultiWidget):
         return [grade.get(part) for grade in grades for part in PARTS] + [None] * (3 * (MOST_LEVEL - len(grades)))
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """With the fields row by row."""
-        context = super().get_context(name, value, attrs)
+        """With the fields row by row. What was typed comes as one list of values, what is kept as grades."""
+        kept = not value or isinstance(value[0], dict)
+        context = super().get_context(name, self.decompress(value) if kept else value, attrs)
         fields = context["widget"]["subwidgets"]
         rows = [(at // 3 + 1, fields[at : at + 3]) for at in range(0, len(fields), 3)]
         return context | {"rows": rows, "headings": list(PARTS.values())}

@@ -3,7 +3,8 @@
 Every rule of matching is asked for each, over as many shifts as `LOOKED` at most; a fixed number of queries.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from orders import needs, openings
+from orders.after_course import only_course
 from orders.matching import Candidate, Need, ScorePart, Weights, reasons_against
 from orders.matching.prepared import Index
 from orders.matching.scoring import base_parts, continuity, total
@@ -23,8 +25,8 @@ from orders.pool import candidate, weights_in_force
 from orders.selectors import swaps
 from orders.selectors.worker import WHY_SHOWN, Pay, Place, Wages, pay_of, place_of
 from orders.states import AssignmentStatus, OfferStatus
-from workers.models import PoolPolicy, RateCard, Worker
-from workers.selectors import pool
+from workers.models import Course, PoolPolicy, RateCard, Worker
+from workers.selectors import pool, training
 
 # So many shifts are looked at, the soonest first.
 LOOKED: Final = 120
@@ -61,10 +63,22 @@ class OpenCard:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What may be taken, by start and points; `cut`: there are more shifts than were looked at."""
+    """What may be taken, by start and points; `cut`: there are more shifts than were looked at; `lessons`: courses
+    that would open more."""
 
     cards: Sequence[OpenCard]
     cut: bool
+    lessons: Sequence["Lesson"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A course that would open so many shifts more, the first at `first`; `may_learn`: the worker can open it."""
+
+    course: Course
+    shifts: int
+    first: datetime
+    may_learn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,8 @@ def listing(worker: Worker, now: datetime) -> Listing:
     """Places that nobody has."""
     rows = list(_shifts(worker, now, OrderPolicy.current())[: LOOKED + 1])
     found = [Offered(row, row.pay_rate, row.places) for row in rows[:LOOKED] if row.pay_rate]  # type: ignore[attr-defined]
-    return Listing(cards(worker, found, now), len(rows) > LOOKED)
+    made, shut = judged(worker, found)
+    return Listing(made, len(rows) > LOOKED, lessons(worker, shut))
 
 
 def of_colleagues(worker: Worker, now: datetime) -> Listing:
@@ -89,7 +104,7 @@ def of_colleagues(worker: Worker, now: datetime) -> Listing:
     rows = swaps.answerable(worker, now).annotate(pay_rate=_rate(worker, swaps.BOOKING))
     taken = list(rows.order_by("assignment__start_at", "id")[: LOOKED + 1])
     found = [Offered(row.assignment.position.shift, row.pay_rate, swap=row) for row in taken[:LOOKED] if row.pay_rate]
-    return Listing(cards(worker, found, now), len(taken) > LOOKED)
+    return Listing(judged(worker, found)[0], len(taken) > LOOKED)
 
 
 def _shifts(worker: Worker, now: datetime, policy: OrderPolicy) -> QuerySet[Shift]:
@@ -116,17 +131,34 @@ def _rate(worker: Worker, order: str) -> Subquery:
     return Subquery(row.values("pay_rate")[:1])
 
 
-def cards(worker: Worker, found: Sequence[Offered], now: datetime) -> list[OpenCard]:
-    """Those of the shifts against which no rule speaks."""
-    if not found:
+def lessons(worker: Worker, shut: Mapping[str, Sequence[Shift]]) -> list[Lesson]:
+    """Courses by code with the shifts that each would open, those that open most first; at most one query."""
+    if not shut:
         return []
+    may = Exists(training.visible(worker).filter(pk=OuterRef("pk")))
+    rows = Course.objects.filter(code__in=shut, is_active=True).annotate(may_learn=may)
+    found = [
+        Lesson(row, len(shut[row.code]), min(shift.start_at for shift in shut[row.code]), row.may_learn) for row in rows
+    ]
+    return sorted(found, key=lambda lesson: (-lesson.shifts, lesson.course.pk))
+
+
+def judged(worker: Worker, found: Sequence[Offered]) -> tuple[list[OpenCard], Mapping[str, Sequence[Shift]]]:
+    """Those of the shifts against which no rule speaks; and by course those against which that course alone does."""
+    if not found:
+        return [], {}
     policy, weights = PoolPolicy.current(), weights_in_force()
     wanted = needs_of([each.shift for each in found])
     person = candidate(worker.pk, found[0].shift.start_at, max(each.shift.end_at for each in found), policy)
     wages = Wages(pool.uplift_policy(policy), pool.holiday_overrides())
-    suits = [each for each in found if not reasons_against(wanted[each.shift.pk], person, weights=weights)]
+    against = [reasons_against(wanted[each.shift.pk], person, weights=weights) for each in found]
+    suits = [each for each, reasons in zip(found, against, strict=True) if not reasons]
     made = [_card(each, wanted[each.shift.pk], person, worker, wages, weights) for each in suits]
-    return sorted(made, key=lambda card: (card.start, -card.score, card.shift.pk))
+    shut: dict[str, list[Shift]] = defaultdict(list)
+    for each, reasons in zip(found, against, strict=True):
+        if course := only_course(reasons):
+            shut[course].append(each.shift)
+    return sorted(made, key=lambda card: (card.start, -card.score, card.shift.pk)), shut
 
 
 def needs_of(shifts: Iterable[Shift]) -> dict[int, Need]:

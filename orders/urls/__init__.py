@@ -1,6 +1,6 @@
 """Addresses of the order line, by role."""
 
-from orders.urls import calendar, circle, client, desk, export, proofs, sources, turning_up, worker
+from orders.urls import calendar, circle, client, desk, export, proofs, sources, training, turning_up, worker
 
 app_name = "orders"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *calendar.urlpatterns,
     *proofs.urlpatterns,
     *sources.urlpatterns,
+    *training.urlpatterns,
 ]
