@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from .prepared import DEFAULT_WEIGHTS, MINUTE, SHANGHAI, CandidateView, Index, NeedView
-from .types import UNVERIFIED, Candidate, Need, Reason, Weights
+from .types import UNVERIFIED, Candidate, Need, Params, Reason, Weights
 
 Checker = Callable[[NeedView, CandidateView], Iterator[Reason]]
 # one metre, so that a site exactly at the limit is not lost to rounding
@@ -67,8 +67,8 @@ def _levels(
         mine, lasts = have.get(code, 0), until.get(code)
         if level > 0 and mine and lasts is not None and lasts < last_day:
             told = "" if lasts == UNVERIFIED else lasts.isoformat()
-            params = {kind: code, "have": mine, "need": level, "valid_until": told, "day": last_day.isoformat()}
-            yield Reason(f"{kind}_not_valid", params)
+            levels: Params = {kind: code, "have": mine, "need": level}
+            yield Reason(f"{kind}_not_valid", {**levels, "valid_until": told, "day": last_day.isoformat()})
         elif not mine and mine < level:
             yield Reason(f"{kind}_missing", {kind: code, "need": level})
         elif mine < level:
