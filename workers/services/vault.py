@@ -53,7 +53,7 @@ def put(worker_id: int, kind: str, text: str, *, by: Actor, now: datetime) -> Va
         row = worker.vault.filter(kind=kind).first() or VaultEntry(worker=worker, kind=kind)
         if bytes(row.digest) in safe.digests(number, kind):
             return row
-        _fill(row, number)
+        fill(row, number)
         row.changed_at = now
         row.save()
         audit.record(worker, f"set_{kind}", by=by, now=now)
@@ -63,7 +63,8 @@ def put(worker_id: int, kind: str, text: str, *, by: Actor, now: datetime) -> Va
 
 
 @sensitive_variables()
-def _fill(row: VaultEntry, number: str) -> None:
+def fill(row: VaultEntry, number: str) -> None:
+    """Encrypt the number into a row that is not saved yet, or not with this number."""
     sealed = safe.seal(number, row=_bound(row), kind=row.kind)
     row.key, row.content, row.digest = sealed.key, sealed.content, sealed.digest
     row.hint = secret_numbers.mask(number)
@@ -159,7 +160,7 @@ def rotate(batch: int = BATCH) -> Iterator[Rotation]:
 @sensitive_variables()
 def _again(row: VaultEntry) -> bool:
     try:
-        _fill(row, _opened(row))
+        fill(row, _opened(row))
     except Unreadable:
         return False
     return True
