@@ -30,24 +30,31 @@ def plain(head: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
-def _meaning(label: Any, heads: str) -> Meaning:
-    return Meaning(label, frozenset(plain(head) for head in heads.split()))
-
-
-# i18n: data: the heads that files have, in both languages.
+# The heads that files have, in both languages.
+_HEADS: Final = {
+    "name": "姓名 名字 真实姓名 学员姓名 学生姓名 应聘者 name fullname applicant",  # i18n: data
+    "phone": "手机号 手机 手机号码 电话 联系电话 联系方式 电话号码 phone mobile tel telephone phonenumber",  # i18n: data
+    "email": "邮箱 电子邮箱 邮件 电子邮件 email mail emailaddress",  # i18n: data
+    "city": "城市 所在城市 现居城市 工作城市 意向城市 居住地 city location",  # i18n: data
+    "remote_ok": "可远程 远程 接受远程 能否远程 remote remoteok",  # i18n: data
+    "typing_wpm": "打字速度 打字 每分钟字数 typing typingspeed wpm typingwpm",  # i18n: data
+    "major": "专业 所学专业 major",  # i18n: data
+    "experience": "工作经验 经验 工作经历 经历 备注 experience notes note remarks",  # i18n: data
+    "external_id": "对方编号 编号 学号 外部编号 externalid id ref reference",  # i18n: data
+}
+_LABELS: Final[Mapping[str, Any]] = {
+    "name": _("姓名"),
+    "phone": _("手机号"),
+    "email": _("邮箱"),
+    "city": _("城市"),
+    "remote_ok": _("可远程"),
+    "typing_wpm": _("打字速度"),
+    "major": _("专业"),
+    "experience": _("工作经验"),
+    "external_id": _("对方编号"),
+}
 MEANINGS: Final[Mapping[str, Meaning]] = {
-    "name": _meaning(_("姓名"), "姓名 名字 真实姓名 学员姓名 学生姓名 应聘者 name fullname applicant"),
-    "phone": _meaning(
-        _("手机号"),
-        "手机号 手机 手机号码 电话 联系电话 联系方式 电话号码 移动电话 phone mobile tel telephone phonenumber",
-    ),
-    "email": _meaning(_("邮箱"), "邮箱 电子邮箱 邮件 电子邮件 email mail emailaddress"),
-    "city": _meaning(_("城市"), "城市 所在城市 现居城市 工作城市 意向城市 居住地 city location"),
-    "remote_ok": _meaning(_("可远程"), "可远程 远程 接受远程 能否远程 remote remoteok"),
-    "typing_wpm": _meaning(_("打字速度"), "打字速度 打字 每分钟字数 typing typingspeed wpm typingwpm"),
-    "major": _meaning(_("专业"), "专业 所学专业 major"),
-    "experience": _meaning(_("工作经验"), "工作经验 经验 工作经历 经历 备注 experience notes note remarks"),
-    "external_id": _meaning(_("对方编号"), "对方编号 编号 学号 外部编号 externalid id ref reference"),
+    name: Meaning(_LABELS[name], frozenset(plain(head) for head in heads.split())) for name, heads in _HEADS.items()
 }
 NEEDED: Final = ("name", "phone")
 PROBLEMS: Final[Mapping[str, Any]] = {
@@ -169,8 +176,7 @@ def city(cities: Mapping[str, Any]) -> Reader:
 
     def reader(cell: str) -> Any:
         found = narrow(cell)
-        # i18n: data
-        key = plain(found.removesuffix("市"))
+        key = plain(found.removesuffix("市"))  # i18n: data
         if key and key not in cities:
             raise ValueError("city")
         return cities.get(key)
