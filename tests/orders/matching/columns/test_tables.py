@@ -68,7 +68,7 @@ def test_stars_are_whole_hundredths() -> None:
 def test_columns_of_unequal_length_or_missing_are_refused() -> None:
     people = Tables.of([person(1)], Catalogue.of([person(1)])).people
     with pytest.raises(ValueError, match="skills: columns of unequal length"):
-        Tables.make(people, skills={"who": [1], "code": [0], "level": np.empty(0)})
+        Tables.make(people, skills={"who": [1], "code": [0], "until": [0], "level": np.empty(0)})
     with pytest.raises(ValueError, match="skills: no column level"):
         Tables.make(people, skills={"who": [1], "code": [0]})
 
