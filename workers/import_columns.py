@@ -33,7 +33,7 @@ def plain(head: str) -> str:
 # The heads that files have, in both languages.
 _HEADS: Final = {
     "name": "姓名 名字 真实姓名 学员姓名 学生姓名 应聘者 name fullname applicant",  # i18n: data
-    "phone": "手机号 手机 手机号码 电话 联系电话 联系方式 电话号码 phone mobile tel telephone phonenumber",  # i18n: data
+    "phone": "手机号 手机 手机号码 电话 联系电话 联系方式 电话号码 phone mobile tel phonenumber",  # i18n: data
     "email": "邮箱 电子邮箱 邮件 电子邮件 email mail emailaddress",  # i18n: data
     "city": "城市 所在城市 现居城市 工作城市 意向城市 居住地 city location",  # i18n: data
     "remote_ok": "可远程 远程 接受远程 能否远程 remote remoteok",  # i18n: data
