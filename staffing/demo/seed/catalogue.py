@@ -8,6 +8,7 @@ from decimal import Decimal
 from feedback.models import LoopPolicy
 from orders.models import MatchWeights, OrderPolicy
 from staffing.core.models import City, WebhookRobot
+from workers import scales
 from workers.models import CertificateType, Course, Language, Level, PoolPolicy, RateCard, ServiceType, Skill
 
 # code, 中文, English, tier, latitude, longitude (WGS-84), share of the pool
@@ -25,7 +26,9 @@ SKILLS = (
     ("complaints", "投诉处理", "Complaint handling"),
     ("crm", "CRM 操作", "CRM operation"),
     ("office", "Office 办公软件", "Office software"),
-    ("typing-60", "打字 60 wpm", "Typing 60 wpm"),
+    ("education", "学历", "Education"),
+    ("putonghua", "普通话", "Mandarin"),
+    ("typing", "打字", "Typing"),
     ("smart-pos", "智能 POS", "Smart POS"),
     ("payment-terminal", "支付终端", "Payment terminals"),
     ("saas-support", "SaaS 支持", "SaaS support"),
@@ -38,9 +41,20 @@ SKILLS = (
     ("short-video", "短视频运营", "Short video"),
     ("food-service", "餐饮服务", "Food service"),
 )
+# what is no ability of service
+KINDS = {
+    "crm": Skill.Kind.SOFTWARE,
+    "office": Skill.Kind.SOFTWARE,
+    "saas-support": Skill.Kind.SOFTWARE,
+    "smart-pos": Skill.Kind.PRODUCT,
+    "payment-terminal": Skill.Kind.PRODUCT,
+    "network-faults": Skill.Kind.PRODUCT,
+    "education": Skill.Kind.EDUCATION,
+    "putonghua": Skill.Kind.MANDARIN,
+    "typing": Skill.Kind.TYPING,
+}
 CERTIFICATES = (
     ("health", "健康证", "Health certificate"),
-    ("putonghua-2a", "普通话二级甲等", "Putonghua level 2-A"),
     ("securities", "证券从业资格", "Securities practice"),
     ("first-aid", "急救员证", "First aider"),
     ("food-safety", "食品安全管理员", "Food safety officer"),
@@ -56,7 +70,6 @@ COURSES = (
     ("live-rules", "直播合规", "Rules of live streams"),
 )
 LANGUAGES = (
-    ("mandarin", "普通话", "Mandarin"),
     ("cantonese", "粤语", "Cantonese"),
     ("english", "英语", "English"),
     ("japanese", "日语", "Japanese"),
@@ -96,7 +109,7 @@ def build(now: datetime) -> Catalogue:
         for code, zh, en, tier, lat, lng, _share in CITIES
     ]
     City.objects.bulk_create(cities)
-    Skill.objects.bulk_create(Skill(code=code, name_zh=zh, name_en=en) for code, zh, en in SKILLS)
+    Skill.objects.bulk_create(_skill(code, zh, en) for code, zh, en in SKILLS)
     CertificateType.objects.bulk_create(
         CertificateType(code=code, name_zh=zh, name_en=en) for code, zh, en in CERTIFICATES
     )
@@ -105,6 +118,11 @@ def build(now: datetime) -> Catalogue:
     RateCard.objects.bulk_create(rate_card())
     _numbers(now)
     return load()
+
+
+def _skill(code: str, zh: str, en: str) -> Skill:
+    kind = KINDS.get(code, Skill.Kind.ABILITY)
+    return Skill(code=code, name_zh=zh, name_en=en, kind=kind, grades=list(scales.USUAL.get(kind, ())))
 
 
 def load() -> Catalogue:

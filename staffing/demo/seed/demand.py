@@ -54,7 +54,7 @@ KINDS: Mapping[str, Sequence[Kind]] = {
             most=3,
             courses=("product-knowledge",),
         ),
-        Kind("电话回访专员", ServiceType.AFTER_SALE, False, {"phone": 2}, most=4, languages={"mandarin": 4}),
+        Kind("电话回访专员", ServiceType.AFTER_SALE, False, {"phone": 2, "putonghua": 4}, most=4),
         Kind("贵宾厅客户服务", ServiceType.VIP, False, {"reception": 2}, most=2, clearance=1),
         Kind("SaaS 收银系统支持", ServiceType.TECHNICAL, True, {"saas-support": 2}, most=3),
     ),

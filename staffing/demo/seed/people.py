@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from staffing.core.models import Role, User
 from staffing.demo import logins
+from staffing.demo.seed import abilities
 from staffing.demo.seed.catalogue import CITIES, Catalogue
 from workers.models import (
     AvailabilityException,
@@ -47,7 +48,6 @@ SKILL_SHARE = {
     "complaints": 0.42,
     "crm": 0.5,
     "office": 0.55,
-    "typing-60": 0.45,
     "smart-pos": 0.32,
     "payment-terminal": 0.3,
     "saas-support": 0.4,
@@ -60,7 +60,7 @@ SKILL_SHARE = {
     "short-video": 0.2,
     "food-service": 0.48,
 }
-CERTIFICATE_SHARE = {"health": 0.72, "putonghua-2a": 0.5, "securities": 0.12, "first-aid": 0.15, "food-safety": 0.1}
+CERTIFICATE_SHARE = {"health": 0.72, "securities": 0.12, "first-aid": 0.15, "food-safety": 0.1}
 # Who has passed which course: the experienced nearly all that their clients ask for.
 COURSE_SHARE = {
     "product-knowledge": 0.8,
@@ -163,13 +163,13 @@ def _equip(worker: Worker, parts: Parts, catalogue: Catalogue, random: Random, n
     for code, share in SKILL_SHARE.items():
         if random.random() < (0.8 if shown else share):
             level = random.choices((2, 3, 4, 5), (20, 40, 28, 12))[0]
-            parts.skills.append(WorkerSkill(worker=worker, skill=catalogue.skills[code], level=level))
+            seen = abilities.said_or_seen(worker, random)
+            parts.skills.append(WorkerSkill(worker=worker, skill=catalogue.skills[code], level=level, **seen))
+    parts.skills += abilities.of(worker, catalogue.skills, random, timezone.localdate(now))
     for code, share in CERTIFICATE_SHARE.items():
         if shown or random.random() < share:
             parts.certificates.append(_certificate(worker, code, catalogue, random, now, valid=shown))
     parts.courses += _courses(worker, catalogue, random, timezone.localdate(now), shown=shown)
-    mandarin = WorkerLanguage(worker=worker, language=catalogue.languages["mandarin"], level=random.choice((4, 5, 5)))
-    parts.languages.append(mandarin)
     agreed = datetime.combine(worker.joined_on, time(10), timezone.get_current_timezone())
     parts.consents.append(PositionConsent(worker=worker, version=CONSENT_VERSION, given_at=agreed))
     for code, share in LANGUAGE_SHARE.items():
@@ -190,7 +190,7 @@ def _certificate(
     """One in twenty-five ran out some days ago."""
     out = not valid and random.random() < 0.04
     days = -random.randint(1, 40) if out else random.randint(20, 700)
-    until = None if code == "putonghua-2a" else timezone.localdate(now) + timedelta(days=days)
+    until = timezone.localdate(now) + timedelta(days=days)
     return WorkerCertificate(
         worker=worker,
         type=catalogue.certificates[code],

@@ -39,8 +39,7 @@ PROFILES = (
         ("电商常用要求", "Usual for e-commerce"),
         ("在线接待快、熟悉退换货", "Quick in chat, knows returns"),
         Industry.ECOMMERCE,
-        skills={"online-chat": 2},
-        languages={"mandarin": 3},
+        skills={"online-chat": 2, "putonghua": 3, "typing": 1},
         readiness=(
             ("店铺后台已登录，子账号状态为在线", "耳机和麦克风已测试", "快捷回复与本周活动已更新", "退换货规则已打开"),
             (
@@ -55,8 +54,7 @@ PROFILES = (
         ("金融常用要求", "Usual for finance"),
         ("通过背景核查，懂客户信息保护", "Background checked, trained in data protection"),
         Industry.FINANCE,
-        skills={"phone": 2},
-        languages={"mandarin": 4},
+        skills={"phone": 2, "putonghua": 4},
         courses=("data-protection",),
         clearance=Clearance.STANDARD,
         readiness=(
@@ -73,8 +71,7 @@ PROFILES = (
         ("电信常用要求", "Usual for telecom"),
         ("电话沟通稳，能排查宽带故障", "Steady on the phone, finds broadband faults"),
         Industry.TELECOM,
-        skills={"phone": 2, "network-faults": 1},
-        languages={"mandarin": 3},
+        skills={"phone": 2, "network-faults": 1, "putonghua": 3},
         readiness=(
             ("工单系统与测速工具已登录", "耳机和麦克风已测试", "备用网络可用", "故障排查话术已打开"),
             (
@@ -89,8 +86,7 @@ PROFILES = (
         ("酒店旅游常用要求", "Usual for hotels and travel"),
         ("前台接待，着装与礼仪", "Reception, dress and manners"),
         Industry.HOTEL,
-        skills={"reception": 2},
-        languages={"mandarin": 3},
+        skills={"reception": 2, "putonghua": 3},
         readiness=(
             ("预订系统已登录", "耳机和麦克风已测试", "当日房态与价格已核对"),
             ("Booking system signed in", "Headset and microphone tested", "Today's rooms and prices checked"),
@@ -100,8 +96,7 @@ PROFILES = (
         ("信息技术常用要求", "Usual for IT"),
         ("能支持 SaaS 客户", "Supports users of SaaS"),
         Industry.IT,
-        skills={"saas-support": 2, "typing-60": 1},
-        languages={"mandarin": 3},
+        skills={"saas-support": 2, "typing": 2, "putonghua": 3},
     ),
     Profile(
         ("双语 + 设备操作", "Bilingual and equipment"),
@@ -112,7 +107,7 @@ PROFILES = (
     Profile(
         ("高信任陪诊与家教", "Trusted escorts and tutors"),
         ("高信任背调，评价好", "High clearance, well rated"),
-        languages={"mandarin": 4},
+        skills={"putonghua": 4, "education": 3},
         min_stars="4.0",
         clearance=Clearance.HIGH,
     ),
@@ -159,8 +154,7 @@ def build_kept(company: Company, catalogue: Catalogue, now: datetime) -> None:
         city=site.city,
         site=site,
         shifts=[ShiftSpec(start, start + timedelta(hours=8), 2)],
-        skills={catalogue.skills["online-chat"].pk: 2},
-        languages={catalogue.languages["mandarin"].pk: 3},
+        skills={catalogue.skills["online-chat"].pk: 2, catalogue.skills["putonghua"].pk: 3},
     )
     template = planning.save_template(company.client, "周末客服两人", spec, by=by, now=now)
     first = planning.monday(timezone.localdate(now)) + timedelta(weeks=2)
