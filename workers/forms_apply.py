@@ -94,6 +94,8 @@ class AbilityStep(Step):
         self.spoken = list(Language.objects.filter(is_active=True))
         scales, abilities = self._of(*SCALES), self._of(*ASKED_ABILITIES)
         self.fields |= {f"skill_{row.code}": _scale(row.name, row.choices()) for row in scales}
+        for row in self._of(Skill.Kind.MANDARIN):
+            self.fields[f"skill_{row.code}"].help_text = _("按普通话水平测试证书填写，没有可以不填。")
         self.fields |= {f"language_{row.code}": _three(row.name) for row in self.spoken}
         self.fields |= {f"skill_{row.code}": _three(row.name) for row in abilities}
 

@@ -32,7 +32,7 @@ def check(page: Page) -> None:
 
 
 def test_the_form_survives_a_lost_connection(live_server, open_page, agency) -> None:
-    page = open_page(size=SMALLEST, base_url=live_server.url, allow=["ERR_INTERNET_DISCONNECTED", "Failed to fetch"])
+    page = open_page(size=SMALLEST, allow=["ERR_INTERNET_DISCONNECTED", "Failed to fetch"])
     page.goto("/apply/?code=abc")
     check(page)
     first_step(page)

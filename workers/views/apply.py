@@ -171,6 +171,7 @@ def _progress(request: HttpRequest, found: Application) -> HttpResponse:
         "next": wording.next_words(shown),
         "talk": talk if shown.status == "interview" else None,
         "may_withdraw": found.status in OPEN,
+        "now": clock.now(),
         "token": links.token_of(found),
         "policy": RecruitPolicy.current(),
     }

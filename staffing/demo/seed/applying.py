@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from staffing.core.actors import LINK, Actor, actor_of
 from staffing.core.models import City, Role, User
 from staffing.demo import life
@@ -38,11 +40,15 @@ GROUPS = (
     Group("rejected", 3, 9, 14),
     Group("training", 3, 8, 12),
     Group("withdrawn", 2, 5, 8),
-    Group("interview", 6, 4, 7),
+    Group("interview", 6, 1.5, 4),
     Group("documents", 4, 2, 5),
     Group("applied", 6, 0.1, 1.8),
 )
-WAYS = {"active": ("documents", "interview", "training"), "training": ("documents", "interview"), "rejected": ()}
+WAYS = {
+    "active": ("documents", "interview", "training"),
+    "training": ("documents", "interview", "training"),
+    "rejected": (),
+}
 WORK = ("两年电商在线客服，熟悉退换货流程。", "在校做过校园大使和展会接待。", "银行柜台实习三个月。", "", "")
 MAJORS = ("市场营销", "英语", "旅游管理", "电子商务", "")
 COMMENTS = ("表达清楚，情绪稳，可以先排售后。", "反应快，打字需要再练。", "有同理心，时间很固定。", "")
@@ -112,7 +118,8 @@ def _owner(found: Application, desk: list[Actor]) -> Actor:
 
 def _talk(found: Application, at: datetime, now: datetime, by: Actor, desk: list[Actor], random: Random) -> None:
     """Set for the day after the move; what is over has been scored, sometimes by two."""
-    start = at.replace(minute=30, second=0, microsecond=0) + random.choice((1, 2, 5)) * DAY
+    day = timezone.localtime(at) + random.choice((1, 2, 5)) * DAY
+    start = day.replace(hour=random.choice((10, 11, 14, 16)), minute=30, second=0, microsecond=0)
     how = random.choice(("phone", "phone", "video", "on_site"))
     place = {"phone": "", "video": "会议号 806 215 377", "on_site": "云栖路 18 号 3 楼面试间"}[how]
     interviews.appoint(found.pk, Appointment(start, how, place), by=by, now=at)
