@@ -26,7 +26,7 @@ def build(now: datetime) -> None:
     visitor = Worker.objects.select_related("user").get(user__phone=logins.WORKER.phone)
     works = _ahead(visitor, now)
     offered = [Offered(work.position.shift, work.pay_rate) for work in works]
-    fits = {card.shift.pk for card in open_shifts.cards(visitor, offered, now)}
+    fits = {card.shift.pk for card in open_shifts.judged(visitor, offered)[0]}
     suiting = [work for work in works if work.position.shift_id in fits]
     for work in suiting[:1]:
         _ask(work, NOTES[0], now)
