@@ -10,7 +10,7 @@ from staffing.core.export import Column, Table
 
 
 def _skills(worker: Any) -> str:
-    return " · ".join(f"{row.skill.name} {row.level}" for row in worker.skills.all())
+    return " · ".join(str(row) for row in worker.skills.all())
 
 
 # Phone numbers stay masked, as on the page: a file travels.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
@@ -47,20 +48,25 @@ def stored() -> Sequence[Stored]:
     ]
 
 
+def _levels(own: QuerySet[Worker], rows: str, kind: str) -> list[dict[str, Any]]:
+    """Levels, how they came to be known, and until when they count."""
+    columns = ("level", "source", "verified_on", "valid_until")
+    found = own.filter(**{f"{rows}__isnull": False})
+    return list(found.values(f"{rows}__{kind}__name_zh", *(f"{rows}__{column}" for column in columns)))
+
+
 def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Profile, what one can do, when one is free, what one consented to."""
     own = Worker.objects.filter(user=user)
     profile = own.values(
         "pk", "city__name_zh", "latitude", "longitude", "max_km", "remote_ok", "stars", "reliability",
-        "services_done", "clearance", "level", "contract", "weekly_cap_minutes", "min_rest_minutes", "status",
+        "services_done", "clearance", "clearance_until", "level", "contract", "weekly_cap_minutes", "min_rest_minutes", "status",
         "joined_on", "source",
     )  # fmt: skip
     return {
         "profile": list(profile),
-        "skills": list(own.filter(skills__isnull=False).values("skills__skill__name_zh", "skills__level")),
-        "languages": list(
-            own.filter(languages__isnull=False).values("languages__language__name_zh", "languages__level")
-        ),
+        "skills": _levels(own, "skills", "skill"),
+        "languages": _levels(own, "languages", "language"),
         "certificates": list(
             own.filter(certificates__isnull=False).values(
                 "certificates__type__name_zh", "certificates__issuer", "certificates__expires_on"
