@@ -23,6 +23,7 @@ from staffing.demo.seed import (
     profiles,
     recent,
     standing,
+    training,
 )
 from staffing.demo.seed import catalogue as catalogue_rows
 from staffing.demo.seed.clients import Company
@@ -68,6 +69,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     lectures.build_commitments(pool, seed, since)
     complaints.build(companies, now, seed)
     lessons.build(rows, now)
+    training.build(now)
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
