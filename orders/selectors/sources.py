@@ -136,13 +136,13 @@ def of_step(rows: QuerySet[Application], step: str) -> QuerySet[Application]:
 
 def report(days: Days, now: datetime) -> list[Line]:
     """A line for each source with applicants or fees in these days, those with the most active first. Three queries."""
-    counts: dict[str, Any] = {step: Count("pk", filter=wanted) for step, wanted in STEPS.items()}
+    counts: dict[str, Any] = {f"n_{step}": Count("pk", filter=wanted) for step, wanted in STEPS.items()}
     grouped = cohort(days, now).order_by().values("source", "partner").annotate(**counts)
     found: dict[tuple[str, Any], Mapping[str, Any]] = {(row["source"], row["partner"]): row for row in grouped}
     paid = _paid(days)
     partners = Partner.objects.in_bulk([*paid, *(pk for _source, pk in found if pk)])
     for pk in paid.keys() - {pk for _source, pk in found}:
-        found[partners[pk].kind, pk] = dict.fromkeys(STEPS, 0)
+        found[partners[pk].kind, pk] = dict.fromkeys(counts, 0)
     lines = [_line(source, partners.get(pk), row, paid.get(pk, Decimal(0))) for (source, pk), row in found.items()]
     return sorted(lines, key=lambda line: (-line.active, -line.applied, line.name))
 
@@ -153,6 +153,6 @@ def _paid(days: Days) -> dict[Any, Decimal]:
 
 
 def _line(source: str, partner: Partner | None, row: Mapping[str, Any], paid: Decimal) -> Line:
-    agreed = partner.cost_per_active * row["active"] if partner else Decimal(0)
-    counted: dict[str, Any] = {step: row[step] for step in STEPS}
+    agreed = partner.cost_per_active * row["n_active"] if partner else Decimal(0)
+    counted: dict[str, Any] = {step: row[f"n_{step}"] for step in STEPS}
     return Line(source=source, partner=partner, cost=money.cny(agreed + paid), **counted)
