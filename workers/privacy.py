@@ -60,8 +60,8 @@ def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     own = Worker.objects.filter(user=user)
     profile = own.values(
         "pk", "city__name_zh", "latitude", "longitude", "max_km", "remote_ok", "stars", "reliability",
-        "services_done", "clearance", "clearance_until", "level", "contract", "weekly_cap_minutes", "min_rest_minutes", "status",
-        "joined_on", "source",
+        "services_done", "clearance", "clearance_until", "level", "contract", "weekly_cap_minutes",
+        "min_rest_minutes", "status", "joined_on", "source",
     )  # fmt: skip
     return {
         "profile": list(profile),
