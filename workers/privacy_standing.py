@@ -24,14 +24,16 @@ def stored() -> Sequence[Stored]:
 
 def tables(user: User) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """What was decided and why; not what nobody has decided on yet."""
-    own = {model: model._default_manager.filter(worker__user=user) for model in OWN}
-    decided = own[Proposal].exclude(decided_at=None)
+    own = {"worker__user": user}
+    decided = Proposal.objects.filter(**own).exclude(decided_at=None)
+    watched, appeals = WatchEntry.objects.filter(**own), StandingAppeal.objects.filter(**own)
+    levels, careers = LevelChange.objects.filter(**own), Career.objects.filter(**own)
     return {
-        "watch": list(own[WatchEntry].values("service_type", "status", "reasons", "since", "ended_at", "end_reason")),
+        "watch": list(watched.values("service_type", "status", "reasons", "since", "ended_at", "end_reason")),
         "decisions": list(decided.values("kind", "status", "evidence", "decided_at", "reason", "outcome")),
-        "standing_appeals": list(own[StandingAppeal].values("level", "status", "text", "filed_at", "decision")),
-        "levels": list(own[LevelChange].values("level_before", "level_after", "effective_on", "reason")),
-        "career": list(own[Career].values("track", "wish")),
+        "standing_appeals": list(appeals.values("level", "status", "text", "filed_at", "decision")),
+        "levels": list(levels.values("level_before", "level_after", "effective_on", "reason")),
+        "career": list(careers.values("track", "wish")),
     }
 
 
@@ -39,7 +41,7 @@ def erase(closing: Closing) -> None:
     """Nothing of it stays; what was done stays in the audit without the name."""
     worker = Worker.objects.get(user=closing.user)
     for model in OWN:
-        rows = model._default_manager.filter(worker=worker)
+        rows: Any = model._default_manager.filter(worker=worker)
         about = AuditEvent.objects.filter(
             subject_type=model._meta.model_name, subject_id__in=list(rows.values_list("pk", flat=True))
         )

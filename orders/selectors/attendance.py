@@ -30,8 +30,9 @@ def deeds(workers: Iterable[int], since: datetime, now: datetime) -> Iterator[De
     order = "position__shift__order"
     rows = strikes_and_services(OrderPolicy.current()).filter(worker__in=list(workers), start_at__gt=since)
     columns = ("worker", f"{order}__service_type", "pk", "start_at", f"{order}__title", "status")
-    for *plain, status, late in rows.order_by("-start_at", "-pk").values_list(*columns, "timesheet__late_minutes"):
-        yield Deed(*plain, _fact(status, late or 0))
+    told = rows.order_by("-start_at", "-pk").values_list(*columns, "timesheet__late_minutes")
+    for worker, kind, pk, start, title, status, late in told:
+        yield Deed(worker, kind, pk, start, title, _fact(status, late or 0))
 
 
 def _fact(status: str, late: int) -> Fact:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from orders.models import Client, ConflictOfInterest, DoNotSend, TeamMember
@@ -57,4 +58,4 @@ def _event(event: AuditEvent, names: dict[int, str]) -> dict[str, Any]:
 def conflicts() -> Any:
     """Those that hold, the ones without a client first."""
     rows = ConflictOfInterest.objects.filter(ended_at=None).select_related("worker__user", "client", "declared_by")
-    return rows.order_by("client__isnull", "-declared_at", "-pk").reverse()
+    return rows.order_by(F("client").asc(nulls_first=True), "-declared_at", "-pk")

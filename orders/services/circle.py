@@ -105,7 +105,7 @@ def _listed(row: TeamMember | DoNotSend, client: Client, worker: Worker, by: Act
 
 
 def _unlisted(
-    rows: QuerySet[TeamMember] | QuerySet[DoNotSend],
+    rows: QuerySet[Any],
     client: Client,
     worker: Worker,
     by: Actor,

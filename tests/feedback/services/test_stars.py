@@ -76,8 +76,7 @@ def test_an_edit_and_a_rating_taken_out_are_counted_anew(told: Scene) -> None:
     assert worker.stars == Decimal("3.3")
     surveys.edit(told.survey.pk, Answers(4, 4, 4, 4), ENDED + timedelta(minutes=9))
     drain(ENDED + timedelta(minutes=9))
-    worker.refresh_from_db()
-    assert worker.stars is None
+    assert Worker.objects.get(pk=worker.pk).stars is None
     assert list(StarChange.objects.order_by("pk").values_list("cause", flat=True)) == ["rating", "edit", "edit"]
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from orders.matching import reasons_against
 from orders.matching_text import reason_text
-from orders.models import ConflictOfInterest, DoNotSend, TeamMember
+from orders.models import Client, ConflictOfInterest, DoNotSend, TeamMember
 from orders.pool import candidate, needs_of, weights_in_force
 from orders.selectors import client_people
 from orders.services import circle, conflicts
@@ -18,13 +18,13 @@ from staffing.core.errors import Invalid
 from staffing.core.models import AuditEvent
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.outbox import drain
-from workers.models import PoolChange
+from workers.models import PoolChange, Worker
 
 DAY = timedelta(days=1)
 TODAY = NOW.date()
 
 
-def words_against(agency: Agency, client: object, worker: object) -> list[str]:
+def words_against(agency: Agency, client: Client, worker: Worker) -> list[str]:
     """Why the worker cannot have a shift of the client, in both languages."""
     order = agency.submitted(client)
     need = needs_of(order, list(order.shifts.all()))[0]
