@@ -191,7 +191,7 @@ def test_a_worker_is_exchanged_with_the_keyboard_alone(scene, opened):
     page.keyboard.type("客户点名")
     tab_to(page, "更换人选")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("技能「在线客服」为 1 级，要求 2 级").first).to_be_visible()
+    expect(page.get_by_text("技能「在线客服 1 级」，要求「2 级」").first).to_be_visible()
     expect(page.get_by_role("textbox", name="理由")).to_have_value("客户点名")
     page.get_by_role("checkbox", name="仍然派此人").focus()
     page.keyboard.press("Space")

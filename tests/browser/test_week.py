@@ -144,7 +144,7 @@ def test_who_does_not_fit_is_marked_and_refused_in_words_until_a_reason_is_given
     page = opened(allow=["422 POST"])
     drag(page, chip_of(scene.open), cell_of(scene.low, 4), hold=f"#w{scene.low.pk}.fits-not")
     dialog = page.locator("#week-dialog")
-    expect(dialog).to_contain_text("技能「在线客服」为 1 级，要求 2 级")
+    expect(dialog).to_contain_text("技能「在线客服 1 级」，要求「2 级」")
     assert axe_violations(page) == []
     dialog.get_by_role("button", name="确定指派").click()
     dialog.get_by_label("仍然派此人").check()

@@ -181,7 +181,7 @@ def test_every_rejected_person_is_shown_with_all_reasons(agency, desk):
     order = proposed(agency, 2)
     address = url("desk-shift", order.shifts.get().pk)
     text = desk.get(address).content.decode()
-    assert "技能「在线客服」为 1 级，要求 2 级" in text
+    assert "技能「在线客服 1 级」，要求「2 级」" in text
     assert "8 小时的班次中有 8 小时不在可工作时间内" in text
     assert "技能：1 人，仅因此 0 人" in text
     assert "低级别" in desk.get(address, {"q": "低级"}).content.decode()

@@ -60,7 +60,7 @@ def test_a_refused_exchange_tells_every_reason_and_an_override_is_kept(agency, d
     answer = desk.post(url("desk-exchange", place.pk), sent)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "技能「在线客服」为 1 级，要求 2 级" in text
+    assert "技能「在线客服 1 级」，要求「2 级」" in text
     assert "不在可工作时间内" in text
     assert 'name="override"' in text
     assert "客户点名" in text
@@ -70,7 +70,7 @@ def test_a_refused_exchange_tells_every_reason_and_an_override_is_kept(agency, d
     assert {row["code"] for row in kept.data["reasons"]} == {"skill_level", "outside_hours"}
     shown = desk.get(url("desk-order", place.shift.order_id)).content.decode()
     assert "破例派单" in shown
-    assert "技能「在线客服」为 1 级，要求 2 级" in shown
+    assert "技能「在线客服 1 级」，要求「2 级」" in shown
 
 
 def test_what_must_not_be_overridden_offers_no_override(agency, desk):

@@ -74,7 +74,7 @@ def test_as_things_are_now_every_reason_has_its_figures(agency, desk):
     Worker.objects.filter(pk=who.pk).update(max_km=0, latitude=31.3, remote_ok=False)
     (one,) = desk.get(url("desk-shift", shift.pk), {"q": who.user.phone}).context["told"].others
     assert one.now.score is None
-    assert any("为 1 级，要求 2 级" in words for words in one.now.reasons)
+    assert any("1 级」，要求「2 级」" in words for words in one.now.reasons)
     assert any("公里" in words for words in one.now.reasons)
 
 
@@ -135,7 +135,7 @@ def test_the_exchange_tells_how_somebody_stands_now(agency, desk):
     who = masked(shift)
     (one,) = desk.get(url("desk-exchange", place.pk), {"q": who.user.phone}).context["people"]
     assert list(one.then.words) == ["技能：技能级别不够"]
-    assert one.now.reasons == ["技能「在线客服」为 1 级，要求 2 级"]
+    assert one.now.reasons == ["技能「在线客服 1 级」，要求「2 级」"]
 
 
 def test_the_fixed_team_goes_first_in_spite_of_its_points(agency, desk):
@@ -204,7 +204,7 @@ def test_what_if_counts_now_and_every_change(agency, desk):
     assert [(bar.words, bar.removed, bar.only) for bar in told.bars] == [("技能", 5, 5)]
     assert (told.steps[0].more, {step.words for step in told.steps[:2]}) == (
         5,
-        {"技能「在线客服」降为 1 级", "不要求技能「在线客服」"},
+        {"技能「在线客服」降为「1 级」", "不要求技能「在线客服」"},
     )
     assert "改为远程" in told.nothing
     assert "<!doctype html>" in answer.content.decode()

@@ -239,7 +239,7 @@ def test_whoever_the_ranking_does_not_list_is_compared_as_things_are_now(agency,
     low = agency.worker(skills={agency.skill: 1})
     answer = desk.get(url("desk-compare", place.pk), {"a": place.proposed_worker_id, "b": low.pk})
     first, second = answer.context["told"].sides
-    assert second.reasons == ["技能「在线客服」为 1 级，要求 2 级"]
+    assert second.reasons == ["技能「在线客服 1 级」，要求「2 级」"]
     assert second.score is None
     assert "不符合条件" in text_of(answer)
     assert (first.present, list(first.reasons)) == (True, [])
@@ -253,7 +253,7 @@ def test_an_exception_is_compared_with_what_stands_against_it(agency, desk):
     place.save()
     answer = desk.get(url("desk-compare", place.pk), {"a": without.pk, "b": low.pk})
     first, _second = answer.context["told"].sides
-    assert (first.present, list(first.reasons)) == (True, ["没有技能「在线客服」，要求 2 级"])
+    assert (first.present, list(first.reasons)) == (True, ["没有技能「在线客服」，要求「2 级」"])
     assert "满足全部" not in text_of(answer)
 
 

@@ -98,11 +98,11 @@ def test_a_drop_on_somebody_who_may_come_is_done_at_once(agency, desk):
 def test_a_refusal_says_why_and_an_override_with_a_reason_opens_the_way(agency, desk):
     place, _other, low = scene(agency)
     shown = desk.get(url("desk-week-assign", place.pk), {"worker": low.pk}, headers=HTMX).content.decode()
-    assert "技能「在线客服」为 1 级，要求 2 级" in shown
+    assert "技能「在线客服 1 级」，要求「2 级」" in shown
     answer = desk.post(url("desk-week-assign", place.pk), sent(place, low, reason="客户点名"), headers=HTMX)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "技能「在线客服」为 1 级，要求 2 级" in text
+    assert "技能「在线客服 1 级」，要求「2 级」" in text
     assert 'name="override"' in text
     assert "客户点名" in text
     assert f'value="{low.pk}" checked' in text

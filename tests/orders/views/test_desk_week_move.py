@@ -105,7 +105,7 @@ def test_a_refusal_says_why_and_keeps_what_was_chosen(agency, desk):
     answer = desk.post(url("desk-week-move", place.pk), sent(place, to, reason="试试"), headers=HTMX)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "技能「在线客服」为 3 级，要求 4 级" in text
+    assert "技能「在线客服 3 级」，要求「4 级」" in text
     assert 'name="override"' in text
     assert "试试" in text
     assert f'value="{to.pk}.open:" checked' in text
