@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workers.states import ApplicationStatus
+
 from .applications import Application
 from .partners import Partner
 
@@ -178,6 +180,11 @@ class PartnerDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uid}"
+
+    @property
+    def stage(self) -> str:
+        """The stage that it tells of, in words."""
+        return str(ApplicationStatus(self.body["data"]["status"]).label)
 
 
 class PartnerFee(models.Model):
