@@ -69,7 +69,16 @@ KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
 LOOP = ("/complaints/", "/surveys/", "/revisits/", "/insight/")
 CLIENT_LOOP = ("/client/complaints/",)
 COMPANY = ("/client/members/", "/client/surveys/", "/client/reports/", "/client/insight/")
-OF_WORKER = ("/my/papers/", "/my/figures/", "/my/limits/", "/my/calendar/", "/my/complaints/", "/my/training/")
+OF_WORKER = (
+    "/my/papers/",
+    "/my/figures/",
+    "/my/limits/",
+    "/my/calendar/",
+    "/my/complaints/",
+    "/my/training/",
+    "/my/stars/",
+    "/my/conflicts/",
+)
 NAV: dict[str, tuple[Entry, ...]] = {
     Role.CLIENT: (
         Entry(gettext_lazy("首页"), "orders:client-home", "home", alone=True),
