@@ -31,7 +31,17 @@ from staffing.core.models import AuditEvent, OutboxMessage
 from staffing.demo import invariants, logins
 from staffing.demo.life.run import drain, live
 from staffing.demo.seed.build import Size, build
-from workers.models import Course, Level, Worker, WorkerCourse
+from workers.models import (
+    Course,
+    IssuedCertificate,
+    Level,
+    QuizAttempt,
+    SessionPlace,
+    TrainingHours,
+    TypingText,
+    Worker,
+    WorkerCourse,
+)
 
 SMALL = Size(workers=90, days=14, scale=0.3)
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
@@ -208,3 +218,14 @@ def test_the_pages_of_proof_show_something(seeded: datetime) -> None:
     assert home.exists() and not home.filter(heartbeats__isnull=True).exists()
     at_work = home.filter(status=AssignmentStatus.CHECKED_IN).exclude(worker__user__phone=logins.WORKER.phone)
     assert not at_work.exclude(heartbeats__until=seeded).exists()
+
+
+def test_training_has_courses_people_in_the_middle_and_a_queue(seeded: datetime) -> None:
+    shown = Worker.objects.get(user__phone=logins.WORKER.phone)
+    assert shown.training_tasks.filter(status="open", course__code="calming").exists()
+    assert shown.session_places.get().status == "waiting"
+    assert IssuedCertificate.objects.filter(worker=shown, course__code="desk-system").exists()
+    assert SessionPlace.objects.filter(status="enrolled", session__status="open", session__seats=5).count() == 5
+    assert {"passed", "failed"} == set(QuizAttempt.objects.values_list("status", flat=True))
+    assert TrainingHours.objects.filter(amount__gt=0).exists()
+    assert TypingText.objects.values("script").distinct().count() == 2
