@@ -37,7 +37,7 @@ def rows_of(row: type[models.Model]) -> "type[admin.TabularInline[Any, Any]]":
 
 @admin.register(Worker)
 class WorkerAdmin(Table):
-    """People of the pool; what services write (status, stars, reliability, services, clearance) is shown, not edited."""
+    """People of the pool; what services write (status, stars, services, clearance …) is shown, not edited."""
 
     list_display = ["user", "city", "level", "contract", "stars", "reliability", "status"]
     list_filter = ["status", "city", "level", "contract"]
