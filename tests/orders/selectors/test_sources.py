@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 
-from orders.models import Assignment
+from orders.models import Assignment, Offer, Position
 from orders.selectors import sources
-from tests.api.line import booked
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.partners import partner
 from workers.models import Application, Partner, PartnerFee, SourcePolicy, Worker
@@ -33,13 +32,16 @@ def came(of: Partner | None, *, worker: Worker | None = None, status: str = "app
 
 def worked(agency: Agency, days: int, *, came_in: bool = True) -> Worker:
     """Somebody whose only shift began so many days after `NOW`."""
-    work = booked(agency, agency.client())
-    start = NOW + days * DAY
+    worker, start = agency.worker(), NOW + days * DAY
+    position = Position.objects.filter(shift__order=agency.submitted(start=start)).get()
+    rate = {"pay_rate": 30}
+    asked = {"status": "accepted", "sent_at": NOW, "expires_at": NOW + DAY}
+    offer = Offer.objects.create(position=position, worker=worker, **asked, **rate)
     times = {"start_at": start, "end_at": start + DAY / 4, "checked_in_at": start if came_in else None}
-    Assignment.objects.filter(pk=work.pk).update(**times)
-    # The next one to be booked is another.
-    Worker.objects.filter(pk=work.worker_id).update(status=Worker.Status.SUSPENDED)
-    return work.worker
+    Assignment.objects.create(
+        position=position, worker=worker, offer=offer, booked_at=NOW, bill_rate=50, **times, **rate
+    )
+    return worker
 
 
 def line(of: Partner | None, now=LATER) -> sources.Line:
@@ -47,9 +49,7 @@ def line(of: Partner | None, now=LATER) -> sources.Line:
 
 
 def test_each_step_counts_its_rows(agency: Agency, yunti: Partner) -> None:
-    agency.dispatcher()
     for days, came_in in ((59, True), (60, True), (89, True), (90, True), (70, False)):
-        agency.worker()
         came(yunti, worker=worked(agency, days, came_in=came_in))
     came(yunti)
     came(yunti, status="rejected", reason="no_need")

@@ -52,7 +52,7 @@ def run(file: ImportFile) -> ImportFile:
 def hostile() -> bytes:
     """Ten thousand rows under a head: some good, the rest everything that files have been seen to hold."""
     good = [f"林{number},1380000{number:04d},上海,".encode() for number in range(GOOD)]
-    wide = "王芳,１３９００００００００１,ｓｈａｎｇｈａｉ,".encode()
+    wide = "王芳,１３９０００００００１,ｓｈａｎｇｈａｉ,".encode()
     bad = [
         b"\xc1\xd6\xcf\xfe,13700000001,,",
         "\ufeff林晓,1,,".encode(),
