@@ -23,8 +23,12 @@ from workers.views.me import my_worker
 def mine(request: HttpRequest) -> HttpResponse:
     """What is to be learned by when, what is open, tests, sessions, certificates."""
     worker, now = my_worker(request), clock.now()
+    found = reads.cards(worker, now)
     context = {
-        "cards": reads.cards(worker, now),
+        "cards": {
+            "to_do": [card for card in found if card.task or not card.is_valid],
+            "passed": [card for card in found if card.is_valid and not card.task],
+        },
         "places": reads.places(worker, now),
         "tests": reads.open_tests(worker),
         "certificates": reads.certificates(worker),
