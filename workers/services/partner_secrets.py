@@ -28,8 +28,19 @@ def plain(secret: PartnerSecret) -> str:
     return vault.unseal(Sealed(secret.key, bytes(secret.content), b""), row=str(secret.row))
 
 
+def reseal_all() -> tuple[int, list[str]]:
+    """Seal every secret with the first of the vault's keys: how many were, and the rows that no key reads."""
+    done, lost = 0, []
+    for secret in PartnerSecret.objects.exclude(key=vault.keys()[0].name).order_by("pk"):
+        try:
+            _reseal(secret)
+            done += 1
+        except vault.Unreadable:
+            lost.append(f"partner secret {secret.pk}")
+    return done, lost
+
+
 @sensitive_variables()
-def reseal(secret: PartnerSecret) -> None:
-    """Seal a secret with the first of the vault's keys."""
+def _reseal(secret: PartnerSecret) -> None:
     sealed = vault.seal(plain(secret), row=str(secret.row), kind=KIND)
     PartnerSecret.objects.filter(pk=secret.pk).update(key=sealed.key, content=sealed.content)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workers.services import vault
+from workers.services import partner_secrets, vault
 
 
 class Command(BaseCommand):
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         last = vault.Rotation(0, ())
         for last in vault.rotate(options["batch"]):
             self.stdout.write(f"{last.done} encrypted anew")
-        if last.unreadable:
-            raise CommandError(f"No key of VAULT_KEYS reads {', '.join(last.unreadable)}: put the missing key back.")
+        done, lost = partner_secrets.reseal_all()
+        self.stdout.write(f"{done} secrets of partners encrypted anew")
+        if unread := [*last.unreadable, *lost]:
+            raise CommandError(f"No key of VAULT_KEYS reads {', '.join(unread)}: put the missing key back.")
         self.stdout.write("done")
