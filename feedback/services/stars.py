@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from feedback.models import StarChange, StarStanding
@@ -58,12 +59,38 @@ def _changed(
     return change
 
 
+@transaction.atomic
 def age(first: int, last: int, now: datetime) -> int:
-    """Count those with ids from `first` to `last` who have not been counted today; how many changed."""
-    found = reads.rules()
-    rows = StarStanding.objects.filter(worker__in=range(first, last + 1), counted_on__lt=timezone.localdate(now))
-    due = list(rows.order_by("worker").values_list("worker", flat=True))
-    return sum(recount(worker, Cause.AGEING, now, found) is not None for worker in due)
+    """Count those with ids from `first` to `last` who have not been counted today; how many changed.
+
+    Whose number or level people see change are counted one by one under their locks; of all others only the hundredths
+    and the day are written. A row that somebody else is counting at the moment is left to them.
+    """
+    found, day = reads.rules(), timezone.localdate(now)
+    due = StarStanding.objects.filter(worker__in=range(first, last + 1), counted_on__lt=day).order_by("worker")
+    moved = [row.worker_id for row, after in _anew(due, found, now) if not _same(row, after)]
+    changed = sum(recount(worker, Cause.AGEING, now, found) is not None for worker in moved)
+    still = []
+    for row, after in _anew(due.select_for_update(of=("self",), skip_locked=True), found, now):
+        if _same(row, after):
+            row.score, row.counted_on = after.score, day
+            still.append(row)
+    StarStanding.objects.bulk_update(still, ["score", "counted_on"])
+    return changed
+
+
+def _anew(due: QuerySet[StarStanding], found: Rules, now: datetime) -> list[tuple[StarStanding, Standing]]:
+    """Each as it would be counted today. Two queries."""
+    rows = list(due.select_related("worker"))
+    given = reads.ratings_of([row.worker_id for row in rows], timezone.localdate(now), found)
+    return [
+        (row, reads.standing(given.get(row.worker_id, []), row.worker.services_done, row.level, found)) for row in rows
+    ]
+
+
+def _same(row: StarStanding, after: Standing) -> bool:
+    """Whether people would see no difference."""
+    return (Standing(row.score, row.level).shown, row.level) == (after.shown, after.level)
 
 
 def recount_all(now: datetime) -> int:

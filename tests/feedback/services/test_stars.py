@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from feedback.models import LoopPolicy, StarChange, StarLevel, StarStanding
 from feedback.selectors import stars as reads
@@ -123,3 +125,15 @@ def test_the_explanation_names_the_next_star(told: Scene) -> None:
     assert found.step is not None
     assert (found.step.level, found.step.services, found.step.ratings) == (3, 2, 0)
     assert found.prior_percent == 75
+
+
+def test_a_day_that_changes_nothing_people_see_is_written_without_a_change(
+    told: Scene, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    worker = rate(told, 5)
+    tomorrow = ENDED + DAY
+    with django_assert_max_num_queries(12):
+        assert stars.age(0, worker.pk, tomorrow) == 0
+    assert StarStanding.objects.get(worker=worker).counted_on == timezone.localdate(tomorrow)
+    assert StarChange.objects.count() == 1
+    assert not list(stars.differences())
