@@ -82,7 +82,8 @@ def operations(by: Machine) -> Iterator[Any]:
     schema = schemathesis.openapi.from_dict(described("zh-hans"))
     schema.app = signing(application, by)
     for found in schema.get_all_operations():
-        yield found.ok()
+        operation: Any = found
+        yield operation.ok()
 
 
 def aimed(case: Any, here: World) -> Any:

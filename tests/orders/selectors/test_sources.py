@@ -101,7 +101,7 @@ def test_the_pages_show_the_same_numbers(agency: Agency, yunti: Partner) -> None
     assert "云梯" in page and "50.0%" in page
     rows = browser.get(f"/sources/report/rows/?{period}&step=applied&source=partner&partner={yunti.pk}")
     assert rows.content.decode().count("<tr>") == 3 and "林晓岚" in rows.content.decode()
-    file = b"".join(browser.get(f"/sources/report/export/?{period}").streaming_content).decode("utf-8-sig")
+    file = browser.get(f"/sources/report/export/?{period}").getvalue().decode("utf-8-sig")
     assert file.splitlines()[1].split(",")[:4] == ["云梯", "2", "1", "0.5"]
 
 

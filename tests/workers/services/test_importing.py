@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -83,7 +84,7 @@ def test_ten_thousand_hostile_rows(desk: Actor) -> None:
     assert first.added + first.possible + first.unchanged + first.bad == 10_000
     assert told == {"added": first.added, "unchanged": first.unchanged, "bad": first.bad}
     assert first.added == GOOD + 1 == Application.objects.count()
-    assert ImportRow.objects.filter(file=first, outcome="added").order_by("line").first().line == 2
+    assert ImportRow.objects.filter(file=first, outcome="added").earliest("line").line == 2
     codes = {code for row in ImportRow.objects.filter(file=first) for code in row.errors.values()}
     assert codes >= {"broken", "control", "long", "formula", "quote", "missing", "city", "phone"}
 
@@ -137,20 +138,17 @@ def test_the_bad_rows_come_back_and_go_in_once_mended(agency: Agency, desk: Acto
     file = run(upload(HEAD + "=1+1,13800000001,,\n林,138,上海,\n王,13800000003,,\n", desk))
     assert (file.added, file.bad) == (1, 2)
     browser = Browser()
+    assert desk.user is not None
     browser.force_login(desk.user)
     for form in ("csv", "xlsx"):
         answer = browser.get(f"/sources/imports/{file.pk}/bad/?format={form}")
-        content = b"".join(answer.streaming_content)
+        content = answer.getvalue()
         again = importing.upload(io.BytesIO(content), f"x.{form}", source="student", partner=None, by=desk, now=NOW)
         assert again.mapping == file.mapping
         assert [told.errors for told in importing.preview(again, NOW)] == [{"name": "formula"}, {"phone": "phone"}]
     lines = list(
         csv.reader(
-            io.StringIO(
-                b"".join(browser.get(f"/sources/imports/{file.pk}/bad/?format=csv").streaming_content).decode(
-                    "utf-8-sig"
-                )
-            )
+            io.StringIO(browser.get(f"/sources/imports/{file.pk}/bad/?format=csv").getvalue().decode("utf-8-sig"))
         )
     )
     assert lines[0][-1] == "原因"
@@ -178,8 +176,9 @@ def test_with_a_partner_its_numbers_are_kept(desk: Actor) -> None:
 
 def test_a_workbook_goes_the_same_way(agency: Agency, desk: Actor) -> None:
     book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
     for row in (["姓名", "联系电话", "所在城市"], ["林", 13800000001, agency.city.name_zh], ["王", "=A1", None]):
-        book.active.append(row)
+        sheet.append(row)
     book.save(out)
     file = run(upload(out.getvalue(), desk, name="名单.xlsx"))
     assert (file.encoding, file.added, file.bad) == ("xlsx", 1, 1)

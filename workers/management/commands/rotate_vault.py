@@ -25,7 +25,8 @@ class Command(BaseCommand):
         for last in vault.rotate(options["batch"]):
             self.stdout.write(f"{last.done} encrypted anew")
         done, lost = partner_secrets.reseal_all()
-        self.stdout.write(f"{done} secrets of partners encrypted anew")
+        if done:
+            self.stdout.write(f"{done} secrets of partners encrypted anew")
         if unread := [*last.unreadable, *lost]:
             raise CommandError(f"No key of VAULT_KEYS reads {', '.join(unread)}: put the missing key back.")
         self.stdout.write("done")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 import pytest
@@ -108,10 +109,11 @@ def test_identity_numbers_are_not_kept():
 
 def workbook(*rows, **parts) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     for cell, value in parts.items():
-        book.active[cell] = value
+        sheet[cell] = value
     book.save(out)
     return out.getvalue()
 
