@@ -50,6 +50,7 @@ EXAMPLES: dict[str, str | int] = {
     "recent": 90,
     "member": 1,
     "same_order": 1,
+    "why": "conflict",
 }
 NAMES = {
     "pos": "智能POS操作",
@@ -76,6 +77,43 @@ def test_every_reason_has_words(code: str) -> None:
     assert text
     assert "%" not in text
     assert code not in text
+
+
+OTHERS: dict[str, str | int] = EXAMPLES | {
+    "skill": "phone",
+    "certificate": "driver",
+    "language": "ja",
+    "course": "talk",
+    "have": 0,
+    "need": 1,
+    "valid_until": "2026-12-30",
+    "day": "2027-01-02",
+    "week": "2026-12-21",
+    "start": "2026-12-31T21:00+08:00",
+    "end": "2027-01-01T05:30+08:00",
+    "missing": 30,
+    "length": 540,
+    "booked": 1860,
+    "would_be": 2460,
+    "cap": 2340,
+    "distance_km": "12.2",
+    "max_km": "9",
+    "why": "asked",
+}
+# what is asked is not repeated where the level itself would do
+NOT_TOLD = {("skill_not_valid", "need"), ("language_not_valid", "need")}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("code", REASONS)
+def test_every_reason_tells_its_values_in_both_languages(code: str, language: str) -> None:
+    params = REASONS[code][1]
+    with override(language):
+        text = reason_text(Reason(code, example(params)))
+        for name in params:
+            other = reason_text(Reason(code, example(params) | {name: OTHERS[name]}))
+            assert (other != text) or (code, name) in NOT_TOLD, name
+    assert language == "zh-hans" or not any("\u4e00" <= letter <= "\u9fff" for letter in text), text
 
 
 @pytest.mark.parametrize("code", PARTS)
