@@ -83,7 +83,7 @@ def _of(kind: str, first: date, last: date, worker: Worker | None) -> Iterable[E
     source = SOURCES[kind]
     rows = _alive(source).filter(**{f"{source.until}__range": (first, last)})
     if worker is not None:
-        rows = rows.filter(**{source.worker or "pk": worker})
+        rows = rows.filter(**{source.worker or "pk": worker.pk})
     for row in rows:
         yield Ending(kind, row.pk, row.worker if source.worker else row, getattr(row, source.until), source.name(row))
 
