@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase, Survey
+from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase, StarChange, Survey
+from feedback.services import stars
 from orders.models import (
     Assignment,
+    ConflictOfInterest,
     GateProfile,
     Offer,
     Order,
@@ -35,6 +37,7 @@ from workers.models import (
     Course,
     IssuedCertificate,
     Level,
+    Proposal,
     QuizAttempt,
     SessionPlace,
     TrainingHours,
@@ -64,6 +67,13 @@ def test_every_invariant_holds(seeded: datetime) -> None:
     assert Order.objects.count() > 40
     assert ReviewCase.objects.exists()
     assert invariants.violations(seeded) == []
+
+
+def test_stars_are_what_the_ratings_give_and_somebody_is_proposed(seeded: datetime) -> None:
+    assert StarChange.objects.filter(level_after__gt=0).exists()
+    assert list(stars.differences()) == []
+    assert Proposal.objects.filter(kind="full_time", status="open").count() == 1
+    assert ConflictOfInterest.objects.count() == 2
 
 
 def test_every_early_state_is_there(seeded: datetime) -> None:
