@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -143,7 +144,7 @@ def test_without_the_lock_the_database_still_refuses(agency, worker, people, mon
     gate = threading.Barrier(2)
     real = checks._first
 
-    def slow(*args: object) -> None:
+    def slow(*args: Any) -> None:
         gate.wait(timeout=20)
         real(*args)
 

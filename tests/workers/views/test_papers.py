@@ -53,8 +53,8 @@ def test_a_worker_chooses_and_sends(worker, health):
     phone = browser_of(worker.user)
     chosen = phone.get("/my/papers/new/", {"about": f"certificate-{health.pk}"})
     assert chosen.status_code == 302
-    assert phone.post(chosen.url, {"remark": "新办"}).status_code == 422
-    answer = phone.post(chosen.url, {"photo": picture(), "remark": "新办"})
+    assert phone.post(chosen["Location"], {"remark": "新办"}).status_code == 422
+    answer = phone.post(chosen["Location"], {"photo": picture(), "remark": "新办"})
     assert answer.status_code == 302 and Document.objects.get().remark == "新办"
     page = phone.get("/my/papers/").content.decode()
     assert "健康证" in page and "审核中" in page
