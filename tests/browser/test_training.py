@@ -10,6 +10,8 @@ from tests.fixtures.agency import NOW, Agency
 from tests.plugins.browser import PHONE, axe_violations
 from workers.models import Skill, TypingAttempt, TypingText, WorkerSkill
 
+# What a page says of a request without a connection.
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
 TEXT = "您好，请稍等，我马上查"
 PASTE = """(field) => field.dispatchEvent(new ClipboardEvent("paste", {cancelable: true, bubbles: true}))"""
 
@@ -22,7 +24,7 @@ def agency(committed_agency: Agency):
 
 def test_answers_wait_for_the_connection_and_none_is_lost(live_server, open_page, agency):
     worker, quiz = agency.worker(), training.quiz(training.course())
-    page = login(open_page(size=PHONE), worker.user, live_server.url)
+    page = login(open_page(size=PHONE, allow=[OFFLINE]), worker.user, live_server.url)
     page.goto(f"/my/training/quizzes/{quiz.pk}/")
     page.get_by_role("button", name="开始答题").click()
     expect(page.locator("[data-question]")).to_have_count(4)
@@ -35,7 +37,7 @@ def test_answers_wait_for_the_connection_and_none_is_lost(live_server, open_page
     page.context.set_offline(True)
     for number in (2, 3):
         choose(page, number, right[number])
-    expect(page.get_by_text("没有网络")).to_be_visible()
+    expect(page.locator("[data-quiz-status]")).to_contain_text("没有网络")
     assert not attempt.questions.get(number=2).answer
     page.context.set_offline(False)
     expect(page.locator('[data-question="3"] [data-kept]')).to_have_text("已保存")
