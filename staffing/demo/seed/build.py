@@ -14,6 +14,7 @@ from staffing.demo import logins
 from staffing.demo.past.live_through import Extent, live_through
 from staffing.demo.seed import (
     aftercare,
+    applying,
     clients,
     complaints,
     lectures,
@@ -22,6 +23,7 @@ from staffing.demo.seed import (
     people,
     profiles,
     recent,
+    sources,
     standing,
     training,
 )
@@ -70,6 +72,8 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     complaints.build(companies, now, seed)
     lessons.build(rows, now)
     training.build(now)
+    sources.build(now, seed)
+    applying.build(now, seed)
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
