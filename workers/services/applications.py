@@ -276,7 +276,9 @@ def reopen(application_id: int, *, by: Actor, now: datetime) -> Application:
     twin = open_ones().filter(phone=found.phone).exclude(pk=found.pk)
     if found.erased_at or twin.exists():
         raise Invalid("twin", _("资料已清除，或此手机号已有其他进行中的报名。"))
-    to_stage(found, "reopen", by=by, now=now, reason="", note="", duplicate=Application.Duplicate.NO)
+    known = Worker.objects.filter(user__phone=found.phone).exists()
+    doubt = Application.Duplicate.POSSIBLE if known else Application.Duplicate.NO
+    to_stage(found, "reopen", by=by, now=now, reason="", note="", duplicate=doubt)
     return found
 
 

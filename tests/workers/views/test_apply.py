@@ -133,6 +133,7 @@ def test_the_link_is_told_to_nobody(asked):
     url, _answer = handed_in(asked)
     answer = Browser().get(url)
     assert answer["Referrer-Policy"] == "no-referrer" and answer["Cache-Control"] == "no-store"
+    assert Browser().get(f"{url}?step=2&lang=en").url == f"{url}?step=2"
     assert Browser().get(f"{url}?lang=en").cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
