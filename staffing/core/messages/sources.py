@@ -22,6 +22,7 @@ DATA_FILES = (
     "*/fixtures/*",
     "*/seed/*",
     "*/catalogue/*",
+    "workers/scales.py",
     "staffing/core/messages/*",
 )
 
