@@ -44,8 +44,8 @@ def count_aged(payload: Payload, now: datetime) -> None:
 @on("starchange")
 def tell_of_change(payload: Payload, now: datetime) -> None:
     """The worker hears of a level won or lost."""
-    change = StarChange.objects.select_related("worker__user").get(pk=payload["id"])
-    if change.level_after == change.level_before:
+    change = StarChange.objects.select_related("worker__user").filter(pk=payload["id"]).first()
+    if change is None or change.level_after == change.level_before:
         return
     kind = "stars.up" if change.level_after > change.level_before else "stars.down"
     kind, data = kind if change.level_after else "stars.none", {"level": change.level_after}

@@ -59,6 +59,9 @@ def _tables() -> None:
 
 def _stars(now: datetime) -> None:
     """Each rating as it was counted then, and everything as it is today."""
+    # The last hours were counted by the services; the whole history takes their place.
+    StarChange.objects.all().delete()
+    StarStanding.objects.all().delete()
     found, today = stars.rules(), timezone.localdate(now)
     rated = Worker.objects.filter(pk__in=WorkerRating.objects.values("assignment__worker")).order_by("pk")
     given = stars.ratings_of(rated.values_list("pk", flat=True), today, found)
