@@ -62,7 +62,7 @@ def reports_to_confirm(user: User) -> QuerySet[Any]:
     return cases_of_client(user).filter(status=CaseStatus.REPORTED)
 
 
-PEOPLE = ("/desk/people/", "/desk/papers/", "/desk/checks/", "/applications/", "/sources/")
+PEOPLE = ("/desk/people/", "/desk/training/", "/desk/papers/", "/desk/checks/", "/applications/", "/sources/")
 BELOW_TODAY = ("/desk/bench/", "/desk/proofs/")
 # Templates and repeating orders.
 KEPT_ORDERS = ("/client/templates/", "/client/recurring/")
