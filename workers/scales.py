@@ -16,14 +16,14 @@ def _named(*names: tuple[str, str]) -> Grades:
     return [{"zh": zh, "en": en} for zh, en in names]
 
 
-EDUCATION: Final = _named(
+EDUCATION: Final = _named(  # i18n: data
     ("中专", "Vocational school"),
     ("高中", "High school"),
     ("大专", "College diploma"),
     ("本科", "Bachelor"),
     ("硕士", "Master"),
 )
-MANDARIN: Final = _named(
+MANDARIN: Final = _named(  # i18n: data
     ("三级乙等", "3-B"),
     ("三级甲等", "3-A"),
     ("二级乙等", "2-B"),
@@ -31,7 +31,9 @@ MANDARIN: Final = _named(
     ("一级乙等", "1-B"),
     ("一级甲等", "1-A"),
 )
-TYPING: Final[Grades] = [{"zh": f"{n} 字/分", "en": f"{n} a minute", "from": n} for n in (40, 60, 80, 100, 120)]
+TYPING: Final[Grades] = [  # i18n: data
+    {"zh": f"{n} 字/分", "en": f"{n} a minute", "from": n} for n in (40, 60, 80, 100, 120)
+]
 USUAL: Final[Mapping[str, Grades]] = {
     Skill.Kind.EDUCATION: EDUCATION,
     Skill.Kind.MANDARIN: MANDARIN,

@@ -1,6 +1,7 @@
 """What is behind the fields of the pictures: the shifts of an hour of the week, the clients of a month of signing."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -54,7 +55,7 @@ def cohort(request: HttpRequest) -> HttpResponseBase:
     return page_of(request, "dashboard-cohort", choice, context)
 
 
-def _asked(form: forms.Form) -> dict[str, int | date]:
+def _asked(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
         raise Http404
     return form.cleaned_data

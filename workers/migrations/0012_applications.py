@@ -1,11 +1,13 @@
 """Applications from the first word to the pool: partners, stages, interviews."""
 
+from decimal import Decimal
+
 import django.core.validators
 import django.db.models.deletion
-import workers.models.applications
-from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+
+import workers.models.applications
 
 
 class Migration(migrations.Migration):
