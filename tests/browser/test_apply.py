@@ -22,7 +22,7 @@ def first_step(page: Page) -> None:
     page.get_by_label("姓名").fill("林晓雨")
     page.get_by_label("手机号").fill("137 1234 5678")
     page.get_by_label("所在城市").select_option(label="上海")
-    page.get_by_text("在校学生").click()
+    page.get_by_label("在校学生").check(force=True)
     page.get_by_label("我已阅读并同意").check()
 
 
