@@ -13,11 +13,11 @@ from workers.watching import Count, Limits, mended, reasons
 @st.composite
 def counts(draw: st.DrawFn) -> Count:
     n = draw(st.integers(0, 40))
-    parts = [draw(st.integers(0, n))]
-    parts.append(draw(st.integers(0, n - sum(parts))))
-    parts.append(draw(st.integers(0, n - sum(parts))))
+    first = draw(st.integers(0, n))
+    second = draw(st.integers(0, n - first))
+    third = draw(st.integers(0, n - first - second))
     ratings = draw(st.integers(0, 20))
-    return Count(n, *parts, ratings, draw(st.integers(ratings, 5 * ratings)))
+    return Count(n, first, second, third, ratings, draw(st.integers(ratings, 5 * ratings)))
 
 
 LIMITS = st.builds(

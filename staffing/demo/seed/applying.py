@@ -145,5 +145,5 @@ def _twice(now: datetime, people: Iterator[str], random: Random) -> None:
     _come(known.user.name, known.user.phone, now - 7 * HOUR, random)
     waiting = Application.objects.filter(status="documents", duplicate="").order_by("pk")[0]
     sent = ApplicationSpec(waiting.name, waiting.phone, city=waiting.city, answers=_said(random), consented=True)
-    partner = Partner.objects.exclude(pk=waiting.partner_id).order_by("pk").first()
-    applications.submit(sent, partner=partner, by=LINK, now=now - 3 * HOUR)
+    others = Partner.objects.exclude(pk=waiting.partner_id) if waiting.partner_id else Partner.objects.all()
+    applications.submit(sent, partner=others.order_by("pk").first(), by=LINK, now=now - 3 * HOUR)

@@ -20,6 +20,7 @@ from staffing.demo.seed import (
     lectures,
     lessons,
     names,
+    papers,
     people,
     profiles,
     recent,
@@ -79,6 +80,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     profiles.build_kept(companies[0], rows, now)
     aftercare.build(seed, now)
     standing.build(seed, now)
+    papers.build(now, seed)
 
 
 def _analysed() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def texts(agency):
     return [TypingText.objects.create(skill=skill, script="zh", body=f"{n}{BODY}") for n in "甲乙丙"]
 
 
-def typed(body: str, a_minute: int, seconds: int = 60) -> list[dict]:
+def typed(body: str, a_minute: int, seconds: int = 60) -> list[dict[str, Any]]:
     """Two characters at once, at this speed, with the unrest of a hand."""
-    count, rows = a_minute * seconds // 60, []
+    count, rows = a_minute * seconds // 60, list[dict[str, Any]]()
     for number in range(0, count, 2):
         at = (number + 2) * 60_000 // a_minute - number * 137 % 500
         rows.append({"at": at, "start": number, "removed": 0, "text": body[number : number + 2], "kind": "composed"})
