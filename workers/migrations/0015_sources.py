@@ -139,6 +139,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '测试报名',
                 'verbose_name_plural': '测试报名',
+                'constraints': [
+                    models.UniqueConstraint(fields=('partner', 'digest'), name='one_sandbox_a_phone'),
+                    models.UniqueConstraint(
+                        condition=models.Q(('external_id', ''), _negated=True),
+                        fields=('partner', 'external_id'),
+                        name='one_sandbox_a_reference',
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,13 +236,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at', '-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('hook',), name='one_lasting_hook_secret')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sandboxapplication',
-            constraint=models.UniqueConstraint(fields=('partner', 'digest'), name='one_sandbox_a_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='sandboxapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('partner', 'external_id'), name='one_sandbox_a_reference'),
         ),
     ]

@@ -6,8 +6,8 @@ from workers import rubric
 
 
 def fill(apps, schema_editor):
-    model = apps.get_model("workers", "RubricGrade")
-    model.objects.bulk_create((model(**row) for row in rubric.rows()), ignore_conflicts=True)
+    RubricGrade = apps.get_model("workers", "RubricGrade")
+    RubricGrade.objects.bulk_create((RubricGrade(**row) for row in rubric.rows()), ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
