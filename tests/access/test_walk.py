@@ -113,7 +113,11 @@ def test_the_table_lets_no_stranger_at_anothers_things() -> None:
 
     A link is for whoever has it; what is taught is nobody's own.
     """
-    shared = re.compile(r"(s|apply|calendar|kiosk)/<str:token>|verify/<|my/training/(courses|lessons|sessions|quizzes)/<")
+    linked, taught = (
+        r"(s|apply|calendar|kiosk)/<str:token>|verify/<",
+        r"my/training/(courses|lessons|sessions|quizzes)/<",
+    )
+    shared = re.compile(f"{linked}|{taught}")
     for row in TABLE.read_text(encoding="utf-8").splitlines():
         for role in (Role.CLIENT.value, Role.WORKER.value):
             own, _, other = re.search(rf" {role}:(\S+)", row)[1].partition("/")  # type: ignore[index]
