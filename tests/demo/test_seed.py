@@ -9,7 +9,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from feedback.models import CaseRound, Complaint, Escalation, LoopPolicy, Review, ReviewCase, StarChange, Survey
+from feedback.models import (
+    CaseRound,
+    Complaint,
+    Escalation,
+    HeldSurvey,
+    LoopPolicy,
+    Review,
+    ReviewCase,
+    StarChange,
+    Survey,
+)
 from feedback.services import stars
 from orders.models import (
     Assignment,
@@ -88,7 +98,9 @@ def test_worker_figures_are_those_of_the_history(seeded: datetime) -> None:
 
 
 def test_a_long_order_is_asked_about_week_by_week_and_nobody_too_often(seeded: datetime) -> None:
-    assert Survey.objects.filter(period_start__isnull=False).values("period_start").distinct().count() >= 2
+    asked = Survey.objects.filter(period_start__isnull=False).values_list("period_start")
+    assert asked.exists()
+    assert asked.union(HeldSurvey.objects.filter(period_start__isnull=False).values_list("period_start")).count() >= 2
     gap = timedelta(days=LoopPolicy.current().survey_gap_days)
     last: dict[int | None, datetime] = {}
     for contact, sent in Survey.objects.order_by("sent_at").values_list("contact", "sent_at"):
@@ -216,7 +228,7 @@ def test_most_experienced_workers_have_training(seeded: datetime) -> None:
     trained = experienced.filter(courses__isnull=False).distinct()
     assert trained.count() > 0.9 * experienced.count()
     names = {course.code: course.name_zh for course in Course.objects.all()}
-    assert 6 <= len(names) <= 8
+    assert 6 <= len(names) <= 12
 
 
 def test_the_pages_of_proof_show_something(seeded: datetime) -> None:

@@ -59,8 +59,8 @@ FREE = (
 )
 
 
-def build(now: datetime, seed: int) -> None:
-    """Hand them in and move them, each at its time."""
+def build(now: datetime, since: datetime, seed: int) -> None:
+    """Hand them in and move them, each at its time. From `since` on the hours are lived: what is due then waits."""
     random = Random(seed + 9)
     for skill in SoftSkill:
         Skill.objects.get_or_create(
@@ -74,7 +74,7 @@ def build(now: datetime, seed: int) -> None:
             found = _come(next(people), next(numbers), came, random)
             _go(found, group.stage, came, now, desk, random)
     _twice(now, people, random)
-    life.drain(now)
+    life.drain(since)
 
 
 def _come(name: str, phone: str, at: datetime, random: Random) -> Application:

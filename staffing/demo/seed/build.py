@@ -74,7 +74,7 @@ def build(size: Size, seed: int, now: datetime, say: Say = lambda _text: None) -
     lessons.build(rows, now)
     training.build(now)
     sources.build(now, seed)
-    applying.build(now, seed)
+    applying.build(now, since, seed)
     say("the last hours and the days to come")
     recent.build(since, now, random, rows, companies)
     profiles.build_kept(companies[0], rows, now)
