@@ -118,7 +118,8 @@ def main():
     # The same file again is the same hand-in.
     for row in agency.submit(json.loads(content), hashlib.sha256(content.encode()).hexdigest()[:32]):
         told = row["application"]
-        print(row["index"], row["status"], f"#{told['id']} {told['status']}" if told else row["errors"])
+        wrong = "; ".join(f"{each['pointer']}: {each['detail']}" for each in row["errors"] or [])
+        print(row["index"], row["status"], f"#{told['id']} {told['status']}" if told else wrong)
 
 
 if __name__ == "__main__":
