@@ -176,7 +176,7 @@ class TestDigest:
         changes: dict[str, Any] = {"start": at(0, 8), "end": at(0, 18), "site": LatLng(1.0, 2.0), "remote": True}
         changes |= {"min_stars": Decimal(3), "max_rate": 7, "city": "x", "skills": {"x": 1}, "languages": {"x": 1}}
         changes |= {kind: frozenset({"x"}) for kind in ("certificates", "courses")}
-        changes |= {kind: frozenset({3}) for kind in ("blocked", "team")}
+        changes |= {kind: frozenset({3}) for kind in ("blocked", "conflicts", "team")}
         change: dict[str, Any] = {name: changes[name] if name in changes else int(str(now)) + 1}
         other = replace(plain, **change)
         digests = {digest_of([one], W, (), (), {}, ()) for one in (plain, other)}
