@@ -20,7 +20,7 @@ from tests.frontend.pages import Scene, lengthen, page_urls, scene
 
 MOST_QUERIES = 12
 # Pages that put together what several apps know of one person, each by its own numbers; never more for more rows.
-GATHERING = {r"^/my/me/privacy/$": 14, r"^/people/\d+/standing/$": 14, r"^/desk/training/courses/\d+/$": 13}
+GATHERING = {r"^/my/me/privacy/$": 14, r"^/people/\d+/standing/$": 14, r"^/desk/training/courses/\d+/$": 14}
 COLD, PART = 200 * 1024, 15 * 1024
 REFERENCE = re.compile(r'(?:src|href)="/static/([^"#?]+)')
 INSIDE_CSS = re.compile(r"url\(['\"]?(?!data:)([^'\")]+)")
