@@ -22,7 +22,8 @@ from django.test import Client as Browser
 from staffing.core.actors import actor_of
 from staffing.core.checks import OURS, patterns
 from staffing.core.models import Role, User
-from tests.access.scene import Side, build, meaning
+from tests.access.meanings import meaning
+from tests.access.scene import Side, build
 from tests.fixtures.agency import NOW, Agency
 
 TABLE = Path(__file__).with_name("matrix.txt")
