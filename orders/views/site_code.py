@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +14,7 @@ from orders import codes, permissions
 from orders.forms.proofs import SiteProofForm
 from orders.models import Site
 from orders.services import site_codes
-from staffing.core import clock
+from staffing.core import clock, qr
 from staffing.core.access import access, public
 from staffing.core.actors import acting
 from staffing.core.models import Role
@@ -37,13 +35,7 @@ def _screen(site: Site, address: str) -> dict[str, Any]:
     now = clock.now()
     code = site_codes.shown(site, now)
     scan = settings.PUBLIC_URL + reverse("orders:my-code", args=[site.pk, code])
-    return {"site": site, "code": code, "qr": _qr(scan), "left": codes.seconds_left(now), "address": address}
-
-
-def _qr(text: str) -> SafeString:
-    """The code as an SVG without styles: dark on white in every theme."""
-    picture = segno.make(text, error="m").svg_inline(scale=8, border=3, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(picture)  # noqa: S308  # made here, from an address of ours
+    return {"site": site, "code": code, "qr": qr.svg(scan), "left": codes.seconds_left(now), "address": address}
 
 
 @never_cache
