@@ -47,17 +47,19 @@ def candidate_at(
         weekly_cap=None if own["cap"] == UNLIMITED else timedelta(minutes=own["cap"]),
         windows=tuple(piece for start, end in rows("windows") for piece in _windows(start, end)),
         exceptions=tuple(_exception(exception, scale) for exception in rows("exceptions")),
-        bookings=tuple(
-            Booking(scale.moment(start), scale.moment(end), None if order == NO_ORDER else order, _place(*place))
-            for (start, end), (order,), place in zip(
-                rows("bookings"), rows("bookings", "booked_order"), rows("bookings", "booked_place"), strict=True
-            )
-        ),
+        bookings=_bookings(rows("bookings"), rows("bookings", "booked_order"), rows("bookings", "booked_place"), scale),
         reliability=own["reliability"],
         recent_minutes=own["recent"],
         services_done=own["services"],
         rate=own["rate"],
         active=own["active"],
+    )
+
+
+def _bookings(times: Any, orders: Any, places: Any, scale: Scale) -> tuple[Booking, ...]:
+    return tuple(
+        Booking(scale.moment(start), scale.moment(end), None if order == NO_ORDER else order, _place(*place))
+        for (start, end), (order,), place in zip(times, orders, places, strict=True)
     )
 
 
