@@ -1,8 +1,9 @@
 """When somebody is put on watch in a kind of service, and when it is over. Pure: figures in, reasons out.
 
-A rate is judged from so many services on, a mean from so many ratings on. Who is on watch is off it again once every
-figure is better than its limit by the slack (a share of the limit; of a rating, of the way from the limit to 5), so
-that one service does not put somebody on and off by turns; or once there is too little left to judge by.
+A rate is judged from so many services and so many incidents on, as one bad day makes no habit; a mean from so many
+ratings on. Who is on watch is off it again once every figure is better than its limit by the slack (a share of the
+limit; of a rating, of the way from the limit to 5), so that one service does not put somebody on and off by turns; or
+once there is too little left to judge by.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ class Limits:
     """Percentages, stars and least numbers of the policy."""
 
     services: int = 5
+    events: int = 2
     no_show: int = 15
     late: int = 30
     cancel: int = 25
@@ -62,7 +64,7 @@ def mended(count: Count, limits: Limits) -> bool:
     if count.services >= limits.services:
         for figure in RATES:
             limit = getattr(limits, figure) * kept
-            if getattr(count, figure) and _percent(getattr(count, figure), count.services) >= limit:
+            if getattr(count, figure) >= limits.events and _percent(getattr(count, figure), count.services) >= limit:
                 return False
     wanted = limits.rating + (BEST - limits.rating) * limits.slack / 100
     return count.ratings < limits.ratings or _mean(count) >= wanted
@@ -73,7 +75,7 @@ def _rates(count: Count, limits: Limits) -> Iterator[Reason]:
         return
     for figure in RATES:
         have, limit = _percent(getattr(count, figure), count.services), getattr(limits, figure)
-        if have >= limit:
+        if getattr(count, figure) >= limits.events and have >= limit:
             yield Reason(figure, f"{have.quantize(Decimal(1), ROUND_HALF_UP)}", str(limit), count.services)
 
 

@@ -72,6 +72,7 @@ def limits_of(policy: StandingPolicy) -> Limits:
     """The policy's numbers as the pure rules want them."""
     return Limits(
         services=policy.watch_least_services,
+        events=policy.watch_least_events,
         no_show=policy.watch_no_show_percent,
         late=policy.watch_late_percent,
         cancel=policy.watch_cancel_percent,

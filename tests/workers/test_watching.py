@@ -23,6 +23,7 @@ def counts(draw: st.DrawFn) -> Count:
 LIMITS = st.builds(
     Limits,
     services=st.integers(1, 10),
+    events=st.integers(1, 4),
     no_show=st.integers(1, 100),
     late=st.integers(1, 100),
     cancel=st.integers(1, 100),
@@ -58,6 +59,8 @@ def test_below_the_least_number_nothing_is_said(count: Count, limits: Limits) ->
         (Count(services=20, no_show=3), [("no_show", "15", "15", 20)]),
         (Count(services=20, no_show=2), []),
         (Count(services=4, no_show=4), []),
+        (Count(services=5, no_show=1), []),
+        (Count(services=5, no_show=2), [("no_show", "40", "15", 5)]),
         (Count(services=10, late=3), [("late", "30", "30", 10)]),
         (Count(services=8, cancel=2), [("cancel", "25", "25", 8)]),
         (Count(ratings=3, stars=10), [("rating", "3.33", "3.5", 3)]),

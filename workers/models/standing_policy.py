@@ -25,6 +25,7 @@ class StandingPolicy(Policy):
 
     watch_days = _count(_("考察：看最近多少天"), 90)
     watch_least_services = _count(_("考察：同类服务至少多少次才判断"), 5)
+    watch_least_events = _count(_("考察：同类情况至少发生几次"), 2)
     watch_no_show_percent = _share(_("考察：未到岗比例达到（%）"), 15)
     watch_late_percent = _share(_("考察：迟到比例达到（%）"), 30)
     watch_cancel_percent = _share(_("考察：临时取消比例达到（%）"), 25)

@@ -12,7 +12,7 @@ from staffing.core.models import Notification
 from tests.feedback.stories import serve
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.outbox import drain
-from workers.models import Proposal, WatchEntry, Worker
+from workers.models import Proposal, StandingPolicy, WatchEntry, Worker
 from workers.selectors import pool
 from workers.services import nightly, proposals, standing, watch
 from workers.services.proposals import Verdict
@@ -31,6 +31,11 @@ def past(agency: Agency, worker: Worker, statuses: list[str], *, first: datetime
         Assignment.objects.filter(pk=work.pk).update(status=status, start_at=start, end_at=start + timedelta(hours=8))
         works.append(work)
     return works
+
+
+@pytest.fixture(autouse=True)
+def _one_is_enough(db: None) -> None:
+    StandingPolicy(watch_least_events=1).save()
 
 
 @pytest.fixture
