@@ -1,112 +1,40 @@
 """Proof of service by HTTP: codes, photos, punches from elsewhere and missed ones, consent, and who may see what."""
 
-import io
 import logging
 import re
 import uuid
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client as Browser
-from django.urls import reverse
-from PIL import Image
 
 from orders.models import (
-    Assignment,
     CodeAttempt,
-    GateProfile,
-    Heartbeat,
     Punch,
     PunchRequest,
     ServicePhoto,
     Site,
     SiteCode,
 )
-from orders.services import attendance, punch_requests, readiness, site_codes
-from orders.services.attendance import Fix
+from orders.services import attendance, punch_requests, site_codes
 from orders.states import AssignmentStatus
 from staffing.core.actors import actor_of
-from staffing.core.models import AuditEvent
-from tests.fixtures.agency import HERE, NOW, Agency
+from tests.fixtures.agency import NOW
 from tests.fixtures.bookings import booked
-from workers.models import Worker
+from tests.orders.views.proofs.scene import (
+    AT_SITE,
+    HTMX,
+    MINUTE,
+    arrive,
+    at,
+    bad,
+    jpeg,
+    logged_in,
+    member_of,
+    site_of,
+    url,
+)
 from workers.services import consents
-
-AT_SITE = {"latitude": HERE[0], "longitude": HERE[1], "accuracy": 20}
-HTMX = {"HX-Request": "true"}
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _at_nine():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def person(agency: Agency) -> Worker:
-    return agency.worker()
-
-
-@pytest.fixture
-def phone(person: Worker) -> Browser:
-    return logged_in(person.user)
-
-
-@pytest.fixture
-def work(agency: Agency, person: Worker) -> Assignment:
-    return booked(agency, person)
-
-
-@pytest.fixture
-def desk(agency: Agency) -> Browser:
-    return logged_in(agency.dispatcher())
-
-
-def logged_in(user) -> Browser:
-    browser = Browser()
-    browser.force_login(user)
-    return browser
-
-
-def at(moment) -> time_machine.travel:
-    return time_machine.travel(moment, tick=False)
-
-
-def url(name: str, *args: object) -> str:
-    return reverse(f"orders:{name}", args=args)
-
-
-def jpeg(name: str = "x.jpg", size=(64, 48)) -> io.BytesIO:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, "JPEG")
-    out.seek(0)
-    out.name = name
-    return out
-
-
-def bad(content: bytes, name: str) -> io.BytesIO:
-    out = io.BytesIO(content)
-    out.name = name
-    return out
-
-
-def site_of(work: Assignment) -> Site:
-    site = work.position.shift.order.site
-    assert site is not None
-    return site
-
-
-def member_of(work: Assignment) -> Browser:
-    member = work.position.shift.order.client.members.select_related("user").get()
-    member.may_manage = True
-    member.save()
-    return logged_in(member.user)
-
-
-def arrive(work: Assignment) -> None:
-    attendance.check_in(work.pk, by=actor_of(work.worker.user), now=work.start_at, fix=Fix(*HERE, 20))
 
 
 def test_scanning_leads_to_one_press_and_the_press_counts(work, phone):
@@ -281,85 +209,6 @@ def test_a_refusal_among_several_is_told_and_the_others_pass(agency, work, desk)
     with at(late):
         page = desk.post(url("desk-proofs-approve"), {"id": ids}, follow=True).content.decode()
     assert "已通过 1 条打卡" in page and "该班次已取消或释放" in page
-
-
-def test_ready_before_work_from_home(agency, person, phone):
-    work = booked(agency, person, remote=True, site=None)
-    with at(work.start_at):
-        assert url("my-ready", work.pk) in phone.get(url("my-today")).content.decode()
-        assert phone.post(url("my-ready", work.pk), {"item_1": "on"}).status_code == 422
-        everything = {"item_1": "on", "item_2": "on", "item_3": "on"}
-        assert phone.post(url("my-ready", work.pk), everything).url == url("my-today")
-        assert url("my-pulse", work.pk) in phone.get(url("my-today")).content.decode()
-    assert Punch.objects.get().method == "remote"
-
-
-def test_what_is_checked_is_the_orders_own_else_the_trades(agency, person, phone, desk):
-    work = booked(
-        agency, person, remote=True, site=None, readiness="- 备用网络已测试\n\n工单系统已登录\n备用网络已测试"
-    )
-    page = url("my-ready", work.pk)
-    with at(work.start_at):
-        shown = phone.get(page).content.decode()
-        assert "备用网络已测试" in shown and "工单系统已登录" in shown and 'name="item_3"' not in shown
-        profile = {
-            "name_zh": "电商",
-            "name_en": "E-commerce",
-            "readiness_zh": "店铺后台已登录",
-            "readiness_en": "Shop open",
-        }
-        GateProfile.objects.create(industry=work.position.shift.order.client.industry, **profile)
-        change = url("desk-checklist", work.position.shift.order_id)
-        assert desk.post(change, {"readiness": "\n".join("abcdefghijk")}).status_code == 422
-        assert desk.post(change, {"readiness": "x" * 81}).status_code == 422
-        assert desk.post(change, {"readiness": ""}).status_code == 302
-        assert "店铺后台已登录" in phone.get(page).content.decode()
-        assert "Shop open" in phone.get(page, headers={"Accept-Language": "en"}).content.decode()
-        phone.post(page, {"item_1": "on"})
-    assert "店铺后台已登录" in Punch.objects.get().note
-    assert AuditEvent.objects.filter(action="set_checklist").count() == 1
-
-
-def test_the_list_belongs_to_work_from_home(work, desk):
-    assert desk.get(url("desk-checklist", work.position.shift.order_id)).status_code == 404
-
-
-def test_a_page_that_gets_ready_is_heard_before_the_punch(agency, person, phone):
-    work = booked(agency, person, remote=True, site=None)
-    pulse = url("my-pulse", work.pk)
-    with at(work.start_at - 3 * 60 * MINUTE):
-        assert phone.post(pulse).status_code == 204
-    with at(work.start_at - 10 * MINUTE):
-        assert "08:50" in phone.post(pulse).content.decode()
-        assert pulse in phone.get(url("my-ready", work.pk)).content.decode()
-    assert Heartbeat.objects.get().assignment == work
-
-
-def test_signs_of_life_become_spans_and_gaps_are_shown_to_the_desk(agency, person, phone, desk):
-    work = booked(agency, person, remote=True, site=None)
-    attendance.check_in(work.pk, by=actor_of(person.user), now=work.start_at)
-    for minute in (0, 1, 2, 20, 21):
-        with at(work.start_at + minute * MINUTE):
-            assert phone.post(url("my-pulse", work.pk)).status_code == 200
-    assert Heartbeat.objects.count() == 2
-    with at(work.start_at + 22 * MINUTE):
-        page = desk.get(url("order-photos", work.position.shift.order_id), headers=HTMX).content.decode()
-    assert "09:02–09:20" in page and "18 分" in page
-
-
-def test_no_sign_of_life_is_kept_of_somebody_not_at_work(work, phone):
-    assert phone.post(url("my-pulse", work.pk)).status_code == 204
-    arrive(work)
-    phone.post(url("my-pulse", work.pk))
-    assert not Heartbeat.objects.exists()
-
-
-def test_gaps_are_what_no_span_covers() -> None:
-    start, end, five = NOW, NOW + 60 * MINUTE, 5 * MINUTE
-    spans = [(start + MINUTE, start + 10 * MINUTE), (start + 14 * MINUTE, start + 30 * MINUTE)]
-    assert readiness.gaps(spans, start, end, five) == [(start + 30 * MINUTE, end)]
-    assert readiness.gaps([], start, end, five) == [(start, end)]
-    assert readiness.gaps([(start, end)], start, end, five) == []
 
 
 def test_photos_of_the_service_for_those_whom_they_concern(agency, work, phone, desk):
