@@ -103,7 +103,7 @@ def test_a_photo_from_elsewhere_counts_and_the_desk_sees_it(live_server, open_pa
         expect(page.get_by_role("button", name="下班打卡")).to_be_visible()
         desk.goto("/desk/proofs/")
         expect(desk.locator("tbody")).to_contain_text("距服务地点 5560 米")
-        assert desk.locator("tbody img").evaluate("img => img.complete && img.naturalWidth") == 320
+        expect(desk.locator("tbody img")).to_have_js_property("naturalWidth", 320)
         assert axe_violations(desk) == []
         press(desk, "通过 worker")
         expect(desk.locator("main")).to_contain_text("没有待审核的打卡")
