@@ -3,10 +3,12 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from staffing.core.fields import PinyinField, SearchWords
 from staffing.core.models import City
 from workers import states
 from workers.states import ApplicationStatus, RejectReason
@@ -38,6 +40,7 @@ class Application(models.Model):
         MERGED = "merged", _("已合并")
 
     name = models.CharField(_("姓名"), max_length=60)
+    pinyin = PinyinField(_("拼音"), source="name")
     phone = models.CharField(_("手机号"), max_length=11, blank=True, db_index=True)
     email = models.EmailField(_("邮箱"), blank=True)
     city = models.ForeignKey(
@@ -100,6 +103,12 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at"], name="application_due"),
             models.Index(fields=["closed_at"], condition=Q(erased_at=None), name="application_to_forget"),
+            GinIndex(
+                OpClass(SearchWords("name"), name="gin_trgm_ops"),
+                OpClass("phone", name="gin_trgm_ops"),
+                OpClass("pinyin", name="gin_trgm_ops"),
+                name="application_search",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from orders import search as order_search
 from orders.models import Order
 from staffing.core import search
+from staffing.core.actors import actor_of
 from staffing.core.models import Role, User
-from tests.fixtures.agency import Agency
+from tests.fixtures.agency import NOW, Agency
+from tests.workers.services.test_applications import hand_in
 from workers import search as people_search
 from workers.models import Worker
+from workers.services import application_forms, applications
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +116,19 @@ def test_clients_are_found_by_name_pinyin_and_their_people(agency):
     agency.client(name="青禾生活")
     for typed in ("星澜", "xlbh", "shxlbh", "星澜百货有限公司", agency.member(company).phone):
         assert companies(typed) == ["上海星澜百货有限公司"], typed
+
+
+def test_who_applied_is_found_until_they_joined_or_are_forgotten(agency):
+    found = hand_in("13812345678", name="王晓梅").application
+    for typed in ("王晓梅", "wxm", "5678"):
+        assert [one.pk for one in people_search.applications(search.asked(typed))] == [found.pk], typed
+    groups = search.find(search.asked("王晓梅"), 5)
+    assert [(one.group.key, one.hits[0].title) for one in groups] == [("applications", "王晓梅")]
+    desk = actor_of(agency.dispatcher())
+    applications.reject(found.pk, "other", by=desk, now=NOW)
+    assert search.find(search.asked("wxm"), 5)
+    application_forms.forget(found.pk, NOW, desk)
+    assert search.find(search.asked("wxm"), 5) == [] == search.find(search.asked("5678"), 5)
 
 
 def test_the_page_groups_what_it_found_and_says_how_many(agency, desk):
