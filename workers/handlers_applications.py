@@ -12,12 +12,14 @@ from staffing.core.models import AuditEvent, Role, User
 from staffing.core.outbox import on
 from workers.models import Application
 from workers.services import applicant_letters as letters
-from workers.states import OPEN
+from workers.services import interviews
+from workers.states import OPEN, ApplicationStatus
 
 Payload = Mapping[str, Any]
 
 notices.register("application.new", _("新报名：%(name)s"), _("请在 %(due_at)s 前审核。"))
 notices.register("application.overdue", _("报名处理超期：%(name)s"), _("应在 %(due_at)s 前完成这一阶段。"))
+notices.register("application.interview_soon", _("面试提醒：%(name)s"), _("时间：%(start_at)s。"))
 notices.register("application.taken", _("%(who)s 接手了报名：%(name)s"), _("此报名不再由您负责。"))
 notices.register("application.withdrawn", _("%(name)s 撤回了报名"), _("不需要再联系。"))
 
@@ -30,6 +32,11 @@ notices.register(
 notices.register(
     "applicant.appointment",
     _("您的面试时间：%(start_at)s"),
+    _("%(name)s，您好：地点或电话：%(place)s。如不方便，请尽快与我们联系。"),
+)
+notices.register(
+    "applicant.interview_soon",
+    _("面试提醒：%(start_at)s"),
     _("%(name)s，您好：地点或电话：%(place)s。如不方便，请尽快与我们联系。"),
 )
 notices.register("applicant.training", _("恭喜，请参加岗前培训"), _("%(name)s，您好：面试已通过，下一步是岗前培训。"))
@@ -112,6 +119,19 @@ def write_about_papers(payload: Payload, now: datetime) -> None:
 def write_appointment(payload: Payload, now: datetime) -> None:
     """When and where the interview is."""
     letters.appointment(payload["id"], datetime.fromisoformat(payload["start"]))
+
+
+@on("application.interview_soon", queue="notify")
+def remind_of_interview(payload: Payload, now: datetime) -> None:
+    """The applicant and the owner, unless the time has changed or the interview is over with."""
+    start = datetime.fromisoformat(payload["start"])
+    found = _told(payload["id"])
+    if found.status != ApplicationStatus.INTERVIEW or not interviews.is_at(found, start) or start <= now:
+        return
+    people = [found.owner] if found.owner and found.owner.is_active else []
+    data, key = _about(found, start_at=payload["start"]), f"{found.pk}:{payload['start']}"
+    notices.tell(people, "application.interview_soon", found, now=now, key=key, data=data, url=_page(found))
+    letters.appointment(found.pk, start, "applicant.interview_soon")
 
 
 @on("application.to_training", queue="notify")

@@ -17,6 +17,7 @@ class RecruitPolicy(Policy):
     draft_days = models.PositiveSmallIntegerField(_("未提交的报名保留天数"), default=14)
     forms_an_hour = models.PositiveSmallIntegerField(_("同一网络每小时可开始的报名数"), default=30)
     guesses_an_hour = models.PositiveSmallIntegerField(_("同一网络每小时可打开的无效报名链接数"), default=30)
+    remind_hours = models.PositiveSmallIntegerField(_("面试前多少小时提醒"), default=24, db_default=24)
     interviewers = models.PositiveSmallIntegerField(_("每次面试最多几位面试官"), default=2)
 
     class Meta:

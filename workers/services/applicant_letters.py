@@ -6,6 +6,7 @@ from typing import Any
 from staffing.core import channels, invitations, notices
 from workers.models import Application
 from workers.services import application_links as links
+from workers.services import interviews
 
 
 def send(application_id: int, kind: str, while_status: str = "") -> bool:
@@ -33,11 +34,10 @@ def invite(application_id: int) -> bool:
     return True
 
 
-def appointment(application_id: int, start: datetime) -> bool:
+def appointment(application_id: int, start: datetime, kind: str = "applicant.appointment") -> bool:
     """Tell of an interview, unless another time has been set since."""
-    found = Application.objects.select_related("interview").get(pk=application_id)
-    talk = getattr(found, "interview", None)
-    return talk is not None and talk.start_at == start and send(application_id, "applicant.appointment", "interview")
+    found = Application.objects.get(pk=application_id)
+    return interviews.is_at(found, start) and send(application_id, kind, "interview")
 
 
 def about(found: Application) -> dict[str, Any]:

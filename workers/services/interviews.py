@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +46,22 @@ def appoint(application_id: int, wanted: Appointment, *, by: Actor, now: datetim
     start = wanted.start_at.isoformat()
     event = audit.record(found, "appoint", by=by, now=now, data={"start_at": start, "how": wanted.how})
     outbox.publish("application.appointment", {"id": found.pk, "start": start}, key=str(event.pk), now=now)
+    _remind(found, wanted.start_at, key=str(event.pk), now=now)
     _not_due_before(found, wanted.start_at, now)
     return talk
+
+
+def is_at(found: Application, start: datetime) -> bool:
+    """Whether the interview is still set for this time."""
+    return Interview.objects.filter(application=found, start_at=start).exists()
+
+
+def _remind(found: Application, start: datetime, *, key: str, now: datetime) -> None:
+    """Again some hours before; what is so near needs no second word."""
+    due = start - timedelta(hours=RecruitPolicy.current().remind_hours)
+    if due > now:
+        payload = {"id": found.pk, "start": start.isoformat()}
+        outbox.publish("application.interview_soon", payload, key=key, now=now, due_at=due)
 
 
 def _check(wanted: Appointment, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.core import mail
 
 from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict, Invalid
-from staffing.core.models import AuditEvent
+from staffing.core.models import AuditEvent, Notification
 from tests.fixtures.agency import NOW
 from tests.fixtures.outbox import drain
 from tests.workers.services.test_applications import hand_in
@@ -45,6 +45,26 @@ def test_a_letter_about_a_time_that_was_changed_is_not_sent(desk):
     drain(NOW)
     told = [letter for letter in mail.outbox if "面试时间" in letter.subject]
     assert len(told) == 1 and "11月26日" in told[0].subject
+
+
+def test_both_are_reminded_the_day_before_of_the_time_that_holds(desk):
+    found = hand_in(email="lin@example.test").application
+    for days in (2, 4):
+        interviews.appoint(found.pk, Appointment(NOW + days * DAY, "phone"), by=desk, now=NOW)
+    counts = []
+    for days in (1, 2.9, 3, 3.1):
+        drain(NOW + days * DAY)
+        letters = sum("面试提醒" in letter.subject for letter in mail.outbox if "lin@example.test" in letter.to)
+        counts.append((letters, Notification.objects.filter(kind="application.interview_soon").count()))
+    assert counts == [(0, 0), (0, 0), (1, 1), (1, 1)]
+
+
+def test_who_has_been_interviewed_is_not_reminded(desk):
+    found = hand_in(email="lin@example.test").application
+    interviews.appoint(found.pk, Appointment(NOW + 3 * DAY, "phone"), by=desk, now=NOW)
+    applications.move(found.pk, "training", by=desk, now=NOW)
+    drain(NOW + 2 * DAY)
+    assert not [letter for letter in mail.outbox if "面试提醒" in letter.subject]
 
 
 @pytest.mark.parametrize(
