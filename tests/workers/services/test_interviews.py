@@ -52,8 +52,8 @@ def test_both_are_reminded_the_day_before_of_the_time_that_holds(desk):
     for days in (2, 4):
         interviews.appoint(found.pk, Appointment(NOW + days * DAY, "phone"), by=desk, now=NOW)
     counts = []
-    for days in (1, 2.9, 3, 3.1):
-        drain(NOW + days * DAY)
+    for hours in (24, 71, 72, 74):
+        drain(NOW + hours * DAY / 24)
         letters = sum("面试提醒" in letter.subject for letter in mail.outbox if "lin@example.test" in letter.to)
         counts.append((letters, Notification.objects.filter(kind="application.interview_soon").count()))
     assert counts == [(0, 0), (0, 0), (1, 1), (1, 1)]
