@@ -1,38 +1,131 @@
 """An identity number and a bank account are found nowhere: no page, API answer, export, search, admin, audit event,
-message, log, error report or dump of the database has them; only masked, and in the one reveal."""
+message, log, error report, file or dump of what is kept has them; only masked, and in the one reveal."""
 
+import io
 import logging
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
+import redis
+import time_machine
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.views.debug import ExceptionReporter
+from sentry_sdk.consts import DEFAULT_OPTIONS
+from sentry_sdk.utils import event_from_exception
 
-from staffing.core.actors import actor_of
+from staffing.core import audit, private_files
+from staffing.core.actors import SYSTEM, actor_of
+from staffing.core.logs import MaskedText, scrubbed
+from staffing.core.models import Role, User
+from tests.fixtures import nowhere
 from tests.fixtures.agency import NOW, Agency
+from tests.fixtures.nowhere import content_of, found_in, got, holding
 from tests.fixtures.outbox import drain
 from tests.fixtures.papers import ACCOUNT, IDENTITY
-from workers.services import vault
+from tests.frontend.pages import scene
+from workers.models import VaultEntry, Worker
+from workers.services import importing, vault
 
 MASKED = ("990***********0009", "621************0004")
 
 
-def found_in(text: str | bytes) -> list[str]:
-    """Which of the numbers the text holds, plain or as bytes written in hex."""
-    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return [number for number in (IDENTITY, ACCOUNT) if number in text or number.encode().hex() in text]
+@pytest.fixture(autouse=True)
+def _private(settings, tmp_path):
+    """Files of this test alone."""
+    backend = settings.STORAGES["private"] | {"OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"private": backend}
 
 
-def dumped() -> Iterator[tuple[str, str]]:
-    """Every row of every table as text."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            yield from ((table, row) for (row,) in cursor.fetchall())
+@pytest.fixture
+def key() -> Iterator[str]:
+    """A number in Valkey, taken away again."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.set("planted", IDENTITY)
+        yield "planted"
+        client.delete("planted")
+
+
+@pytest.mark.django_db
+def test_nowhere_but_masked(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with time_machine.travel(NOW, tick=False):
+        found = scene()
+        named_in_a_file(found.desk)
+        drain(NOW)
+        assert VaultEntry.objects.count() == 2
+        asked = (nowhere.pages, nowhere.files, lambda _scene: nowhere.admin_pages())
+        counts = [nothing_in(look(found)) for look in asked]
+        data = content_of(found.browser(Role.WORKER).post("/my/me/privacy/download/"))
+        # What is logged is masked on its way; of all this not even that was written.
+        assert not any(number in caplog.text for number in (*MASKED, IDENTITY, ACCOUNT))
+        searches = nothing_in(nowhere.searched(found))
+        drain(NOW)
+    assert not found_in(data) and all(number.encode() in data for number in MASKED)
+    assert counts[0] > 1500 and counts[1] > 40 and counts[2] > 120 and searches == 20, counts
+    nothing_in(nowhere.kept())
+    assert not found_in(caplog.text)
+
+
+def nothing_in(seen: Iterator[nowhere.Seen]) -> int:
+    """How many places were looked at; none of them holds a number."""
+    count, held = holding(seen)
+    assert held == []
+    return count
+
+
+def named_in_a_file(desk: Any) -> None:
+    """Somebody sends lists with what nobody asked for, once even in place of the head, in a file of that name."""
+    row = f"林晓,13800000001,{IDENTITY},{ACCOUNT[:4]} {ACCOUNT[4:8]} {ACCOUNT[8:12]} {ACCOUNT[12:16]} {ACCOUNT[16:]}\n"
+    for content in (f"姓名,手机号,身份证号,银行卡\n{row}", row * 2):
+        sent = io.BytesIO(content.encode())
+        file = importing.upload(sent, f"{IDENTITY}.csv", source="student", partner=None, by=desk, now=NOW)
+        importing.preview(file, NOW)
+        if file.mapping:
+            importing.start(file.pk, by=desk, now=NOW)
+
+
+@pytest.mark.django_db
+def test_each_kind_of_looking_sees_a_number_that_is_there(
+    agency: Agency, caplog: pytest.LogCaptureFixture, key: str
+) -> None:
+    """Put where it must not be, it is named: what finds nothing above could have found it."""
+    worker, browser = planted(agency), Browser()
+    browser.force_login(agency.manager())
+    for url in (
+        f"/people/{worker.pk}/",
+        "/people/export/?format=csv",
+        "/people/export/?format=xlsx",
+        "/api/v1/workers/",
+    ):
+        assert found_in(got(browser, url)) == [IDENTITY], url
+    _count, held = holding(nowhere.admin_pages())
+    assert {"/admin/workers/worker/", "/admin/core/auditevent/", "/admin/core/user/"} <= set(held)
+    _count, held = holding(nowhere.kept())
+    assert {where.split(" ")[0] for where in held} == {"table", "letter", "valkey", "file"}
+    assert {"table core_user", "table core_auditevent", "table workers_vaultentry"} <= set(held)
+    own = Browser()
+    own.force_login(worker.user)
+    assert found_in(content_of(own.post("/my/me/privacy/download/"))) == [IDENTITY]
+    assert MASKED[1] in caplog.text and not found_in(caplog.text)
+
+
+def planted(agency: Agency) -> Worker:
+    """Somebody whose number stands in the name, an event, a row of bytes, a letter, a key, a file and the log."""
+    worker = agency.worker()
+    User.objects.filter(pk=worker.user_id).update(name=f"林 {IDENTITY}")
+    audit.record(worker, "x", by=SYSTEM, now=NOW, data={"said": IDENTITY})
+    private_files.store().save("x", ContentFile(ACCOUNT))
+    EmailMessage("您好", f"号码 {ACCOUNT}", to=["a@client.example"]).send()
+    logging.getLogger("staffing").warning("%s", ACCOUNT)
+    entry = vault.put(worker.pk, "bank", ACCOUNT, by=actor_of(worker.user), now=NOW)
+    VaultEntry.objects.filter(pk=entry.pk).update(content=ACCOUNT.encode())
+    return worker
 
 
 @pytest.mark.django_db
@@ -53,10 +146,34 @@ def test_the_reveal_shows_it_once_and_nobody_keeps_it(agency: Agency, caplog: py
     drain(NOW)
     mine = own.get("/my/me/privacy/").content + own.get("/my/me/numbers/").content + own.get("/inbox/").content
     assert not found_in(mine) and MASKED[0].encode() in mine and manager.name.encode() in mine
-    assert [where for where, row in dumped() if found_in(row)] == [] and not found_in(caplog.text)
+    nothing_in(nowhere.kept())
+    assert not found_in(caplog.text)
     desk = Browser()
     desk.force_login(agency.dispatcher())
     assert desk.post(f"/people/{worker.pk}/identity/", {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_no_report_of_a_crash_holds_it(
+    agency: Agency, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = agency.worker()
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(worker.user)
+
+    def broken(value: str, **kwargs: Any) -> Any:
+        raise RuntimeError(f"cannot seal {value}")
+
+    monkeypatch.setattr(vault.safe, "seal", broken)
+    answer = browser.post("/my/me/numbers/identity/", {"number": IDENTITY})
+    assert answer.status_code == 500 and not found_in(answer.content)
+    record = next(row for row in caplog.records if row.exc_info and row.name == "django.request")
+    line = MaskedText().format(record)
+    assert "cannot seal" in line and not found_in(line)
+    assert record.exc_info
+    options = DEFAULT_OPTIONS | {"include_local_variables": False}
+    event, hint = event_from_exception(record.exc_info, options)
+    assert "cannot seal" in repr(event) and not found_in(repr(scrubbed(event, hint)))
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from staffing.core import audit, outbox, private_files
+from staffing.core import audit, outbox, private_files, secret_numbers
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.tables import books, staged
@@ -57,7 +57,7 @@ def upload(file: IO[bytes], name: str, *, source: str, partner: Partner | None, 
         kept = private_files.store().save(f"{FOLDER}/{digest[:16]}.jsonl", File(out))
     with transaction.atomic():
         row = ImportFile.objects.create(
-            name=name[-200:],
+            name=secret_numbers.hide(name)[-200:],
             file=kept,
             digest=digest,
             encoding=found.encoding,

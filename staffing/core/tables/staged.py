@@ -15,6 +15,7 @@ from staffing.core.tables.records import Record
 LONGEST: Final = 32_767
 CUT: Final = LONGEST + 1
 MOST_COLUMNS: Final = books.MOST_COLUMNS
+MOST_HEAD: Final = 200
 
 
 class TooManyRows(ValueError):
@@ -70,11 +71,15 @@ def _kept(rows: Iterable[Record], out: IO[bytes], most: int, name: str, sign: st
     for number, row in enumerate(each, start=1):
         if number > most:
             raise TooManyRows
-        # Nobody asks for identity numbers here: what stands in a column that is not read is not kept either.
-        cells = [secret_numbers.hide(cell[:CUT]) for cell in row.cells[:MOST_COLUMNS]]
-        line = json.dumps([row.line, row.unclosed, *cells], ensure_ascii=True)
+        line = json.dumps([row.line, row.unclosed, *_cells(row)], ensure_ascii=True)
         out.write(line.encode("ascii") + b"\n")
-    return Found(name, sign, [cell.strip()[:200] for cell in head.cells[:MOST_COLUMNS]], number)
+    # A file without a head has somebody's row in its place.
+    return Found(name, sign, [cell.strip()[:MOST_HEAD] for cell in _cells(head)], number)
+
+
+def _cells(row: Record) -> list[str]:
+    """Nobody asks for identity numbers here: what stands in a column that is not read is not kept either."""
+    return [secret_numbers.hide(cell[:CUT]) for cell in row.cells[:MOST_COLUMNS]]
 
 
 def rows(kept: IO[bytes], at: int = 0) -> Iterator[Row]:
