@@ -9,7 +9,7 @@ measured (the mean of a Beta posterior; B. Efron, C. Morris, "Stein's Paradox in
 236(5), 1977, on why shrinking errs less).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import exp, lgamma, log, log1p
@@ -66,6 +66,39 @@ def _chance(number: int, places: int, share: float) -> float:
     """That exactly so many of the places are lost. By logarithms: the powers alone may be too small for a float."""
     ways = lgamma(places + 1) - lgamma(number + 1) - lgamma(places - number + 1)
     return exp(ways + number * log(share) + (places - number) * log1p(-share))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A shift of the hours: its places, how many who stand by already suit it, and the points of those who would."""
+
+    places: int
+    served: int
+    scores: Mapping[int, int]
+
+
+def chosen(jobs: Sequence[Job], free: Collection[int], most: int) -> list[int]:
+    """Which of the free are asked to stand by, at most so many, one after the other.
+
+    Each adds what they suit, where the second for the same places counts half, the third a third, and so on: so a
+    place that few suit gets its own before a place that all suit gets its third. That is the sequential rule of
+    T. N. Thiele ("Om Flerfoldsvalg", 1895; proportional approval voting). Of equals, the best by points, then by id.
+    """
+    served, left, found = [job.served for job in jobs], set(free), list[int]()
+    while left and len(found) < most:
+        best = max(left, key=lambda worker: (*_adds(jobs, served, worker), -worker))
+        if not _adds(jobs, served, best)[0]:
+            break
+        found.append(best)
+        left.discard(best)
+        served = [number + (best in job.scores) for number, job in zip(served, jobs, strict=True)]
+    return found
+
+
+def _adds(jobs: Sequence[Job], served: Sequence[int], worker: int) -> tuple[float, int]:
+    """What somebody adds: places by how well they are served already, and points."""
+    mine = [(job, number) for job, number in zip(jobs, served, strict=True) if worker in job.scores]
+    return sum(job.places / (1 + number) for job, number in mine), sum(job.scores[worker] for job, _ in mine)
 
 
 def next_count(now: datetime, minutes: int) -> datetime:

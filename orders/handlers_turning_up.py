@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from orders import ways
 from orders.models import Assignment, BenchPlace, OrderPolicy
 from orders.services import bench, reliability, turning_up
 from orders.states import AssignmentStatus, BenchStatus
@@ -95,7 +96,7 @@ def remind(payload: Payload, now: datetime) -> None:
 def remind_to_leave(payload: Payload, now: datetime) -> None:
     """The worker should be on the way by now."""
     work = _work(payload["id"])
-    way = turning_up.way_of(work, OrderPolicy.current())
+    way = ways.way_of(work, OrderPolicy.current())
     if way is not None:
         site = work.position.shift.order.site
         _tell_worker(

@@ -20,6 +20,9 @@ from staffing.core.bulk import among, together
 from workers.models import PoolPolicy, Worker
 from workers.selectors.pool import Attained, Profile, profile, profiles
 
+# Who had the place and lost it is not asked for it again.
+LOST = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
+
 # A week either side of the shifts: rest and weekly hours look that far and no further.
 MARGIN = timedelta(days=8)
 # Where the work of a booking is done, as seen from its order.
@@ -191,16 +194,27 @@ def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
     """By shift: workers who said no, let an offer expire, cancelled or did not show; they are not asked again."""
     ids = list(shift_ids)
     refusals = (OfferStatus.DECLINED, OfferStatus.EXPIRED)
-    losses = (AssignmentStatus.NO_SHOW, AssignmentStatus.CANCELLED, AssignmentStatus.RELEASED)
     mine, columns = among("position__shift_id", ids), ("position__shift_id", "worker_id")
     rows = together(
         (Offer.objects.filter(mine, status__in=refusals), columns),
-        (Assignment.objects.filter(mine, status__in=losses), columns),
+        (Assignment.objects.filter(mine, status__in=LOST), columns),
     )
     found: dict[int, set[int]] = defaultdict(set)
     for shift, worker in chain(*rows):
         found[shift].add(worker)
     return {shift: frozenset(workers) for shift, workers in found.items()}
+
+
+def lapsed_on(shift_id: int, before: datetime) -> frozenset[int]:
+    """Workers who let their offers for a shift lapse before a moment, and never said no to it or lost it: silence is
+    no refusal, so they may be asked once more."""
+    rows = Offer.objects.filter(position__shift=shift_id).values_list("worker_id", "status", "expires_at")
+    lost = Assignment.objects.filter(position__shift=shift_id, status__in=LOST).values_list("worker_id", flat=True)
+    silent, gone = set[int](), set(lost)
+    for worker, status, until in rows:
+        lapsed = status == OfferStatus.EXPIRED and until < before
+        (silent if lapsed else gone).add(worker)
+    return frozenset(silent - gone)
 
 
 def on_shift(shift_id: int, *, but: int) -> frozenset[int]:

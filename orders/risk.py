@@ -16,12 +16,14 @@ Code = Literal["unconfirmed", "due", "leaving", "tight", "double", "missed", "la
 class Scale:
     """When something counts: minutes, kilometres, numbers; `enough` is the sum of weights from which on it is a risk.
 
+    Who should have left since `leave_minutes` and has not said so is a risk by that alone.
     A way takes `fixed_minutes` and `minutes_per_km`, as in matching.
     """
 
     fixed_minutes: int = 15
     minutes_per_km: int = 3
     due_minutes: int = 10
+    leave_minutes: int = 5
     far_km: float = 15.0
     often_late: int = 3
     history_days: int = 90
@@ -103,7 +105,9 @@ def _clock(watch: Watch, now: datetime, scale: Scale) -> list[Signal]:
     if left <= scale.due_minutes:
         return [Signal("due", 2, left)]
     way = scale.fixed_minutes if watch.remote else way_minutes(watch.km, scale)
-    return [Signal("leaving", 1, left, way)] if left <= way else []
+    if left > way:
+        return []
+    return [Signal("leaving", 2 if left <= way - scale.leave_minutes else 1, left, way)]
 
 
 def _day(watch: Watch, scale: Scale) -> list[Signal]:

@@ -268,8 +268,12 @@ class OrderPolicy(TurningUpNumbers, Policy):
         _("多久后邀请下一轮（分钟）"), default=5, db_default=5, validators=[MinValueValidator(1)]
     )
     no_show_minutes = models.PositiveSmallIntegerField(_("迟到多久算未到岗（分钟）"), default=15)
-    arrival_minutes = models.PositiveSmallIntegerField(_("替补赶到时间（分钟）"), default=60)
+    ready_minutes = models.PositiveSmallIntegerField(_("替补出发前准备（分钟）"), default=15, db_default=15)
+    arrival_minutes = models.PositiveSmallIntegerField(_("路程不明时替补赶到时间（分钟）"), default=60)
     seek_again_minutes = models.PositiveSmallIntegerField(_("找不到人时多久再找（分钟）"), default=10)
+    lapsed_again_minutes = models.PositiveSmallIntegerField(
+        _("没有别人时，未答复者多久后可再次邀请（分钟）"), default=60, db_default=60
+    )
     seek_seldom_minutes = models.PositiveSmallIntegerField(
         _("仍找不到且不急时多久再找（分钟）"), default=120, db_default=120
     )
@@ -295,6 +299,9 @@ class OrderPolicy(TurningUpNumbers, Policy):
         _("周期订单在当天几点下单"), default=8, db_default=8, validators=[MaxValueValidator(23)]
     )
     risk_due_minutes = models.PositiveSmallIntegerField(_("开始前多少分钟仍未到岗算有风险"), default=10, db_default=10)
+    risk_leave_minutes = models.PositiveSmallIntegerField(
+        _("应出发后多少分钟仍未出发算有风险"), default=5, db_default=5
+    )
     risk_far_km = models.PositiveSmallIntegerField(_("住处多远算有风险（公里）"), default=15, db_default=15)
     risk_often_late = models.PositiveSmallIntegerField(_("迟到多少次算经常"), default=3, db_default=3)
     risk_history_days = models.PositiveSmallIntegerField(_("到岗记录看最近多少天"), default=90, db_default=90)

@@ -9,8 +9,7 @@ of that time; when somebody who was counted on is called, booked elsewhere or sa
 is invited at once.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from orders import bench, snapshot
+from orders import bench, snapshot, ways
 from orders.bench import Span
 from orders.matching import Candidate, Need, Ranked, Weights, reasons_against, score_of
 from orders.models import Assignment, BenchPlace, BenchShift, OrderPolicy, Position, Shift
@@ -190,31 +189,32 @@ def _ask(shift: BenchShift, worker_id: int, now: datetime) -> None:
     outbox.publish("benchplace.expiry", {"id": place.pk}, key=str(place.pk), now=now, due_at=until)
 
 
-def _useful(shift: BenchShift, asked: Collection[int], now: datetime, most: int) -> list[int]:
-    """Whoever suits most of the places that begin in these hours and is free all the time, the best first."""
-    weights = weights_in_force()
-    count: Counter[int] = Counter()
-    points: Counter[int] = Counter()
-    for one, verdict in _verdicts(shift, now, weights):
-        for entry in verdict:
-            if entry.taken_by is None and entry.worker_id not in asked:
-                count[entry.worker_id] += one.headcount
-                points[entry.worker_id] += entry.score * one.headcount
-    people = snapshot.candidates(count, now, snapshot.available(now))
+def _useful(shift: BenchShift, asked: Mapping[int, str], now: datetime, most: int) -> list[int]:
+    """Who is free all the time and, together with those who stand by already, suits as many of the places that begin
+    in these hours as can be (`orders.bench.chosen`)."""
+    weights, jobs = weights_in_force(), list[bench.Job]()
+    held = [_called(who) for who in _people((pk for pk, state in asked.items() if state in HELD), now)]
+    for one, need, verdict in _verdicts(shift, now, weights):
+        scores = {entry.worker_id: entry.score for entry in verdict if entry.taken_by is None}
+        served = sum(not reasons_against(need, who, weights=weights) for who in held)
+        jobs.append(bench.Job(one.headcount, served, scores))
     need = _standing(shift)
-    free = [who for who in people.values() if _may_stand(need, who, weights)]
-    free.sort(key=lambda who: (-count[who.id], -points[who.id], who.id))
-    return [who.id for who in free[:most]]
+    able = {worker for job in jobs for worker in job.scores}.difference(asked)
+    return bench.chosen(jobs, {who.id for who in _people(able, now) if _may_stand(need, who, weights)}, most)
 
 
-def _verdicts(shift: BenchShift, now: datetime, weights: Weights) -> Iterable[tuple[Shift, Sequence[Ranked]]]:
+def _people(ids: Iterable[int], now: datetime) -> Collection[Candidate]:
+    return snapshot.candidates(ids, now, snapshot.available(now)).values()
+
+
+def _verdicts(shift: BenchShift, now: datetime, weights: Weights) -> Iterable[tuple[Shift, Need, Sequence[Ranked]]]:
     rows = Position.objects.filter(_wanted_places(shift.city, span_of(shift)))
     largest = Shift.objects.filter(pk__in=rows.values("shift")).order_by("-headcount", "pk")[:LOOKED_AT]
     for one in largest.select_related("order__client", "order__site", "order__city"):
         need = needs_of(one.order, [one], weights=weights)[0]
         gone = gone_from([one.pk]).get(one.pk, frozenset())
         seat = matching.Seat(need, gone, on_shift(one.pk, but=0), None)
-        yield one, matching.next_for(seat, now, weights)[0].ranked
+        yield one, need, matching.next_for(seat, now, weights)[0].ranked
 
 
 def _standing(shift: BenchShift | BenchPlace) -> Need:
@@ -333,23 +333,29 @@ def _end(place: BenchPlace, action: str, *, by: Actor, now: datetime, also: Sequ
     change(place, action, by=by, now=now, data=data, also=["ended_at", "amount", *also])
 
 
-def ready(place: Position, now: datetime, *, but: Collection[int] = ()) -> list[Ranked]:
-    """Who stands by in the city at the hour of the place's shift (or now) and may take it, the best first."""
+def ready(place: Position, now: datetime, *, but: Collection[int] = (), again: Collection[int] = ()) -> list[Ranked]:
+    """Who stands by at the hour of the place's shift (or now), in its city or for work at home anywhere, and may take
+    it: whoever can be there soonest first, of those the best. `again` may be asked although they let an offer lapse."""
     order, shift, weights = place.shift.order, place.shift, weights_in_force()
     need = needs_of(order, [shift], not_before=now, weights=weights)[0]
     at = max(shift.start_at, now)
-    rows = BenchPlace.objects.filter(
-        status=BenchStatus.STANDING_BY, shift__city=order.city_id, start_at__lte=at, end_at__gt=at
-    )
+    rows = BenchPlace.objects.filter(status=BenchStatus.STANDING_BY, start_at__lte=at, end_at__gt=at)
+    if not order.remote:
+        rows = rows.filter(shift__city=order.city_id)
     ids = set(rows.values_list("worker_id", flat=True)) - set(but)
     if not ids:
         return []
-    gone = gone_from([shift.pk]).get(shift.pk, frozenset()) | on_shift(shift.pk, but=place.pk)
+    gone = gone_from([shift.pk]).get(shift.pk, frozenset()).difference(again) | on_shift(shift.pk, but=place.pk)
     people = snapshot.candidates(ids - gone, now, snapshot.available(now)).values()
-    called = [replace(who, bookings=tuple(b for b in who.bookings if b.order_id is not None)) for who in people]
-    free = [who for who in called if not reasons_against(need, who, weights=weights)]
-    found = [Ranked(who.id, score_of(need, who, weights), ()) for who in free]
-    return sorted(found, key=lambda entry: (-entry.score, entry.worker_id))
+    free = [who for who in map(_called, people) if not reasons_against(need, who, weights=weights)]
+    policy, found = OrderPolicy.current(), [Ranked(who.id, score_of(need, who, weights), ()) for who in free]
+    late = {who.id: ways.quarters_late(shift, who.location, policy, now) for who in free}
+    return sorted(found, key=lambda entry: (late[entry.worker_id], -entry.score, entry.worker_id))
+
+
+def _called(who: Candidate) -> Candidate:
+    """Without the hours that they stand by: these end with the call."""
+    return replace(who, bookings=tuple(booking for booking in who.bookings if booking.order_id is not None))
 
 
 def _locked(place_id: int) -> BenchPlace:

@@ -18,6 +18,7 @@ from orders.pool import candidate, needs_of, weights_in_force
 from orders.services import locks
 from orders.states import AssignmentStatus, OfferStatus
 from orders.timetable import Rhythm, said_by_the_yes, timetable
+from orders.ways import arrival_of
 from staffing.core import audit, outbox
 from staffing.core.actors import Actor
 from staffing.core.errors import Conflict
@@ -83,9 +84,9 @@ def _late_yes(start: datetime, now: datetime) -> bool:
 
 
 def absent_from(work: Assignment) -> datetime:
-    """From when a booked worker who has not checked in counts as a no-show; who was booked late gets travel time."""
+    """From when a booked worker who has not checked in counts as a no-show; who was booked late gets time to come."""
     policy = OrderPolicy.current()
-    expected = max(work.start_at, work.booked_at + timedelta(minutes=policy.arrival_minutes))
+    expected = arrival_of(work, policy)
     return min(expected + timedelta(minutes=policy.no_show_minutes), work.end_at)
 
 

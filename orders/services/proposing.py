@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from orders import snapshot, ways
 from orders.matching import Need, PositionProposal, Ranked, Reason, ShiftProposal, Weights, reasons_against, score_of
 from orders.matching.explain import reason_to_dict
 from orders.models import MatchRun, MatchShift, Order, OrderPolicy, Position, Replacement
@@ -27,6 +28,8 @@ SEEKING = (OrderStatus.PROPOSED, OrderStatus.OFFERING, OrderStatus.FILLED, Order
 CHOICE = ("proposed_worker", "backup_worker", "score", "match", "chosen_by_hand", "novice")
 # Places for which nobody was found.
 WITHOUT = (PositionStatus.OPEN, PositionStatus.LAPSED)
+# Of so many of the best it is asked who can be there soonest.
+SOONEST_OF = 40
 CONFIRMED = (OrderStatus.OFFERING, OrderStatus.FILLED, OrderStatus.IN_SERVICE)
 
 
@@ -268,12 +271,19 @@ def _next_for(place: Position, now: datetime) -> tuple[Ranked, MatchShift] | Non
 
 
 def best_for(
-    place: Position, most: int, now: datetime, *, asked: frozenset[int] = frozenset()
+    place: Position,
+    most: int,
+    now: datetime,
+    *,
+    asked: frozenset[int] = frozenset(),
+    again: frozenset[int] = frozenset(),
 ) -> tuple[Sequence[Ranked], MatchShift | None]:
-    """The best who may take the place, at most so many and without those `asked` already: the reserved backup if still
-    free, then by rank; and the stored answer, if there is anybody."""
+    """The best who may take the place, at most so many and without those `asked` already: whoever can be there soonest
+    if they would come late, else the reserved backup if still free, then by rank; and the stored answer, if there is
+    anybody. `again` may be asked although they let an offer lapse.
+    """
     began, weights, order = time.perf_counter(), weights_in_force(), place.shift.order
-    seat = _seat(place, now, weights, asked)
+    seat = _seat(place, now, weights, asked, again)
     verdict, people = matching.next_for(seat, now, weights)
     free = [entry for entry in verdict.ranked if entry.taken_by is None]
     free.sort(key=lambda entry: entry.worker_id != place.backup_worker_id)
@@ -281,13 +291,26 @@ def best_for(
         return (), None
     cause = "replacement" if _was_lost(place) else "pass_on"
     stored = matching.keep_next(order, cause, seat, verdict, people, weights, began=began, now=now)
-    return free[:most], stored
+    return _soonest_first(place, free, now)[:most], stored
 
 
-def _seat(place: Position, now: datetime, weights: Weights, asked: frozenset[int]) -> matching.Seat:
+def _soonest_first(place: Position, free: Sequence[Ranked], now: datetime) -> Sequence[Ranked]:
+    """The best of them by who can be there soonest, where the start is so near that some would come late."""
+    policy, shift = OrderPolicy.current(), place.shift
+    if shift.order.remote or shift.start_at - now > timedelta(minutes=policy.urgent_within_minutes):
+        return free
+    near = free[:SOONEST_OF]
+    people = snapshot.candidates([entry.worker_id for entry in near], now, snapshot.available(now))
+    late = {who.id: ways.quarters_late(shift, who.location, policy, now) for who in people.values()}
+    return sorted(near, key=lambda entry: late.get(entry.worker_id, 0))
+
+
+def _seat(
+    place: Position, now: datetime, weights: Weights, asked: frozenset[int], again: frozenset[int] = frozenset()
+) -> matching.Seat:
     shift = place.shift
     need = needs_of(shift.order, [shift], not_before=now, weights=weights)[0]
-    gone = gone_from([shift.pk]).get(shift.pk, frozenset()) | asked
+    gone = (gone_from([shift.pk]).get(shift.pk, frozenset()) - again) | asked
     return matching.Seat(need, gone, on_shift(shift.pk, but=place.pk), place.backup_worker_id)
 
 

@@ -13,15 +13,13 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from orders import risk
 from orders.models import Assignment, OrderPolicy, Replacement
-from orders.pool import weights_in_force
-from orders.risk import Scale
 from orders.services import attendance, locks, proposing
 from orders.services.bookings import rhythm_of
 from orders.states import AssignmentStatus
 from orders.timetable import STEPS, Step, Timetable, released_from, timetable
-from staffing.core import geo, outbox
+from orders.ways import way_of
+from staffing.core import outbox
 from staffing.core.actors import AGENCY_ROLES, SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
 from staffing.core.transitions import change
@@ -35,34 +33,9 @@ UNCONFIRMED = "unconfirmed"
 THERE = (AssignmentStatus.CHECKED_IN, AssignmentStatus.COMPLETED)
 
 
-def scale_of(policy: OrderPolicy) -> Scale:
-    """When something counts as a risk: the policy's numbers, and the travel rule of matching."""
-    weights = weights_in_force()
-    return Scale(
-        fixed_minutes=weights.travel_fixed_minutes,
-        minutes_per_km=weights.travel_minutes_per_km,
-        due_minutes=policy.risk_due_minutes,
-        far_km=policy.risk_far_km,
-        often_late=policy.risk_often_late,
-        history_days=policy.risk_history_days,
-    )
-
-
 def table_of(work: Assignment, policy: OrderPolicy) -> Timetable:
     """The moments of a booking whose worker, order and site are at hand."""
     return timetable(work.start_at, rhythm_of(policy), way_of(work, policy))
-
-
-def way_of(work: Assignment, policy: OrderPolicy) -> timedelta | None:
-    """How long the way from home to the site takes; None for work at home."""
-    order, worker = work.position.shift.order, work.worker
-    if order.remote or order.site is None:
-        return None
-    km = None
-    if worker.latitude is not None and worker.longitude is not None:
-        home, site = geo.Point(worker.latitude, worker.longitude), geo.Point(order.site.latitude, order.site.longitude)
-        km = geo.distance_km(home, site)
-    return timedelta(minutes=risk.way_minutes(km, scale_of(policy)))
 
 
 @transaction.atomic

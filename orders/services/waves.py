@@ -1,8 +1,9 @@
 """Finding somebody quickly: the best are asked several at a time, wave after wave, and the first yes gets the place.
 
 A wave asks people who may take the place by every rule now: whoever stands by on the bench of that city and hour
-(`orders.services.bench`) first, then in the order of the ranking (the reserved backup first); nobody who said no, let
-it expire, or is asked for this shift already. A no or a silence leaves the others'
+(`orders.services.bench`) first, then in the order of the ranking (the reserved backup first); if they would come late,
+whoever can be there soonest goes before the better one. Nobody who said no or is asked for this shift already; who let
+it expire only when nobody else is left, and not soon. A no or a silence leaves the others'
 questions as they are; after `OrderPolicy.wave_minutes`, or when nobody is left who could answer, the next wave goes
 out by itself. Nobody left to ask: the place is open again and looked at later, until it is too late for anybody.
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.matching import Ranked
 from orders.models import Assignment, MatchShift, Offer, OrderPolicy, Position
+from orders.pool import lapsed_on
 from orders.services import attendance, bench, locks, offers, proposing
 from orders.states import AssignmentStatus, OfferStatus, PositionStatus
 from staffing.core.actors import SYSTEM, Actor
@@ -141,11 +143,9 @@ def follow(position_id: int, wave: int, now: datetime) -> bool:
 
 def _invite(place: Position, *, by: Actor, now: datetime) -> int:
     """Send one wave for an open or offered place of a locked, confirmed order; how many were asked."""
-    policy, asked = OrderPolicy.current(), _asked_for(place)
-    standing_by = bench.ready(place, now, but=asked)
-    ranked, stored = proposing.best_for(place, policy.wave_size, now, asked=asked)
-    waiting = {entry.worker_id for entry in standing_by}
-    found = [*standing_by, *(entry for entry in ranked if entry.worker_id not in waiting)][: policy.wave_size]
+    found, stored = _next(place, now)
+    if not found:
+        found, stored = _next(place, now, again=_silent(place, now))
     if not found:
         return 0
     people = Worker.objects.select_related("user").in_bulk([entry.worker_id for entry in found])
@@ -157,8 +157,24 @@ def _invite(place: Position, *, by: Actor, now: datetime) -> int:
     for entry in found:
         offers.ask(place, people[entry.worker_id], entry.score, place.wave, by=by, now=now)
     proposing.note_response(place.shift.order, now)
-    offers.widen(place, now, due_at=now + timedelta(minutes=policy.wave_minutes))
+    offers.widen(place, now, due_at=now + timedelta(minutes=OrderPolicy.current().wave_minutes))
     return len(found)
+
+
+def _next(
+    place: Position, now: datetime, again: frozenset[int] = frozenset()
+) -> tuple[Sequence[Ranked], MatchShift | None]:
+    """Whom the next wave asks, and the stored answer of the engine if it named any of them."""
+    size, asked = OrderPolicy.current().wave_size, _asked_for(place)
+    standing_by = bench.ready(place, now, but=asked, again=again)
+    ranked, stored = proposing.best_for(place, size, now, asked=asked, again=again)
+    waiting = {entry.worker_id for entry in standing_by}
+    return [*standing_by, *(entry for entry in ranked if entry.worker_id not in waiting)][:size], stored
+
+
+def _silent(place: Position, now: datetime) -> frozenset[int]:
+    """Who let the question lapse some time ago, perhaps asleep; asked again only if nobody else is left."""
+    return lapsed_on(place.shift_id, now - timedelta(minutes=OrderPolicy.current().lapsed_again_minutes))
 
 
 def _put_first(place: Position, found: Sequence[Ranked], first: Worker, stored: MatchShift | None) -> None:

@@ -1,5 +1,6 @@
 """How many are to stand by: never more than there are places, enough with the wanted certainty."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from orders.bench import Span, loss, spans_of, stood, wanted
+from orders.bench import Job, Span, chosen, loss, spans_of, stood, wanted
 
 HOUR = timedelta(hours=1)
 days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
@@ -67,3 +68,47 @@ def test_the_more_is_seen_the_nearer_to_it(times, weight):
 def test_nobody_is_paid_for_more_than_the_span_nor_for_less_than_nothing(day, hours, after):
     span = next(spans_of(day, hours))
     assert timedelta() <= stood(Span(span.start, span.end), span.start + after * HOUR) <= span.length
+
+
+def test_a_place_that_few_suit_gets_its_own():
+    """Though whoever suits the many has more points and the many are twice as many."""
+    many = Job(6, 0, {1: 90, 2: 80, 3: 70, 4: 60})
+    rare = Job(3, 0, {5: 50, 6: 40})
+    assert chosen([many, rare], {1, 2, 3, 4, 5, 6}, 4) == [1, 2, 5, 3]
+    assert chosen([replace(many, served=3), rare], {1, 5, 6}, 2) == [5, 1]
+    assert chosen([many, rare], {2, 6, 9}, 5) == [2, 6]
+
+
+def test_of_equals_the_best_then_the_first():
+    job = Job(1, 0, {1: 50, 2: 60, 3: 60})
+    assert chosen([job], {1, 2, 3}, 3) == [2, 3, 1]
+
+
+jobs = st.lists(
+    st.builds(
+        Job, st.integers(1, 5), st.integers(0, 3), st.dictionaries(st.integers(1, 6), st.integers(0, 100), max_size=6)
+    ),
+    max_size=4,
+)
+
+
+@given(jobs, st.sets(st.integers(1, 8)), st.integers(0, 8))
+def test_nobody_twice_nobody_useless_and_never_fewer_than_can_be(found, free, most):
+    asked = chosen(found, free, most)
+    useful = {worker for worker in free if any(worker in job.scores for job in found)}
+    assert len(asked) == len(set(asked)) == min(most, len(useful))
+    assert set(asked) <= useful
+
+
+@given(jobs, st.sets(st.integers(1, 8)), st.integers(1, 8))
+def test_each_adds_the_most_of_who_is_left(found, free, most):
+    """Against the rule said plainly: what a set is worth is the sum over places of 1 + 1/2 + 1/3 …"""
+
+    def worth(people: list[int]) -> float:
+        counts = [(job.places, job.served, sum(who in job.scores for who in people)) for job in found]
+        return sum(places / (1 + number) for places, had, more in counts for number in range(had, had + more))
+
+    asked = chosen(found, free, most)
+    for n, one in enumerate(asked):
+        best = max(worth([*asked[:n], other]) for other in free - set(asked[:n]))
+        assert worth([*asked[:n], one]) == pytest.approx(best)

@@ -38,6 +38,13 @@ def test_silence_past_the_window_is_a_risk(until, found):
     assert codes(Watch(start, remote=False, confirm_by=None)) == []
 
 
+@pytest.mark.parametrize(("left", "enough"), [(45, False), (41, False), (40, True), (11, True)])
+def test_whoever_should_have_left_some_minutes_ago_is_at_risk(left, enough):
+    watch = Watch(NOW + minutes(left), remote=False, km=10.0)
+    assert risk.at_risk(risk.signals(watch, NOW, SCALE), SCALE) is enough
+    assert not risk.at_risk(risk.signals(replace(watch, departed=True), NOW, SCALE), SCALE)
+
+
 def test_whoever_has_set_out_is_not_watched_by_the_clock():
     watch = Watch(NOW + minutes(5), remote=False, km=10.0, departed=True)
     assert codes(watch) == []
@@ -92,7 +99,7 @@ def test_how_much_is_enough(watch, enough):
 
 def test_the_heaviest_comes_first():
     watch = Watch(NOW + minutes(50), remote=False, km=16.0, late=1, missed=2)
-    assert codes(watch) == ["missed", "leaving", "late", "far"]
+    assert codes(watch) == ["leaving", "missed", "late", "far"]
 
 
 @pytest.mark.parametrize(("km", "way"), [(None, 15), (0.0, 15), (0.1, 16), (10.0, 45), (10.01, 46)])

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
-from orders import risk, risk_text, strikes
+from orders import risk, risk_text, strikes, ways
 from orders.models import Assignment, CallNote, Offer, OrderPolicy, Position
 from orders.risk import Before, Signal, Watch
 from orders.selectors.desk.figures import day_of
-from orders.services import offers, turning_up
+from orders.services import offers
 from orders.services.proposing import CONFIRMED
 from orders.states import ACTIVE_ASSIGNMENT, AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core import geo
@@ -119,7 +119,7 @@ def rows(now: datetime, policy: OrderPolicy) -> list[Row]:
     """Everything that needs a look, the nearest start first, in a fixed number of queries."""
     found = list(places(now, policy))
     works = [work for place in found if (work := _work(place))]
-    watched, scale = _watches([work for work in works if work.start_at > now], policy, now), turning_up.scale_of(policy)
+    watched, scale = _watches([work for work in works if work.start_at > now], policy, now), ways.scale_of(policy)
     listed: list[Row] = []
     seen: set[int] = set()
     for place in found:

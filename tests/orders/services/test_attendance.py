@@ -171,9 +171,9 @@ def test_a_more_patient_policy_is_obeyed_by_rows_written_before(work: Assignment
     ("said_yes", "absent"),
     [
         (minutes(-120), minutes(15)),
-        (minutes(-30), minutes(45)),
-        (minutes(-60), minutes(15)),
-        (minutes(20), minutes(95)),
+        (minutes(-30), minutes(15)),
+        (minutes(-20), minutes(25)),
+        (minutes(20), minutes(65)),
         (minutes(470), minutes(480)),
     ],
 )

@@ -11,10 +11,11 @@ from orders.services import attendance, bench, offers
 from orders.states import BenchStatus, OfferStatus
 from staffing.core.actors import actor_of
 from staffing.core.errors import Conflict
-from staffing.core.models import Notification
-from tests.fixtures.agency import NOW, Agency
+from staffing.core.models import City, Notification
+from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.outbox import again, drain
 from tests.orders.services.line import booked, hours, minutes, offering, person
+from workers.models import Worker
 
 # Tuesday 17:00 in Shanghai; the bench of that day is counted on Monday at 18:00, which is 10:00 UTC.
 START = NOW + hours(32)
@@ -169,6 +170,29 @@ def test_nobody_stands_by_twice_at_once(agency: Agency, work: Assignment) -> Non
 def test_the_bench_of_yesterday_is_not_counted_after_an_outage(agency: Agency, work: Assignment) -> None:
     drain(START + timedelta(days=2))
     assert not BenchShift.objects.exists()
+
+
+def test_of_those_who_stand_by_the_nearest_goes_first_once_time_is_short(agency: Agency, work: Assignment) -> None:
+    best = standing(work)
+    Worker.objects.filter(pk=best.worker_id).update(latitude=HERE[0] + 0.1, max_km=900)
+    near = Worker.objects.exclude(pk__in=[best.worker_id, work.worker_id]).get()
+    shift = best.shift
+    BenchPlace.objects.create(
+        shift=shift, worker=near, start_at=shift.start_at, end_at=shift.end_at, status=BenchStatus.STANDING_BY,
+        invited_at=EVENING, answer_by=EVENING + hours(1), pay_rate=6,
+    )  # fmt: skip
+    assert [one.worker_id for one in bench.ready(work.position, START - hours(3))] == [best.worker_id, near.pk]
+    assert [one.worker_id for one in bench.ready(work.position, START)] == [near.pk, best.worker_id]
+
+
+def test_who_stands_by_elsewhere_is_asked_for_work_at_home_only(agency: Agency, work: Assignment) -> None:
+    place, order = standing(work), work.position.shift.order
+    city = City.objects.create(code="x", name_zh="远城", name_en="Far", tier=2, latitude=40, longitude=116)
+    BenchShift.objects.update(city=city)
+    assert bench.ready(work.position, START) == []
+    order.remote, order.site = True, None
+    order.save()
+    assert [one.worker_id for one in bench.ready(work.position, START)] == [place.worker_id]
 
 
 def test_without_a_bench_nobody_is_ready(agency: Agency, work: Assignment) -> None:

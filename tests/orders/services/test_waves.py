@@ -9,7 +9,7 @@ from orders.services import attendance, bookings, circle, offers, ordering, prop
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core.errors import Conflict
 from staffing.core.models import AuditEvent, Notification, OutboxMessage
-from tests.fixtures.agency import NOW, Agency
+from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.outbox import again, drain
 from tests.orders.services.line import arrive, booked, days, desk, hours, minutes, offering, person, status_of
 from workers.models import Worker
@@ -131,6 +131,32 @@ def test_waves_go_on_by_the_clock_until_nobody_is_left_and_then_the_place_is_loo
     late = agency.worker()
     drain(NOW + minutes(30))
     assert [offer.worker for offer in asked()] == [late]
+
+
+def test_silence_is_no_refusal_for_ever_but_others_go_first(agency: Agency) -> None:
+    place = empty_place(agency)
+    silent, refused = people(agency, 2)
+    waves.start(place.pk, by=desk(agency), now=NOW)
+    (no,) = Offer.objects.filter(worker=refused).select_related("worker__user")
+    offers.decline(no.pk, by=person(no), now=NOW)
+    drain(NOW + minutes(10))
+    drain(NOW + minutes(60))
+    assert asked() == []
+    fresh = agency.worker()
+    drain(NOW + minutes(70))
+    assert [offer.worker for offer in asked()] == [fresh]
+    offers.decline(asked()[0].pk, by=person(asked()[0]), now=NOW + minutes(70))
+    drain(NOW + minutes(81))
+    assert [offer.worker for offer in asked()] == [silent]
+
+
+def test_if_all_would_come_late_whoever_is_there_soonest_goes_first(agency: Agency) -> None:
+    place = empty_place(agency)
+    start = place.shift.start_at
+    far = agency.worker(stars="5.0", latitude=HERE[0] + 0.1, max_km=900)
+    near = agency.worker(stars="4.0")
+    assert [entry.worker_id for entry in proposing.best_for(place, 2, start - hours(3))[0]] == [far.pk, near.pk]
+    assert [entry.worker_id for entry in proposing.best_for(place, 2, start - minutes(5))[0]] == [near.pk, far.pk]
 
 
 def test_a_wave_that_fell_due_during_an_outage_goes_out_once(agency: Agency) -> None:
