@@ -1,6 +1,7 @@
 """An application in words: for the applicant how far it is and what comes next, for the desk what was done."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -52,18 +53,20 @@ DEEDS = {
 
 
 def steps(found: Application) -> list[Said]:
-    """The way through the stages for the `steps` component."""
+    """The way through the stages, each with the day it was reached, for the `steps` component. One query."""
     way = [*OPEN, A.ACTIVE]
     if found.status not in way:
         return [{"label": A(found.status).label, "time": day_text(found.closed_at), "state": "failed"}]
     here = way.index(A(found.status))
-    return [_step(stage, number, here, found) for number, stage in enumerate(way)]
+    events = AuditEvent.objects.filter(subject_type="application", subject_id=found.pk, to_state__in=way[:here])
+    reached = dict(events.order_by("at").values_list("to_state", "at")) | {found.status: found.stage_at}
+    return [_step(stage, number, here, reached.get(stage)) for number, stage in enumerate(way)]
 
 
-def _step(stage: ApplicationStatus, number: int, here: int, found: Application) -> Said:
+def _step(stage: ApplicationStatus, number: int, here: int, at: datetime | None) -> Said:
     last = stage == A.ACTIVE and number == here
     state = "done" if number < here or last else "current" if number == here else "todo"
-    return {"label": stage.label, "time": day_text(found.stage_at) if number == here else "", "state": state}
+    return {"label": stage.label, "time": day_text(at) if at else "", "state": state}
 
 
 def next_words(found: Application) -> str:
@@ -141,7 +144,7 @@ FIELDS = {
 
 
 def rows(fields: Sequence[Field], form: Form) -> list[Said]:
-    """Both sides of each field in words, and the choice where they differ. Two queries."""
+    """Both sides of each field in words, first those that differ, with the choice. Two queries."""
     names = _catalogue(fields)
     return [
         {
@@ -150,7 +153,8 @@ def rows(fields: Sequence[Field], form: Form) -> list[Said]:
             "new": _value(field.name, field.new, names),
             "choice": form[field.name] if field.differs else None,
         }
-        for field in fields
+        for field in sorted(fields, key=lambda field: not field.differs)
+        if field.differs or field.old
     ]
 
 

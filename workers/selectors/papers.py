@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from workers.models import BackgroundCheck, Document, PapersPolicy, VaultEntry, Worker
+from workers.models import BackgroundCheck, Clearance, Document, PapersPolicy, VaultEntry, Worker
 from workers.paper_states import OPEN_CHECKS, CheckStatus, DocumentStatus
 from workers.services import expiring
 from workers.services.expiring import Ending
@@ -65,6 +66,11 @@ class Held:
     def over(self) -> bool:
         """Whether its last day has passed."""
         return self.left is not None and self.left < 0
+
+    @property
+    def wants(self) -> bool:
+        """Whether a new picture is of use now; what is verified and counts for long needs none."""
+        return not self.verified or self.over or self.soon or self.refused is not None
 
 
 def held_by(worker: Worker, now: datetime) -> list[Held]:
@@ -179,9 +185,9 @@ def steps_of(row: BackgroundCheck) -> list[dict[str, Any]]:
     """What happened to a check, for the timeline."""
     told: list[tuple[datetime | None, str, Any, str]] = [
         (row.requested_at, _("建档前已有") if row.imported else _("发起"), row.requested_by, row.source),
-        (row.first_at, _("第一人审核通过"), row.first_by, ""),
+        (row.first_at, _("第一人审核通过") if row.level == Clearance.HIGH else _("审核通过"), row.first_by, ""),
         (row.second_at, _("第二人复核通过"), row.second_by, ""),
-        (row.closed_at, row.get_status_display(), row.closed_by, row.reason),
+        (row.closed_at, capfirst(row.get_status_display()), row.closed_by, row.reason),
     ]
     return [
         {"at": at, "title": title, "who": who.name if who else "", "text": text} for at, title, who, text in told if at
