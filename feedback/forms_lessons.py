@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.forms import words
 from feedback.models import WriteBack
-from feedback.selectors.gates import choices as gate_choices
+from feedback.selectors import gates
 from feedback.services.remedies import Plan
-from orders.models import ClientGate
 from orders.services.lessons import MOST_BACKUPS
 from staffing.core.models import User
-from workers.models import MOST_LEVEL, Course, Worker
+from workers.models import Course, Worker
 
 Kind = WriteBack.Kind
 ASKED: dict[str, tuple[str, ...]] = {
@@ -33,14 +32,7 @@ class WriteBackForm(forms.Form):
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     gate = forms.ChoiceField(label=_("要求"))
-    level = forms.DecimalField(
-        label=_("最低要求"),
-        required=False,
-        min_value=0,
-        max_value=MOST_LEVEL,
-        decimal_places=1,
-        help_text=_("技能与语言从低到高 1 级起，星级 1–5 可用半星，背调 1 或 2；证书与培训不填。"),
-    )
+    level = forms.TypedChoiceField(label=_("最低要求"), coerce=int)
     worker = forms.ModelChoiceField(label=_("员工"), queryset=Worker.objects.none())
     course = forms.ModelChoiceField(label=_("培训课程"), queryset=Course.objects.all())
     due_on = forms.DateField(label=_("截止日期"), widget=forms.DateInput)
@@ -51,23 +43,28 @@ class WriteBackForm(forms.Form):
     amount = forms.DecimalField(label=_("金额（元）"), min_value=0, max_digits=10, decimal_places=2)
     reason = forms.CharField(label=_("理由"), max_length=150)
 
-    def __init__(self, *args: Any, kind: str, people: Iterable[Worker], **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"kind": kind, "form_key": uuid.uuid4()})
+    def __init__(self, *args: Any, kind: str, people: Iterable[Worker], gate: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"kind": kind, "form_key": uuid.uuid4(), "gate": gate})
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - {"kind", "form_key", *ASKED[kind]}:
             del self.fields[name]
         if "gate" in self.fields:
-            self.fields["gate"].choices = gate_choices()  # type: ignore[attr-defined]
+            self._offer_levels()
         if "worker" in self.fields:
             self.fields["worker"].queryset = people  # type: ignore[attr-defined]
             self.fields["worker"].label_from_instance = lambda worker: worker.user.name  # type: ignore[attr-defined]
 
+    def _offer_levels(self) -> None:
+        """The levels of what is chosen, by name; no field where there are none."""
+        self.fields["gate"].choices = gates.choices()  # type: ignore[attr-defined]
+        if levels := gates.levels(self["gate"].value() or ""):
+            self.fields["level"].choices = [("", "—"), *levels]  # type: ignore[attr-defined]
+        else:
+            del self.fields["level"]
+
     def plan(self) -> Plan:
         """What is wanted, for the service. The form must be valid."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("form_key", "level")}
-        level = self.cleaned_data.get("level") or 0
-        stars = str(given.get("gate", "")).startswith(f"{ClientGate.Kind.STARS}:")
-        return Plan(**given, level=int(level * 10) if stars else int(level))
+        return Plan(**{name: value for name, value in self.cleaned_data.items() if name != "form_key"})
 
 
 class AbsenceForm(forms.Form):

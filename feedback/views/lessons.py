@@ -28,10 +28,11 @@ PAGE = 25
 def of_case(request: HttpRequest, pk: int) -> HttpResponse:
     """A case's write-backs; the list alone for htmx, else with the form of the chosen kind."""
     case, now = _case(pk), clock.now()
-    if request.htmx:  # type: ignore[attr-defined]
+    kind, gate = request.GET.get("kind", ""), request.GET.get("gate", "")
+    if request.htmx and not kind:  # type: ignore[attr-defined]
         return render(request, "feedback/_writebacks.html", _listed(case, now))
-    kind = request.GET.get("kind", "")
-    form = WriteBackForm(kind=kind, people=selectors.people_of(case)) if kind in WriteBack.Kind.values else None
+    known = kind in WriteBack.Kind.values
+    form = WriteBackForm(kind=kind, people=selectors.people_of(case), gate=gate) if known else None
     return render(request, "feedback/writebacks.html", _listed(case, now) | {"form": form, "kind": kind})
 
 

@@ -7,7 +7,7 @@ import time_machine
 
 from feedback.models import CaseRound, CreditNote, LoopPolicy, StaffAbsence, WriteBack
 from feedback.services import cases
-from orders.models import Client
+from orders.models import Client, ClientGate
 from staffing.core.actors import actor_of
 from tests.feedback.stories import CAUSE, ENDED, open_case, scene
 from workers.models import Course, TrainingTask
@@ -172,3 +172,28 @@ def test_queries_do_not_grow(desk, told, case, django_assert_max_num_queries, pa
         desk.post(url(case, "new/"), given | {"form_key": KEY[:-1] + str(number), "text": f"乙{number}"})
     with django_assert_max_num_queries(asked):
         desk.get(address, query)
+
+
+def test_a_requirement_is_asked_by_the_name_of_its_level(desk, case, told):
+    skill = told.agency.skill
+    skill.grades = [{"zh": "能用", "en": "Basic"}, {"zh": "熟练", "en": "Fluent"}]
+    skill.save()
+    form = desk.get(url(case), {"kind": "gate", "gate": f"skill:{skill.pk}"}, headers={"HX-Request": "true"})
+    assert 'id="gate-level"' in form.content.decode() and "熟练" in form.content.decode()
+    given = {"kind": "gate", "form_key": KEY, "gate": f"skill:{skill.pk}", "reason": "技能不符"}
+    assert "level" in desk.post(url(case, "new/"), given).context["form"].errors
+    assert desk.post(url(case, "new/"), given | {"level": "3"}).status_code == 422
+    assert desk.post(url(case, "new/"), given | {"level": "2", "confirmed": "1"}).status_code == 302
+    assert ClientGate.objects.get(client=case.client_id).level == 2
+
+
+@pytest.mark.parametrize(("gate", "level"), [("stars:0", "45"), ("clearance:0", "2")])
+def test_stars_and_checks_have_their_own_levels(desk, case, gate, level):
+    given = {"kind": "gate", "form_key": KEY, "gate": gate, "level": level, "reason": "客户要求", "confirmed": "1"}
+    assert desk.post(url(case, "new/"), given).status_code == 302
+    assert ClientGate.objects.get(client=case.client_id).level == int(level)
+
+
+@pytest.mark.parametrize("gate", ["", "skill:0", "skill:x", "course:1", "nonsense"])
+def test_what_has_no_levels_asks_for_none(desk, case, gate):
+    assert "level" not in desk.get(url(case), {"kind": "gate", "gate": gate}).context["form"].fields
