@@ -116,7 +116,7 @@ def test_a_person_with_a_token_is_no_partner(agency, sender):
     assert as_user(agency.dispatcher()).get(PATH).status_code == 401
 
 
-def test_a_hundred_at_once_make_no_twin_and_are_told_to_wait(sender):
+def test_a_hundred_in_a_minute_make_no_twin_and_are_told_to_wait(sender):
     """Each with the same person and its own keys: the policy's number gets through."""
     SourcePolicy(requests_a_minute=40).save()
     answers = [sender.post(person()) for _ in range(100)]
