@@ -33,6 +33,7 @@ OFF: Mapping[str, Mapping[str, object]] = {
         "confirm_until_hours": 0,
         "confirm_again_hours": 1,
         "risk_due_minutes": 0,
+        "risk_leave_minutes": NEVER_MINUTES,
         "risk_far_km": 10_000,
         "risk_often_late": 10_000,
         "risk_history_days": 0,
