@@ -10,4 +10,10 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the outbox handlers that have a file of their own beside `handlers`."""
-        from orders import handlers_circle, handlers_client, handlers_exchange, handlers_proofs  # noqa: F401
+        from orders import (  # noqa: F401
+            handlers_circle,
+            handlers_client,
+            handlers_exchange,
+            handlers_proofs,
+            handlers_removals,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ from orders.models import (
     DoNotSend,
     Offer,
     OrderPolicy,
-    Position,
     Punch,
     PunchRequest,
     ServicePhoto,
@@ -29,11 +28,10 @@ from orders.models import (
     TeamMember,
     Timesheet,
 )
-from orders.services import locks, offers, photos
+from orders.services import photos, removals
 from orders.services.bookings import TAKING_TIME
-from orders.states import BenchStatus, OfferStatus, PositionStatus, SwapStatus, TimesheetStatus
+from orders.states import BenchStatus, OfferStatus, SwapStatus, TimesheetStatus
 from staffing.core import forgetting
-from staffing.core.actors import SYSTEM
 from staffing.core.models import AuditEvent, Notification, User
 from staffing.core.personal import Closing, Holder, Obstacle, Stored, Use, register
 from staffing.core.templatetags import formats
@@ -150,26 +148,7 @@ def _obstacle(words: str, timed: Any, *, mine: bool = True) -> Obstacle:
 
 def settle(closing: Closing) -> None:
     """Questions to the person are taken back and their places sought anew, order after order."""
-    pending = Offer.objects.filter(worker__user=closing.user, status=OfferStatus.PENDING)
-    meant = Q(proposed_worker__user=closing.user, status=PositionStatus.PROPOSED) | Q(backup_worker__user=closing.user)
-    touched = [(order, 0, pk) for pk, order in pending.values_list("pk", "position__shift__order")]
-    touched += [(order, 1, pk) for pk, order in Position.objects.filter(meant).values_list("pk", "shift__order")]
-    for _order, is_place, pk in sorted(touched):
-        if is_place:
-            _leave(pk, closing)
-        else:
-            offers.take_back(pk, now=closing.now, reason="account_closed")
-
-
-def _leave(place_id: int, closing: Closing) -> None:
-    place = locks.position(place_id)
-    backup = place.backup_worker
-    if backup is not None and backup.user_id == closing.user.pk:
-        place.backup_worker = None
-        place.save(update_fields=["backup_worker"])
-    chosen = place.proposed_worker
-    if place.status == PositionStatus.PROPOSED and chosen is not None and chosen.user_id == closing.user.pk:
-        offers.pass_on(place, by=SYSTEM, now=closing.now, reason="account_closed")
+    removals.pass_over(closing.user.worker, now=closing.now, reason="account_closed")
 
 
 def erase(closing: Closing) -> None:

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Assignment, Client, DoNotSend, Offer, Position, TeamMember
-from orders.services import attendance, locks, offers
-from orders.states import AssignmentStatus, OfferStatus, PositionStatus
+from orders.models import Assignment, Client, DoNotSend, TeamMember
+from orders.services import attendance, removals
+from orders.states import AssignmentStatus
 from staffing.core import audit, outbox
 from staffing.core.actors import SYSTEM, Actor
 from staffing.core.errors import Conflict, Invalid
@@ -72,7 +72,7 @@ def bar(client: Client, worker: Worker, kind: str, terms: Terms, by: Actor, now:
         return
     leave_team(client, worker, by=by, now=now)
     _listed(row, client, worker, by, now)
-    _pass_over(client, worker, now)
+    removals.pass_over(worker, now=now, reason=REASON, client=client)
 
 
 @transaction.atomic
@@ -157,17 +157,3 @@ def _pair(client: Client, worker: Worker) -> dict[str, int]:
 def _changed(worker: Worker) -> None:
     """The next planning of all open places looks at this person anew."""
     PoolChange.objects.create(kind=PoolChange.Kind.WORKER, row_id=worker.pk)
-
-
-def _pass_over(client: Client, worker: Worker, now: datetime) -> None:
-    """Places for which the worker is proposed or asked go to the next; orders are locked in id order."""
-    own = Position.objects.filter(shift__order__client=client)
-    own.filter(backup_worker=worker).update(backup_worker=None)
-    meant = Q(proposed_worker=worker, status=PositionStatus.PROPOSED)
-    asked = Exists(Offer.objects.filter(position=OuterRef("pk"), worker=worker, status=OfferStatus.PENDING))
-    for pk in own.filter(meant | asked).order_by("shift__order_id", "id").values_list("pk", flat=True):
-        place = locks.position(pk)
-        for offer in place.offers.filter(worker=worker, status=OfferStatus.PENDING):
-            offers.take_back(offer.pk, now=now, reason=REASON)
-        if place.proposed_worker_id == worker.pk and place.status == PositionStatus.PROPOSED:
-            offers.pass_on(place, by=SYSTEM, now=now, reason=REASON)

@@ -68,4 +68,5 @@ urlpatterns = [
     path("desk/timesheets/<int:pk>/correct/", work.correct, name="desk-correct"),
     path("desk/training/sessions/<int:pk>/clashes/", session_clashes.clashes, name="desk-session-clashes"),
     path("desk/people/<int:pk>/shifts/", people.person_shifts, name="desk-person-shifts"),
+    path("desk/people/<int:pk>/release/", people.release_all, name="desk-person-release"),
 ]

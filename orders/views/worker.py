@@ -23,6 +23,7 @@ from staffing.core.models import Role
 from staffing.core.pwa import kept_offline
 from staffing.core.rendering import add_toast
 from workers.services import consents
+from workers.services.standing import REMOVED
 
 
 @access(Role.WORKER)
@@ -40,6 +41,7 @@ def _today(request: HttpRequest, trouble: DomainError | None = None, failed: str
     status = 200 if trouble is None else 409 if isinstance(trouble, Conflict) else UNPROCESSABLE
     context = {
         "now": now,
+        "removed": worker.status in REMOVED,
         "hour": timezone.localtime(now).hour,
         "card": reads.work_card(work, worker, now, wages, policy) if work else None,
         "missed": reads.missed_work(worker, now),

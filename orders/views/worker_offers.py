@@ -19,12 +19,15 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict
 from staffing.core.models import Role
+from workers.services.standing import REMOVED
 
 
 @access(Role.WORKER)
 def offer_list(request: HttpRequest) -> HttpResponse:
     """Every offer that waits for an answer."""
-    return page(request, "offers", {"offers": reads.offer_cards(me(request), clock.now())})
+    worker = me(request)
+    context = {"offers": reads.offer_cards(worker, clock.now()), "removed": worker.status in REMOVED}
+    return page(request, "offers", context)
 
 
 @access(Role.WORKER)

@@ -15,14 +15,17 @@ from staffing.core.access import access
 from staffing.core.actors import acting
 from staffing.core.errors import Conflict
 from staffing.core.models import Role
+from workers.services.standing import REMOVED
 
 
 @access(Role.WORKER)
 def open_list(request: HttpRequest) -> HttpResponse:
     """Places that nobody has, or (`?kind=swaps`) shifts that colleagues would give away."""
     swaps = request.GET.get("kind") == "swaps"
-    found = (reads.of_colleagues if swaps else reads.listing)(me(request), clock.now())
-    return page(request, "open", {"found": found, "swaps": swaps, "looked": reads.LOOKED})
+    worker = me(request)
+    found = (reads.of_colleagues if swaps else reads.listing)(worker, clock.now())
+    context = {"found": found, "swaps": swaps, "looked": reads.LOOKED, "removed": worker.status in REMOVED}
+    return page(request, "open", context)
 
 
 @access(Role.WORKER, methods="POST")
