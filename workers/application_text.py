@@ -24,7 +24,9 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 # For the applicant: what comes next, in this stage.
 NEXT: Mapping[str, Any] = {
-    A.APPLIED: gettext_lazy("我们正在审核您的报名，会打电话或写信告诉您结果。"),
+    A.APPLIED: gettext_lazy(
+        "我们正在审核您的报名，会打电话或写信告诉您结果。如果您之前用这个手机号报过名，会接着之前的报名处理。"
+    ),
     A.DOCUMENTS: gettext_lazy("请准备身份证、学历证明；有普通话或其他证书的也请带上。我们会与您约定核对的时间。"),
     A.INTERVIEW: gettext_lazy("面试约 20 分钟，聊聊您的经历，以及遇到客户着急时会怎么做。"),
     A.TRAINING: gettext_lazy("请参加岗前培训，通过后就可以接单。培训时间会另行通知。"),
@@ -35,6 +37,7 @@ NEXT: Mapping[str, Any] = {
 }
 DEEDS = {
     "apply": gettext_noop("提交报名"),
+    "again": gettext_noop("又提交了一次报名"),
     "take": gettext_noop("接手"),
     "to_documents": gettext_noop("进入资料阶段"),
     "to_interview": gettext_noop("进入面试阶段"),

@@ -73,6 +73,29 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A service behind a change: what it was given, and how much that counted then (100: as one of that day)."""
+
+    served_at: datetime
+    title: str
+    stars: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change and the services behind it, the one that counted most, the newest, first."""
+
+    row: StarChange
+    services: Sequence[Behind]
+
+    @property
+    def new(self) -> Behind | None:
+        """The service whose rating brought it; None if it was not a new rating."""
+        return self.services[0] if self.row.cause == StarChange.Cause.RATING and self.services else None
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """The whole explanation for a page. `prior_percent`: what the prior counts, of everything."""
 
@@ -81,7 +104,7 @@ class Explained:
     rules: Rules
     step: Step | None
     prior_percent: int
-    changes: Sequence[StarChange]
+    changes: Sequence[Change]
 
 
 def rules() -> Rules:
@@ -128,5 +151,16 @@ def explained(worker: Worker, now: datetime) -> Explained:
     held = Standing(row.score, row.level) if row else Standing(None, 0)
     step = star_score.next_step(_rated(given), worker.services_done, held.level, found.table, found.rule)
     whole = found.rule.weight + sum(one.weight for one in given)
-    changes = list(StarChange.objects.filter(worker=worker)[:KEPT])
+    services = {one.assignment: one for one in given}
+    changes = [Change(row, _behind(row, services)) for row in StarChange.objects.filter(worker=worker)[:KEPT]]
     return Explained(held, given, found, step, round(100 * found.rule.weight / whole), changes)
+
+
+def _behind(row: StarChange, services: Mapping[int, Given]) -> list[Behind]:
+    """What a change kept, with the services' names; a rating that has gone since is left out."""
+    known = ((services.get(one["assignment"]), one) for one in row.ratings)
+    return [
+        Behind(service.served_at, service.title, one["stars"], round(100 * one["weight"]))
+        for service, one in known
+        if service is not None
+    ]

@@ -10,8 +10,6 @@ from feedback.star_score import shown
 from workers.models import Worker
 
 register = template.Library()
-# So many ratings are named with a change.
-NAMED = 3
 
 
 @register.simple_tag
@@ -39,20 +37,11 @@ def next_star(stars: Explained, worker: Worker) -> str:
 
 @register.simple_tag
 def star_change(row: StarChange) -> str:
-    """From what to what."""
-    before = shown(row.score_before) if row.score_before is not None else "—"
-    after = shown(row.score_after) if row.score_after is not None else "—"
+    """From what to what: in tenths as everywhere, in hundredths where tenths would show no change."""
+    scores = [row.score_before, row.score_after]
+    tenths = ["—" if score is None else str(shown(score)) for score in scores]
+    before, after = map(str, scores) if None not in scores and len(set(tenths)) == 1 else tenths
     said = {"before": before, "after": after, "level": row.level_after}
     if row.level_before == row.level_after:
         return _("得分 %(before)s → %(after)s") % said
     return _("得分 %(before)s → %(after)s，现为 %(level)s 星") % said
-
-
-@register.simple_tag
-def star_basis(row: StarChange) -> str:
-    """The ratings that counted most."""
-    told = (
-        _("%(stars)s 星占 %(percent)s%%") % {"stars": one["stars"], "percent": round(100 * one["weight"])}
-        for one in row.ratings[:NAMED]
-    )
-    return " · ".join(told)

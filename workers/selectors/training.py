@@ -97,6 +97,12 @@ class CoursePage:
     standing: Standing | None
     attempts: list[QuizAttempt]
 
+    @property
+    def next_lesson(self) -> Lesson | None:
+        """The first that is not read, of a course that is still to be passed."""
+        unread = (row for row in self.lessons if not row.is_read)  # type: ignore[attr-defined]
+        return None if self.card.is_valid and not self.card.task else next(unread, None)
+
 
 def course_page(worker: Worker, course_id: int, now: datetime) -> CoursePage | None:
     """None if there is no such course for this worker. At most six queries."""

@@ -9,6 +9,7 @@ from staffing.core.templatetags.ui import Kind, pill
 from workers import standing_text
 from workers.career_steps import Gap
 from workers.models import Proposal, StandingAppeal, WatchEntry, Worker
+from workers.states import ProposalStatus
 
 register = template.Library()
 KINDS: dict[str, Kind] = {
@@ -43,7 +44,9 @@ def worker_state(status: str) -> SafeString:
 
 @register.simple_tag
 def standing_state(row: WatchEntry | Proposal | StandingAppeal) -> SafeString:
-    """Where a watch, a proposal or an appeal stands."""
+    """Where a watch, a proposal or an appeal stands; a removal that was agreed to is in force."""
+    if isinstance(row, Proposal) and row.removes and row.status == ProposalStatus.APPROVED:
+        return pill("danger", _("已生效"))
     return pill(STANDING.get(row.status, "neutral"), str(row.get_status_display()))
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from staffing.core import clock
@@ -31,33 +30,15 @@ def my_worker(request: HttpRequest) -> Worker:
 
 @access(Role.WORKER)
 def me(request: HttpRequest) -> HttpResponse:
-    """Stars, skills, certificates, availability, wishes."""
+    """Stars, the ways to all that is theirs, availability, wishes."""
     worker, now = my_worker(request), clock.now()
     context = {
         "worker": worker,
-        "skills": worker.skills.select_related("skill").order_by("-level", "skill_id"),
-        "languages": worker.languages.select_related("language").order_by("-level", "language_id"),
-        "certificates": certificates(worker, now),
-        "courses": courses(worker, now),
         "week": week_of(list(worker.windows.all())),
         "exceptions": coming_exceptions(worker, now),
         "commitments": commitments.coming(worker, now),
     }
     return render(request, "workers/me.html", context)
-
-
-def certificates(worker: Worker, now: datetime) -> list[dict[str, Any]]:
-    """Each certificate with the days that are left; negative when it has expired, None when it never does."""
-    today = timezone.localtime(now).date()
-    rows = worker.certificates.select_related("type").order_by("expires_on", "pk")
-    return [{"row": row, "left": (row.expires_on - today).days if row.expires_on else None} for row in rows]
-
-
-def courses(worker: Worker, now: datetime) -> list[dict[str, Any]]:
-    """Each course passed with the days for which that still counts; as in `certificates`."""
-    today = timezone.localtime(now).date()
-    rows = worker.courses.select_related("course").order_by("valid_until", "pk")
-    return [{"row": row, "left": (row.valid_until - today).days if row.valid_until else None} for row in rows]
 
 
 def week_of(rows: Sequence[AvailabilityWindow]) -> list[dict[str, Any]]:

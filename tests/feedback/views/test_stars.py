@@ -48,3 +48,10 @@ def test_the_agency_reads_the_same_as_page_and_part(agency: Agency, rated: Worke
 
 def test_before_certification_the_page_says_what_is_missing(agency: Agency) -> None:
     assert "再完成 3 次服务后开始认证星级" in read(agency.worker().user, reverse("feedback:my-stars"))
+
+
+def test_a_change_names_the_services_behind_it(rated: Worker) -> None:
+    title = rated.assignments.get().position.shift.order.title
+    page = read(rated.user, reverse("feedback:my-stars"))
+    assert f"{title}（" in page and "得 5 星" in page
+    assert "依据的 1 次服务" in page and "5 星 · 权重 100%" in page
