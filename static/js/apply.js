@@ -37,7 +37,7 @@
 
   // A form that was begun is offered at the door.
   const link = document.getElementById("apply-resume");
-  if (saveUrl) store(resume, window.location.pathname);
+  if (saveUrl) store(resume, `${window.location.pathname}?step=${form.dataset.apply}`);
   else if (link && read(resume)) {
     link.querySelector("a").href = read(resume);
     link.hidden = false;

@@ -15,6 +15,7 @@ from workers.models import Proposal, StandingPolicy, WatchEntry
 from workers.selectors import career as careers_read
 from workers.selectors import standing as reads
 from workers.services import careers, standing_appeals
+from workers.states import MATCHED
 from workers.views.me import my_worker
 
 
@@ -23,7 +24,8 @@ def standing(request: HttpRequest) -> HttpResponse:
     """What is looked at, what was decided, what one can say against it."""
     worker = my_worker(request)
     lines = reads.of_worker(worker, clock.now(), own=True)
-    return render(request, "workers/me_standing.html", {"worker": worker, "lines": lines})
+    context = {"worker": worker, "lines": lines, "sent": worker.status in MATCHED}
+    return render(request, "workers/me_standing.html", context)
 
 
 @access(Role.WORKER, methods="GET POST")
