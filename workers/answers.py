@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from staffing.core import secret_numbers
 from staffing.core.errors import Invalid
 
 Window = tuple[int, int, int]
@@ -85,7 +86,8 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name) or ""
     if not isinstance(value, str) or len(value) > MOST_TEXT[name] or not printable(value):
         raise BadAnswers(name, _("文字过长，或含有不能保存的字符。"))
-    return value.strip()
+    # Nobody asks for identity numbers or cards here, and what is kept is kept readable.
+    return secret_numbers.hide(value.strip())
 
 
 def printable(text: str) -> bool:

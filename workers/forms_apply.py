@@ -15,7 +15,7 @@ from staffing.core.models import City
 from staffing.core.rendering import SegmentedRadio
 from workers.answers import MOST_TEXT, MOST_WPM, Window, printable
 from workers.forms import WEEKDAYS
-from workers.models import Language, Skill, Worker
+from workers.models import ApplicationDraft, Language, Skill, Worker
 from workers.services.applications import ApplicationSpec
 
 Typed = Mapping[str, Sequence[str]]
@@ -226,6 +226,14 @@ def whole(typed: Typed) -> Whole:
     """Every step bound to what was typed."""
     data = query(typed)
     return Whole(ContactStep(data), AbilityStep(data), TimeStep(data))
+
+
+def sent(draft: ApplicationDraft) -> ApplicationSpec:
+    """What a form said that was sent; the bare minimum if the catalogue has changed since."""
+    form = whole(draft.data)
+    if form.first_bad is None:
+        return form.spec(code=draft.code, nonce=draft.nonce, language="")
+    return ApplicationSpec("".join(draft.data.get("name", [""])[-1:]), draft.phone)
 
 
 def filled(kind: type[Step], typed: Typed) -> Step:

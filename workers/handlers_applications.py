@@ -18,6 +18,7 @@ from workers.states import OPEN, ApplicationStatus
 Payload = Mapping[str, Any]
 
 notices.register("application.new", _("新报名：%(name)s"), _("请在 %(due_at)s 前审核。"))
+notices.register("application.again", _("%(name)s 又提交了一次报名"), _("原有报名没有改动。"))
 notices.register("application.overdue", _("报名处理超期：%(name)s"), _("应在 %(due_at)s 前完成这一阶段。"))
 notices.register("application.interview_soon", _("面试提醒：%(name)s"), _("时间：%(start_at)s。"))
 notices.register("application.taken", _("%(who)s 接手了报名：%(name)s"), _("此报名不再由您负责。"))
@@ -25,6 +26,11 @@ notices.register("application.withdrawn", _("%(name)s 撤回了报名"), _("不�
 
 notices.register(
     "applicant.received", _("我们已收到您的报名"), _("%(name)s，您好：打开下面的链接，可以随时查看进度和下一步。")
+)
+notices.register(
+    "applicant.again",
+    _("有人用您的手机号又提交了一次报名"),
+    _("%(name)s，您好：您之前的报名照常处理，没有改动，打开下面的链接可以查看进度。如果不是您本人，请告诉我们。"),
 )
 notices.register(
     "applicant.documents", _("请准备您的资料"), _("%(name)s，您好：您的报名已通过初审。链接里写明了需要准备的资料。")
@@ -71,6 +77,21 @@ def tell_owner(payload: Payload, now: datetime) -> None:
     if by_hand and found.owner:
         data, url = _about(found), _page(found)
         notices.tell([found.owner], "application.new", found, now=now, key=str(found.pk), data=data, url=url)
+
+
+@on("application.again")
+def tell_owner_again(payload: Payload, now: datetime) -> None:
+    """The owner may ask whether it was the same person."""
+    found = _told(payload["id"])
+    people = [found.owner] if found.owner else []
+    key, url = f"{found.pk}:{payload['day']}", _page(found)
+    notices.tell(people, "application.again", found, now=now, key=key, data=_about(found), url=url, by_mail=False)
+
+
+@on("application.again", queue="notify")
+def write_again(payload: Payload, now: datetime) -> None:
+    """Whoever applied first has the link to their page once more; nothing goes to the address of the second form."""
+    letters.send(payload["id"], "applicant.again")
 
 
 @on("application.overdue")

@@ -46,6 +46,7 @@ def erase(closing: Closing) -> None:
         if one.status in OPEN:
             applications.withdraw(one.pk, by=LINK, now=closing.now)
         application_forms.forget(one.pk, closing.now, closing.by)
+    application_forms.forget_forms(closing.user.phone)
 
 
 register(Holder(app="workers.applications", stored=stored, tables=tables, erase=erase))

@@ -28,6 +28,7 @@ from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.nowhere import content_of, found_in, got, holding
 from tests.fixtures.outbox import drain
 from tests.fixtures.papers import ACCOUNT, IDENTITY
+from tests.fixtures.partners import machine, person
 from tests.frontend.pages import scene
 from workers.models import VaultEntry, Worker
 from workers.services import importing, vault
@@ -57,6 +58,7 @@ def test_nowhere_but_masked(caplog: pytest.LogCaptureFixture) -> None:
     with time_machine.travel(NOW, tick=False):
         found = scene()
         named_in_a_file(found.desk)
+        named_in_an_application(found.agency)
         drain(NOW)
         assert VaultEntry.objects.count() == 2
         asked = (nowhere.pages, nowhere.files, lambda _scene: nowhere.admin_pages())
@@ -88,6 +90,17 @@ def named_in_a_file(desk: Any) -> None:
         importing.preview(file, NOW)
         if file.mapping:
             importing.start(file.pk, by=desk, now=NOW)
+
+
+def named_in_an_application(agency: Agency) -> None:
+    """An applicant and a partner's machine write a number where experience is asked for."""
+    said = f"身份证 {IDENTITY} 卡号 {ACCOUNT}"
+    first = {"name": "林晓", "phone": "13800000009", "city": agency.city.pk, "came": "direct", "consent": "on"}
+    place = Browser().post("/apply/", first)["Location"].partition("?")[0]
+    Browser().post(f"{place}save/?step=3", {"experience": said})
+    Browser().post(f"{place}?step=2", {"major": said})
+    sent = machine().post(person(8, experience=said))
+    assert sent.status_code == 201 and not found_in(sent.content)
 
 
 @pytest.mark.django_db

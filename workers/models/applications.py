@@ -116,13 +116,20 @@ class Application(models.Model):
 
 
 class ApplicationDraft(models.Model):
-    """A form that is not sent yet, kept so that the same link goes on with it. `data`: the fields as typed."""
+    """A form that is not sent yet, kept so that the same link goes on with it. `data`: the fields as typed.
+
+    With `sent_at`: it was sent with the phone of an application that is under way and changed nothing of it. Its link
+    shows what that of a new application would, so that nobody finds out who has applied; `phone` is then the number.
+    """
 
     nonce = models.CharField(max_length=64, unique=True, default=new_nonce, editable=False)
     data = models.JSONField(_("内容"), default=dict, blank=True)
     code = models.CharField(_("推荐码"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("开始时间"))
     updated_at = models.DateTimeField(_("更新时间"), db_index=True)
+    sent_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    phone = models.CharField(_("手机号"), max_length=11, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("未提交的报名")

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core import audit, outbox, phones, transitions
-from staffing.core.actors import AGENCY_ROLES, Actor
+from staffing.core.actors import AGENCY_ROLES, LINK, Actor
 from staffing.core.errors import Invalid
 from staffing.core.models import City, Role, User
 from workers import answers
@@ -122,6 +123,17 @@ def _insert(spec: ApplicationSpec, partner: Partner | None, doubtful: bool, *, b
         consent_version=CONSENT_VERSION if spec.consented else 0,
         nonce=spec.nonce or new_nonce(),
     )
+
+
+@transaction.atomic
+def came_again(found: Application, now: datetime) -> None:
+    """Somebody sent the form with the phone of an application that is under way: its person and its owner are told.
+
+    Once a day, however often.
+    """
+    audit.record(found, "again", by=LINK, now=now)
+    payload = {"id": found.pk, "day": f"{timezone.localdate(now)}"}
+    outbox.publish("application.again", payload, key=f"{found.pk}:{payload['day']}", now=now)
 
 
 def lock_phone(phone: str) -> None:

@@ -19,13 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from staffing.core import clock, limits
 from staffing.core.access import public
-from staffing.core.actors import LINK
 from staffing.core.linked import in_language, private, wants_language
 from workers import application_text as wording
 from workers import forms_apply as steps
 from workers.models import Application, ApplicationDraft, RecruitPolicy
 from workers.selectors import applications as reads
-from workers.services import application_forms, applications
+from workers.services import application_forms
 from workers.services import application_links as links
 from workers.services.application_links import LinkInvalid
 from workers.services.applications import BadApplication
@@ -89,10 +88,19 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         found = links.found(token)
     except LinkInvalid as error:
         return _gone(request, error)
-    if isinstance(found, Application):
-        return _progress(request, found)
+    shown = _as_application(found)
+    if shown is not None:
+        return _progress(request, shown)
+    assert isinstance(found, ApplicationDraft)
     number = _number(request)
     return _send_step(request, found, number) if request.method == "POST" else _show_step(request, found, number)
+
+
+def _as_application(found: Application | ApplicationDraft) -> Application | None:
+    """What the link shows once the form is sent; None before."""
+    if isinstance(found, Application):
+        return found
+    return application_forms.as_new(found, steps.sent(found)) if found.sent_at else None
 
 
 def _gone(request: HttpRequest, error: LinkInvalid) -> HttpResponse:
@@ -143,9 +151,8 @@ def _hand_in(request: HttpRequest, draft: ApplicationDraft, now: datetime) -> Ht
     except BadApplication as wrong:
         form.time.add_error(None, str(wrong))
         return _step(request, form.time, 3, _context(draft))
-    if not done.created:
-        return render(request, "workers/apply_known.html")
-    return redirect(links.address_of(done.application))
+    # Whether the phone was known is not told: the same address, the same page.
+    return redirect(links.address_of(done.application if done.created else draft))
 
 
 @csrf_exempt
@@ -183,28 +190,26 @@ def _progress(request: HttpRequest, found: Application) -> HttpResponse:
 @private
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Give it up; and, if that is wanted, have everything deleted at once."""
-    found = _application(token)
-    now = clock.now()
-    applications.withdraw(found.pk, by=LINK, now=now)
-    if "erase" not in request.POST:
-        return redirect(links.address_of(found))
-    application_forms.forget(found.pk, now, LINK)
-    return render(request, "workers/apply_erased.html")
+    found, erase = links.found(token), "erase" in request.POST
+    _application(found)
+    application_forms.withdraw(found, clock.now(), erase=erase)
+    return render(request, "workers/apply_erased.html") if erase else redirect(links.address_of(found))
 
 
 @public()
 @private
 def data(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that is kept, to take away."""
-    content = json.dumps(reads.own_data(_application(token)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    kept = reads.own_data(_application(links.found(token)))
+    content = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1, sort_keys=True)
     response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="application.json"'
     return response
 
 
-def _application(token: str) -> Application:
-    """The application behind the link; a form that was not sent has nothing of this. Raises `LinkInvalid`."""
-    found = links.found(token)
-    if not isinstance(found, Application):
+def _application(found: Application | ApplicationDraft) -> Application:
+    """What was sent; a form that was not has nothing of this. Raises `LinkInvalid`."""
+    shown = _as_application(found)
+    if shown is None:
         raise LinkInvalid("link_invalid", _("链接无效，或资料已按约定删除。"))
-    return found
+    return shown

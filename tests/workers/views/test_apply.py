@@ -1,17 +1,24 @@
 """Applying without a login: kept as typed, found again by the link, handed in once, seen and taken back."""
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import mail
 from django.test import Client as Browser
 
+from staffing.core.models import Notification
 from tests.fixtures.agency import NOW
+from tests.fixtures.outbox import drain
 from workers.models import Application, ApplicationDraft, Partner, RecruitPolicy, Skill
+from workers.services import application_forms
 from workers.services import application_links as links
 
 PHONE = "13712345678"
+GUARD = re.compile(r'FToken": "\w+|csrfmiddlewaretoken" value="\w+|Content-Length\W+\d+')
 
 
 @pytest.fixture(autouse=True)
@@ -96,12 +103,68 @@ def test_an_unfinished_step_is_asked_for_before_the_end(asked):
     assert not Application.objects.exists()
 
 
-def test_a_second_form_with_the_same_phone_says_so_and_shows_nothing(asked):
+def plain(answer, url, phone):
+    """What an answer says, but for its own address and number, and the form's guard, which is new each time."""
+    said = f"{sorted(answer.headers.items())} {answer.content.decode()}"
+    return GUARD.sub("", said.replace(url, "URL").replace(phone, "PHONE"))
+
+
+def both(agency):
+    """A form with a phone that is free, and the same with one whose application is under way."""
+    known, free = PHONE, "13712340000"
+    handed_in(agency, email="lin@example.test")
+    return [(*handed_in(agency, name="别人", phone=phone), phone) for phone in (free, known)]
+
+
+def test_nobody_finds_out_whether_a_phone_is_known(asked):
+    """Every answer that such a form and its link give is that of a new application."""
+    new, known = both(asked)
+    for url, answer, _phone in (new, known):
+        assert (answer.status_code, answer["Location"]) == (302, url)
+    for ask in (
+        lambda url: Browser().get(url),
+        lambda url: Browser().get(f"{url}?step=2"),
+        lambda url: Browser().post(f"{url}?step=3", FREE),
+        lambda url: Browser().post(f"{url}save/?step=1", {"name": "x"}),
+        lambda url: Browser().get(f"{url}data/"),
+        lambda url: Browser().post(f"{url}withdraw/"),
+        lambda url: Browser().get(url),
+        lambda url: Browser().post(f"{url}withdraw/"),
+        lambda url: Browser().post(f"{url}withdraw/", {"erase": "on"}),
+        lambda url: Browser().get(url),
+        lambda url: Browser().get(f"{url}data/"),
+    ):
+        one, other = (plain(ask(url), url, phone) for url, _answer, phone in (new, known))
+        assert one == other
+    assert [found.status for found in Application.objects.order_by("pk")] == ["applied", "withdrawn"]
+    assert not ApplicationDraft.objects.exists()
+
+
+def test_who_applied_first_is_told_of_a_second_form_and_keeps_everything(asked):
+    first, _answer = handed_in(asked, email="lin@example.test")
+    owner = asked.dispatcher()
+    Application.objects.update(owner=owner)
+    before = Application.objects.values().get()
+    drain(NOW)
+    mail.outbox.clear()
+    for name in ("别人", "又一个"):
+        url, _answer = handed_in(asked, name=name, email="other@example.test")
+        assert "林晓雨" not in Browser().get(url).content.decode()
+        drain(NOW)
+    assert Application.objects.values().get() == before
+    assert [(letter.to, first in letter.body) for letter in mail.outbox] == [(["lin@example.test"], True)]
+    assert Notification.objects.filter(user=owner, kind="application.again").count() == 1
+
+
+def test_a_form_with_a_known_phone_goes_with_the_application_or_after_its_days(asked):
     first, _answer = handed_in(asked)
-    url, answer = handed_in(asked, name="别人")
-    page = answer.content.decode()
-    assert answer.status_code == 200 and "您已经报过名" in page and first not in page and "林晓雨" not in page
-    assert Application.objects.count() == 1 and Browser().get(url).status_code == 404
+    days = timedelta(days=RecruitPolicy.current().keep_days)
+    handed_in(asked, name="别人")
+    assert application_forms.sweep(NOW + days) == 0
+    assert application_forms.sweep(NOW + days + timedelta(seconds=1)) == 1
+    url, _answer = handed_in(asked, name="别人")
+    Browser().post(f"{first}withdraw/", {"erase": "on"})
+    assert not ApplicationDraft.objects.exists() and Browser().get(url).status_code == 404
 
 
 def test_a_partners_code_leads_to_the_partner(asked):
