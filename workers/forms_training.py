@@ -15,6 +15,7 @@ from workers.services.courses import Answer
 from workers.services.sessions import Plan
 
 OPTIONS = 6
+TRUE_FALSE = (("对", "True"), ("错", "False"))  # i18n: data
 LARGE = {"rows": 14}
 
 
@@ -24,19 +25,14 @@ def values_of(form: forms.BaseForm) -> dict[str, Any]:
 
 
 class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A course; its code is given once."""
+    """A course; its code is found by the service."""
 
     class Meta:
         model = Course
         fields = (
-            "code", "name_zh", "name_en", "kind", "summary_zh", "summary_en", "pass_rule", "valid_days",
+            "name_zh", "name_en", "kind", "summary_zh", "summary_en", "pass_rule", "valid_days",
             "paid_minutes", "open_to_all", "is_active",
         )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["code"]
 
 
 class LessonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,6 +66,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Question.Kind.choices  # type: ignore[attr-defined]
+        self.fields["kind"].help_text = _("判断题的选项不填即为对、错，只勾选正确的一项。")
         held = list(self.instance.options.all()) if self.instance.pk else []
         for number in range(1, OPTIONS + 1):
             row = held[number - 1] if number <= len(held) else None
@@ -104,7 +101,10 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             Answer(given[f"text_zh_{n}"], given[f"text_en_{n}"] or given[f"text_zh_{n}"], given[f"is_right_{n}"])
             for n in range(1, OPTIONS + 1)
         ]
-        return [row for row in rows if row.text_zh]
+        told = [row for row in rows if row.text_zh]
+        if told or given["kind"] != Question.Kind.TRUE_FALSE:
+            return told
+        return [Answer(zh, en, row.is_right) for (zh, en), row in zip(TRUE_FALSE, rows[:2], strict=True)]
 
 
 class AssignForm(forms.Form):

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Max
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core import audit
@@ -27,6 +29,8 @@ from workers.models import (
 from workers.training_states import AttemptStatus, TypingStatus
 
 Row = TypeVar("Row", bound=models.Model)
+# Signs of a code that come from the name; the rest is for a number.
+MOST_CODE = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,18 @@ def save(row: Row, fields: dict[str, Any], *, by: Actor, now: datetime) -> Row:
     if changed:
         audit.record(row, action, by=by, now=now, data={"fields": changed})
     return row
+
+
+def save_course(course: Course, fields: dict[str, Any], *, by: Actor, now: datetime) -> Course:
+    """Write a course; a new one gets its code from the English name, numbered where that is taken."""
+    course.code = course.code or _free_code(fields["name_en"])
+    return save(course, fields, by=by, now=now)
+
+
+def _free_code(name: str) -> str:
+    base = slugify(name)[:MOST_CODE] or "course"
+    taken = set(Course.objects.filter(code__startswith=base).values_list("code", flat=True))
+    return base if base not in taken else next(c for n in count(2) if (c := f"{base}-{n}") not in taken)
 
 
 def save_lesson(lesson: Lesson, fields: dict[str, Any], *, by: Actor, now: datetime) -> Lesson:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,11 +66,11 @@ def edited(request: HttpRequest, form: BaseForm, title: str, back: str, **more: 
     return render(request, "workers/training_form.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _saved(request: HttpRequest, row: models.Model, form: BaseForm) -> Any:
+def _saved(request: HttpRequest, row: Course, form: BaseForm) -> Course:
     """What the form says, written; the instance that the form has changed is read anew, so that changes show."""
-    fresh = type(row)._default_manager.get(pk=row.pk) if row.pk else row
+    fresh = Course.objects.get(pk=row.pk) if row.pk else row
     messages.success(request, _("已保存。"))
-    return courses.save(fresh, values_of(form), by=acting(request), now=clock.now())
+    return courses.save_course(fresh, values_of(form), by=acting(request), now=clock.now())
 
 
 @access(Role.MANAGER, methods="GET POST")

@@ -33,7 +33,6 @@ def dispatcher(agency, client):
 
 
 COURSE = {
-    "code": "gift",
     "name_zh": "礼品卡",
     "name_en": "Gift cards",
     "kind": "product",
@@ -70,7 +69,7 @@ QUESTION = {
 def test_a_course_is_written_from_nothing_to_its_bank(manager):
     desk = "/people/training"
     url = manager.post(f"{desk}/courses/new/", COURSE).url
-    course = Course.objects.get(code="gift")
+    course = Course.objects.get(code="gift-cards")
     shown = manager.post(f"{url}lessons/new/", LESSON | {"preview": "1"}).content.decode()
     assert '<h2 class="h3">' in shown and "什么是礼品卡" in shown and not Lesson.objects.exists()
     manager.post(f"{url}lessons/new/", LESSON)
@@ -81,7 +80,7 @@ def test_a_course_is_written_from_nothing_to_its_bank(manager):
     manager.post(f"{desk}/lessons/{first.pk}/", LESSON | {"title_zh": "改"})
     manager.post(f"{url}quiz/", QUIZ)
     course.refresh_from_db()
-    assert course.pass_rule == "quiz" and course.quiz.code == "gift"
+    assert course.pass_rule == "quiz" and course.quiz.code == "gift-cards"
     bank = f"{desk}/quizzes/{course.quiz.pk}"
     refused = manager.post(f"{bank}/questions/new/", QUESTION)
     assert refused.status_code == 422 and "礼品卡能退吗" in refused.content.decode() and not Question.objects.exists()
@@ -167,3 +166,21 @@ def test_somebody_is_asked_to_learn(dispatcher, agency):
     assert again.status_code == 422 and "已有这门课" in again.content.decode()
     part = dispatcher.get(f"/people/{worker.pk}/training/", headers={"HX-Request": "true"}).content.decode()
     assert course.name_zh in part and "<html" not in part
+
+
+def test_a_true_or_false_question_needs_no_words_for_its_answers(manager):
+    course = Course.objects.create(code="gift", name_zh="礼品卡", name_en="Gift cards")
+    manager.post(f"/people/training/courses/{course.pk}/quiz/", QUIZ)
+    new = f"/people/training/quizzes/{course.quiz.pk}/questions/new/"
+    asked = {"kind": "true_false", "text_zh": "能退。", "text_en": "May be returned."}
+    assert manager.post(new, asked).status_code == 422
+    manager.post(new, asked | {"is_right_2": "on"})
+    told = [(row.text_zh, row.text_en, row.is_right) for row in Question.objects.get().options.all()]
+    assert told == [("对", "True", False), ("错", "False", True)]
+
+
+def test_courses_of_one_name_have_codes_of_their_own(manager):
+    for _ in range(2):
+        manager.post("/people/training/courses/new/", COURSE)
+    codes = Course.objects.filter(name_zh="礼品卡").values_list("code", flat=True)
+    assert sorted(codes) == ["gift-cards", "gift-cards-2"]
