@@ -81,7 +81,7 @@ W = WorkerStatus
 MATCHED = (W.ACTIVE, W.WATCH)
 
 WORKER_TABLE: Table = {
-    (W.ACTIVE, "watch"): rule(W.WATCH, SYSTEM, DISPATCHER, MANAGER),
+    (W.ACTIVE, "watch"): rule(W.WATCH, SYSTEM, WORKER, DISPATCHER, MANAGER),
     (W.WATCH, "clear"): rule(W.ACTIVE, SYSTEM, WORKER, DISPATCHER, MANAGER),
     (W.ACTIVE, "suspend"): rule(W.SUSPENDED, MANAGER),
     (W.WATCH, "suspend"): rule(W.SUSPENDED, MANAGER),

@@ -115,6 +115,16 @@ def test_a_removal_rests_while_it_is_appealed(agency: Agency, worker: Worker, ow
     assert (row.status, status(worker)) == ("overturned", "active")
 
 
+def test_somebody_still_watched_appeals_too_and_is_on_watch_meanwhile(
+    agency: Agency, worker: Worker, own: Actor
+) -> None:
+    watched(worker)
+    decision = removed(worker, managers(agency, 1)[0])
+    assert status(worker) == "suspended"
+    standing_appeals.file(decision, by=own, now=NOW, text="都提前报备过")
+    assert status(worker) == "watch"
+
+
 def test_an_appeal_may_be_filed_for_some_days_only(agency: Agency, worker: Worker, own: Actor) -> None:
     row = watched(worker)
     with pytest.raises(Invalid):
