@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client as Browser
 
+from staffing.core.actors import actor_of
 from staffing.core.models import Notification
 from tests.fixtures.agency import NOW
 from tests.fixtures.outbox import drain
 from workers.models import Application, ApplicationDraft, Partner, RecruitPolicy, Skill
-from workers.services import application_forms
+from workers.services import application_forms, applications
 from workers.services import application_links as links
 
 PHONE = "13712345678"
@@ -216,3 +217,11 @@ def test_a_withdrawn_one_is_still_seen(asked):
     assert Browser().post(f"{url}withdraw/")["Location"] == url
     assert "您已撤回报名" in Browser().get(url).content.decode()
     assert links.found(url.strip("/").rpartition("/")[2]) == Application.objects.get()
+
+
+def test_each_stage_shows_the_day_it_was_reached(asked):
+    url, _answer = handed_in(asked)
+    by, later = actor_of(asked.dispatcher()), NOW + timedelta(days=2)
+    applications.move(Application.objects.get().pk, "documents", by=by, now=later)
+    page = Browser().get(url).content.decode()
+    assert re.findall(r'step-time">([^<]+)<', page) == ["11月23日 周一", "11月25日 周三", "—", "—", "—"]

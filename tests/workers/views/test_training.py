@@ -30,10 +30,13 @@ def test_lesson_by_lesson_then_the_quiz_then_the_certificate(client, me):
     quiz = training.quiz(course)
     page = client.get(f"/my/training/courses/{course.pk}/").content.decode()
     assert "请先学完全部课时" in page and "0 / 2" in page
+    assert f'<a class="btn btn-primary w-100 mt-3" href="/my/training/lessons/{one.pk}/">开始学习' in page
     assert '<h2 class="h3">' in client.get(f"/my/training/lessons/{one.pk}/").content.decode()
     assert client.post(f"/my/training/lessons/{one.pk}/").url == f"/my/training/lessons/{two.pk}/"
     assert client.post(f"/my/training/lessons/{two.pk}/").url == f"/my/training/courses/{course.pk}/"
     assert LessonRead.objects.count() == 2
+    page = client.get(f"/my/training/courses/{course.pk}/").content.decode()
+    assert "开始学习" not in page and "继续学习" not in page and "去考试" in page
     started = client.post(f"/my/training/quizzes/{quiz.pk}/").url
     attempt = quiz.attempts.get()
     body = client.get(started).content.decode()
