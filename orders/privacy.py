@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ from orders.services import photos, removals
 from orders.services.bookings import TAKING_TIME
 from orders.states import BenchStatus, OfferStatus, SwapStatus, TimesheetStatus
 from staffing.core import forgetting
-from staffing.core.models import AuditEvent, Notification, User
+from staffing.core.models import AuditEvent, User
 from staffing.core.personal import Closing, Holder, Obstacle, Stored, Use, register
 from staffing.core.templatetags import formats
 
@@ -42,7 +42,7 @@ NOWHERE: Final[dict[str, None]] = {"latitude": None, "longitude": None, "accurac
 LATEST: Final = 20
 UNSETTLED: Final = (TimesheetStatus.SUBMITTED, TimesheetStatus.DISPUTED)
 # What a notice to somebody else may be about and name this person in.
-ABOUT: Final = {"orders.offer": Offer, "orders.assignment": Assignment, "orders.timesheet": Timesheet}
+ABOUT: Final[tuple[type[Model], ...]] = (Offer, Assignment, Timesheet)
 
 
 def stored() -> Sequence[Stored]:
@@ -171,14 +171,9 @@ def erase(closing: Closing) -> None:
 
 def _rename(closing: Closing) -> None:
     """Notices to others, too, name the number from now on."""
-    was, changed = closing.user.name, []
-    for label, model in ABOUT.items():
+    for model in ABOUT:
         path = "assignment__worker__user" if model is Timesheet else "worker__user"
-        own = model._default_manager.filter(**{path: closing.user}).values("pk")
-        for row in Notification.objects.filter(subject_type=label, subject_id__in=own):
-            row.data = {key: closing.name if value == was else value for key, value in row.data.items()}
-            changed.append(row)
-    Notification.objects.bulk_update(changed, ["data"], batch_size=500)
+        forgetting.in_notices(model, model._default_manager.filter(**{path: closing.user}).values("pk"), closing)
 
 
 register(

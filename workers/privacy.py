@@ -112,6 +112,7 @@ def erase(closing: Closing) -> None:
     worker = Worker.objects.get(user=closing.user)
     about = AuditEvent.objects.filter(subject_type=Worker._meta.model_name, subject_id=worker.pk)
     forgetting.in_audit(about, closing)
+    forgetting.in_notices(Worker, [worker.pk], closing)
     for name in OWNED:
         getattr(worker, name).all().delete()
     for name, value in FORGOTTEN.items():

@@ -42,10 +42,10 @@ def erase(closing: Closing) -> None:
     worker = Worker.objects.get(user=closing.user)
     for model in OWN:
         rows: Any = model._default_manager.filter(worker=worker)
-        about = AuditEvent.objects.filter(
-            subject_type=model._meta.model_name, subject_id__in=list(rows.values_list("pk", flat=True))
-        )
+        ids = list(rows.values_list("pk", flat=True))
+        about = AuditEvent.objects.filter(subject_type=model._meta.model_name, subject_id__in=ids)
         forgetting.in_audit(about, closing)
+        forgetting.in_notices(model, ids, closing)
         rows.delete()
 
 

@@ -7,10 +7,10 @@ only where nobody else bears it.
 from typing import Any, Final
 
 import pgtrigger
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from staffing.core.models import AuditEvent, OutboxMessage, User
+from staffing.core.models import AuditEvent, Notification, OutboxMessage, User
 from staffing.core.personal import Closing
 
 # A name of one character may be a part of any word: then whole texts alone are compared.
@@ -36,6 +36,14 @@ def in_audit(events: QuerySet[AuditEvent], closing: Closing) -> None:
         row.reason, row.data = without(row.reason, was, closing.name), without(row.data, was, closing.name)
     with pgtrigger.ignore("core.AuditEvent:append_only"):
         AuditEvent.objects.bulk_update(changed, ["reason", "data"], batch_size=BATCH)
+
+
+def in_notices(model: type[Model], ids: Any, closing: Closing) -> None:
+    """Notices to others about these rows name the number from now on."""
+    changed = list(Notification.objects.filter(subject_type=model._meta.label_lower, subject_id__in=ids))
+    for row in changed:
+        row.data = without(row.data, closing.user.name, closing.name)
+    Notification.objects.bulk_update(changed, ["data"], batch_size=BATCH)
 
 
 def in_outbox(closing: Closing) -> None:

@@ -26,7 +26,7 @@ from tests.fixtures.agency import HERE, NOW, Agency
 from tests.fixtures.bookings import booked, offer_to
 from tests.fixtures.outbox import drain
 from workers.models import Worker
-from workers.services import accounts, consents
+from workers.services import accounts, consents, proposals
 
 NAME, PHONE, EMAIL = "欧阳若溪", "13912345678", "ruoxi@example.test"
 DAY = timedelta(days=1)
@@ -232,6 +232,17 @@ def test_the_copy_holds_ones_own_and_nobody_elses(agency, person):
     works = Assignment.objects.filter(worker=other).values_list("pk", flat=True)
     assert {row["pk"] for row in tables["assignments"]}.isdisjoint(works)
     assert other.user.name not in str(tables) and other.user.phone not in str(tables)
+
+
+def test_notices_to_the_agency_keep_the_number_and_no_name(agency, person):
+    boss = agency.manager()
+    proposals.make(person.pk, "suspend", [{"code": "services", "have": "1", "need": "2"}], NOW)
+    drain(NOW)
+    notices.tell([boss], "removal.holds", person, now=NOW, key="x", data={"worker": NAME, "n": 1})
+    assert [row.data["worker"] for row in Notification.objects.filter(user=boss)] == [NAME, NAME]
+    close(person)
+    named = [row.data["worker"] for row in Notification.objects.filter(user=boss)]
+    assert named == [f"已注销员工 #{person.pk}"] * 2
 
 
 def test_the_audit_of_a_person_stays_readable(agency, person):
