@@ -26,7 +26,7 @@ from orders.selectors import swaps
 from orders.selectors.worker import WHY_SHOWN, Pay, Place, Wages, pay_of, place_of
 from orders.states import AssignmentStatus, OfferStatus
 from workers.models import Course, PoolPolicy, RateCard, Worker
-from workers.selectors import pool, training
+from workers.selectors import career, pool, training
 
 # So many shifts are looked at, the soonest first.
 LOOKED: Final = 120
@@ -101,7 +101,8 @@ def listing(worker: Worker, now: datetime) -> Listing:
 
 def of_colleagues(worker: Worker, now: datetime) -> Listing:
     """Shifts that colleagues would give away."""
-    rows = swaps.answerable(worker, now).annotate(pay_rate=_rate(worker, swaps.BOOKING))
+    mine = swaps.answerable(worker, now).annotate(level=career.level_at(worker, "assignment__start_at"))
+    rows = mine.annotate(pay_rate=_rate(swaps.BOOKING))
     taken = list(rows.order_by("assignment__start_at", "id")[: LOOKED + 1])
     found = [Offered(row.assignment.position.shift, row.pay_rate, swap=row) for row in taken[:LOOKED] if row.pay_rate]
     return Listing(judged(worker, found)[0], len(taken) > LOOKED)
@@ -118,15 +119,16 @@ def _shifts(worker: Worker, now: datetime, policy: OrderPolicy) -> QuerySet[Shif
         .exclude(Exists(Offer.objects.filter(**here, status__in=ASKED)))
         .exclude(Exists(Assignment.objects.filter(**here, status__in=LOST).exclude(claim__undone_at__isnull=False)))
         .select_related("order__client", "order__site__city", "order__city")
-        .annotate(places=Subquery(counted), pay_rate=_rate(worker, "order"))
+        .annotate(places=Subquery(counted), level=career.level_at(worker, "start_at"))
+        .annotate(pay_rate=_rate("order"))
         .order_by("start_at", "id")
     )
 
 
-def _rate(worker: Worker, order: str) -> Subquery:
-    """CNY an hour that the worker gets there; None where the rate card has a hole."""
+def _rate(order: str) -> Subquery:
+    """CNY an hour that the worker gets there by the `level` of that day; None where the rate card has a hole."""
     row = RateCard.objects.filter(
-        tier=OuterRef(f"{order}__city__tier"), service_type=OuterRef(f"{order}__service_type"), level=worker.level
+        tier=OuterRef(f"{order}__city__tier"), service_type=OuterRef(f"{order}__service_type"), level=OuterRef("level")
     )
     return Subquery(row.values("pay_rate")[:1])
 

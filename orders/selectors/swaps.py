@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from orders import openings
 from orders.models import Assignment, Order, OrderPolicy, SwapRequest
@@ -14,7 +15,7 @@ from orders.services.matching import Seat
 from orders.states import LIVE_SWAP
 from staffing.core.models import Notification, User
 from workers.models import Worker
-from workers.selectors import pool
+from workers.selectors import career, pool
 
 BOOKING = "assignment__position__shift__order"
 # Ideographs: a name of these has the family name first.
@@ -109,6 +110,7 @@ def card_of(swap: SwapRequest, worker: Worker, wages: Wages) -> SwapCard:
     """The shift of a request, priced for this worker. Raises `Invalid` if the rate card has a hole there."""
     work = swap.assignment
     order = work.position.shift.order
-    rate = pool.rate_card(order.city, worker.level, order.service_type).pay_rate
+    level = career.level_on(worker, timezone.localdate(work.start_at))
+    rate = pool.rate_card(order.city, level, order.service_type).pay_rate
     pay = pay_of(wages, work.start_at, work.end_at, rate)
     return SwapCard(order, work.start_at, work.end_at, place_of(order, worker), pay)

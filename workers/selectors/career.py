@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from workers import career_steps
@@ -89,6 +89,16 @@ def level_on(worker: Worker, day: date) -> str:
     """The level by which a shift of that day is paid: the present one, or one decided on that begins by then."""
     coming = LevelChange.objects.filter(worker=worker, applied_at=None, effective_on__lte=day)
     return coming.order_by("-effective_on", "-pk").values_list("level_after", flat=True).first() or worker.level
+
+
+def level_at(worker: Worker, start: str) -> Case:
+    """`level_on` for each row of a query, by the moment in its field `start` (one query for what was decided on)."""
+    coming = LevelChange.objects.filter(worker=worker, applied_at=None).order_by("-effective_on", "-pk")
+    steps = [
+        When(**{f"{start}__gte": timezone.make_aware(datetime.combine(day, time()))}, then=Value(level))
+        for day, level in coming.values_list("effective_on", "level_after")
+    ]
+    return Case(*steps, default=Value(worker.level))
 
 
 def history(worker: Worker) -> Any:
