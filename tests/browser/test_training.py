@@ -70,6 +70,8 @@ def typist(agency, live_server, open_page):
     assert axe_violations(page) == []
     page.get_by_role("button", name="开始中文打字").click()
     expect(page.get_by_label("在这里输入")).to_be_focused()
+    # The field has the focus before the script that listens has come.
+    page.wait_for_load_state()
     return page
 
 
