@@ -21,6 +21,8 @@ from feedback.states import CaseStatus
 from orders.models import Assignment, ClientMember, Offer, Order, Position, Site
 from orders.states import AssignmentStatus, OrderStatus, PositionStatus, TimesheetStatus
 from staffing.demo.logins import CLIENT, DISPATCHER, MANAGER, PASSWORD, WORKER, Login
+from workers.models import Application, Course, Partner
+from workers.states import ApplicationStatus
 
 DESK, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -45,6 +47,8 @@ def shots() -> Iterator[Shot]:
     yield from _dispatcher()
     yield from _worker()
     yield from _loop()
+    yield from _joining()
+    yield from _growing()
     yield Shot("api-docs", None, "/api/docs/")
 
 
@@ -175,6 +179,42 @@ def _loop() -> Iterator[Shot]:
     yield Shot("dashboard-en-dark", MANAGER, reverse("feedback:dashboard"), dark=True, language="en")
     yield Shot("dashboard-rows", MANAGER, f"{reverse('feedback:dashboard-rows')}?kpi=no_show&miss=1")
     yield Shot("dashboard-phone", MANAGER, reverse("feedback:dashboard"), PHONE)
+
+
+def _joining() -> Iterator[Shot]:
+    """From the form on a phone to somebody who is sent, and where people come from."""
+    yield Shot("apply-phone", None, reverse("workers:apply"), PHONE)
+    yield Shot("apply-phone-en-dark", None, reverse("workers:apply"), PHONE, dark=True, language="en")
+    yield Shot("applications", DISPATCHER, reverse("workers:applications"))
+    yield Shot("applications-phone-en", DISPATCHER, reverse("workers:applications"), PHONE, language="en")
+    talked = Application.objects.filter(status=ApplicationStatus.INTERVIEW).order_by("pk").first()
+    if talked:
+        yield Shot("application", DISPATCHER, reverse("workers:application", args=[talked.pk]))
+        yield Shot("application-scores", DISPATCHER, reverse("workers:application-scores", args=[talked.pk]))
+    twin = Application.objects.filter(duplicate=Application.Duplicate.POSSIBLE).order_by("pk").first()
+    if twin:
+        yield Shot("application-compare", DISPATCHER, reverse("workers:application-compare", args=[twin.pk]))
+    for name in ("papers", "checks"):
+        yield Shot(name, DISPATCHER, reverse(f"workers:{name}"))
+    for name in ("sources", "imports"):
+        yield Shot(name, MANAGER, reverse(f"workers:{name}"))
+    if partner := Partner.objects.order_by("pk").first():
+        yield Shot("source", MANAGER, reverse("workers:source", args=[partner.pk]))
+
+
+def _growing() -> Iterator[Shot]:
+    """Training, stars, watch and career, for the desk and on the phone."""
+    yield Shot("training", MANAGER, reverse("workers:training"))
+    yield Shot("training-demand", DISPATCHER, reverse("orders:desk-training"))
+    if course := Course.objects.filter(lessons__isnull=False).order_by("pk").first():
+        yield Shot("training-course", MANAGER, reverse("workers:training-course", args=[course.pk]))
+        yield Shot("my-course", WORKER, reverse("workers:my-course", args=[course.pk]), PHONE)
+    for name in ("watch", "proposals", "standing-appeals"):
+        yield Shot(name, MANAGER, reverse(f"workers:{name}"))
+    yield Shot("proposals-en-dark", MANAGER, reverse("workers:proposals"), dark=True, language="en")
+    for name in ("my-papers", "my-secrets", "my-training", "my-typing", "me-standing", "me-career"):
+        yield Shot(name, WORKER, reverse(f"workers:{name}"), PHONE)
+    yield Shot("my-stars-en-dark", WORKER, reverse("feedback:my-stars"), PHONE, dark=True, language="en")
 
 
 class Command(BaseCommand):
