@@ -15,6 +15,7 @@ from bench.processes import Failed, last_words
 ENVIRONMENT = {
     "STAFFING_ENV": "production",
     "SECRET_KEY": "only-for-the-benchmark-and-long-enough-for-production",
+    "VAULT_KEYS": "only-for-the-benchmark-and-long-enough-for-production",
     "ALLOWED_HOSTS": "127.0.0.1",
     "SECURE_SSL_REDIRECT": "0",
     "SECURE_COOKIES": "0",
