@@ -349,7 +349,7 @@ def ready(place: Position, now: datetime, *, but: Collection[int] = (), again: C
     people = snapshot.candidates(ids - gone, now, snapshot.available(now)).values()
     free = [who for who in map(_called, people) if not reasons_against(need, who, weights=weights)]
     policy, found = OrderPolicy.current(), [Ranked(who.id, score_of(need, who, weights), ()) for who in free]
-    late = {who.id: ways.quarters_late(shift, who.location, policy, now) for who in free}
+    late = ways.quarters_late(shift, free, policy, now)
     return sorted(found, key=lambda entry: (late[entry.worker_id], -entry.score, entry.worker_id))
 
 

@@ -301,7 +301,7 @@ def _soonest_first(place: Position, free: Sequence[Ranked], now: datetime) -> Se
         return free
     near = free[:SOONEST_OF]
     people = snapshot.candidates([entry.worker_id for entry in near], now, snapshot.available(now))
-    late = {who.id: ways.quarters_late(shift, who.location, policy, now) for who in people.values()}
+    late = ways.quarters_late(shift, people.values(), policy, now)
     return sorted(near, key=lambda entry: late.get(entry.worker_id, 0))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders import ways
-from orders.matching import LatLng
+from orders.matching import Candidate, LatLng
 from orders.models import OrderPolicy
 from tests.fixtures.agency import HERE, NOW
 from workers.models import Worker
@@ -29,6 +29,10 @@ def shift(start: float, *, remote: bool = False) -> Any:
     return SimpleNamespace(start_at=NOW + minutes(start), order=SimpleNamespace(remote=remote, site=site))
 
 
+def late(of: Any, home: LatLng | None) -> int:
+    return ways.quarters_late(of, [Candidate(id=1, city="x", location=home)], POLICY, NOW)[1]
+
+
 @pytest.mark.parametrize(
     ("start", "home", "remote", "quarters"),
     [
@@ -43,15 +47,21 @@ def shift(start: float, *, remote: bool = False) -> Any:
     ],
 )
 def test_who_comes_how_late(start, home, remote, quarters):
-    assert ways.quarters_late(shift(start, remote=remote), home, POLICY, NOW) == quarters
+    assert late(shift(start, remote=remote), home) == quarters
 
 
 @given(st.floats(-0.3, 0.3), st.integers(-120, 600))
 def test_further_is_never_sooner_and_later_is_never_in_time(degrees, start):
     near, far = LatLng(HERE[0] + degrees / 2, HERE[1]), LatLng(HERE[0] + degrees, HERE[1])
-    late = ways.quarters_late(shift(start), near, POLICY, NOW)
-    assert 0 <= late <= ways.quarters_late(shift(start), far, POLICY, NOW)
-    assert late <= ways.quarters_late(shift(start - 15), near, POLICY, NOW)
+    here = late(shift(start), near)
+    assert 0 <= here <= late(shift(start), far)
+    assert here <= late(shift(start - 15), near)
+
+
+def test_many_are_judged_by_one_query(django_assert_num_queries):
+    people = [Candidate(id=number, city="x", location=FAR) for number in range(5)]
+    with django_assert_num_queries(1):
+        assert ways.quarters_late(shift(0), people, POLICY, NOW) == dict.fromkeys(range(5), 4)
 
 
 def test_somebody_booked_is_expected_at_the_start_or_once_they_can_be_there():
