@@ -68,6 +68,10 @@ def _chance(number: int, places: int, share: float) -> float:
     return exp(ways + number * log(share) + (places - number) * log1p(-share))
 
 
+# Of each job, whether somebody suits it.
+Suits = tuple[bool, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A shift of the hours: its places, how many who stand by already suit it, and the points of those who would."""
@@ -84,21 +88,35 @@ def chosen(jobs: Sequence[Job], free: Collection[int], most: int) -> list[int]:
     place that few suit gets its own before a place that all suit gets its third. That is the sequential rule of
     T. N. Thiele ("Om Flerfoldsvalg", 1895; proportional approval voting). Of equals, the best by points, then by id.
     """
-    served, left, found = [job.served for job in jobs], set(free), list[int]()
-    while left and len(found) < most:
-        best = max(left, key=lambda worker: (*_adds(jobs, served, worker), -worker))
-        if not _adds(jobs, served, best)[0]:
-            break
-        found.append(best)
-        left.discard(best)
-        served = [number + (best in job.scores) for number, job in zip(served, jobs, strict=True)]
+    served, found = [job.served for job in jobs], list[int]()
+    alike = _alike(jobs, free)
+    while alike and len(found) < most:
+        suits = max(alike, key=lambda each: (_adds(jobs, served, each), _worth(jobs, alike[each][-1])))
+        found.append(alike[suits].pop())
+        if not alike[suits]:
+            del alike[suits]
+        served = [number + one for number, one in zip(served, suits, strict=True)]
     return found
 
 
-def _adds(jobs: Sequence[Job], served: Sequence[int], worker: int) -> tuple[float, int]:
-    """What somebody adds: places by how well they are served already, and points."""
-    mine = [(job, number) for job, number in zip(jobs, served, strict=True) if worker in job.scores]
-    return sum(job.places / (1 + number) for job, number in mine), sum(job.scores[worker] for job, _ in mine)
+def _alike(jobs: Sequence[Job], free: Collection[int]) -> dict[Suits, list[int]]:
+    """Workers by which of the jobs they suit, the best last; without who suits none."""
+    found: dict[Suits, list[int]] = {}
+    for worker in sorted(free, key=lambda each: _worth(jobs, each)):
+        suits = tuple(worker in job.scores for job in jobs)
+        if any(suits):
+            found.setdefault(suits, []).append(worker)
+    return found
+
+
+def _adds(jobs: Sequence[Job], served: Sequence[int], suits: Suits) -> float:
+    """What one more who suits these adds: places by how well they are served already."""
+    return sum(job.places / (1 + number) for job, number, one in zip(jobs, served, suits, strict=True) if one)
+
+
+def _worth(jobs: Sequence[Job], worker: int) -> tuple[int, int]:
+    """Points, then the lower id."""
+    return sum(job.scores.get(worker, 0) for job in jobs), -worker
 
 
 def next_count(now: datetime, minutes: int) -> datetime:

@@ -208,13 +208,12 @@ def gone_from(shift_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
 def lapsed_on(shift_id: int, before: datetime) -> frozenset[int]:
     """Workers who let their offers for a shift lapse before a moment, and never said no to it or lost it: silence is
     no refusal, so they may be asked once more."""
-    rows = Offer.objects.filter(position__shift=shift_id).values_list("worker_id", "status", "expires_at")
-    lost = Assignment.objects.filter(position__shift=shift_id, status__in=LOST).values_list("worker_id", flat=True)
-    silent, gone = set[int](), set(lost)
-    for worker, status, until in rows:
-        lapsed = status == OfferStatus.EXPIRED and until < before
-        (silent if lapsed else gone).add(worker)
-    return frozenset(silent - gone)
+    offers = Offer.objects.filter(position__shift=shift_id)
+    lost = Assignment.objects.filter(position__shift=shift_id, status__in=LOST).values("worker")
+    recent = offers.filter(status=OfferStatus.EXPIRED, expires_at__gte=before).values("worker")
+    refused = offers.filter(status=OfferStatus.DECLINED).values("worker")
+    silent = offers.filter(status=OfferStatus.EXPIRED).exclude(worker__in=lost.union(recent, refused))
+    return frozenset(silent.values_list("worker_id", flat=True))
 
 
 def on_shift(shift_id: int, *, but: int) -> frozenset[int]:

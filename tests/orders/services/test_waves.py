@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from orders.models import Offer, Order, OrderPolicy, Position, Replacement
+from orders.pool import lapsed_on
 from orders.services import attendance, bookings, circle, offers, ordering, proposing, waves
 from orders.states import AssignmentStatus, OfferStatus, OrderStatus, PositionStatus
 from staffing.core.errors import Conflict
@@ -148,6 +149,18 @@ def test_silence_is_no_refusal_for_ever_but_others_go_first(agency: Agency) -> N
     offers.decline(asked()[0].pk, by=person(asked()[0]), now=NOW + minutes(70))
     drain(NOW + minutes(81))
     assert [offer.worker for offer in asked()] == [silent]
+
+
+@pytest.mark.parametrize(("then", "may"), [(OfferStatus.WITHDRAWN, True), (OfferStatus.DECLINED, False)])
+def test_only_a_no_bars_who_was_silent(agency: Agency, then: OfferStatus, may: bool) -> None:
+    place, (one,) = empty_place(agency), people(agency, 1)
+    waves.start(place.pk, by=desk(agency), now=NOW)
+    drain(NOW + minutes(10))
+    later = Offer.objects.get()
+    later.pk, later.status = None, then
+    later.save()
+    assert lapsed_on(place.shift_id, NOW + minutes(11)) == (frozenset({one.pk}) if may else frozenset())
+    assert lapsed_on(place.shift_id, NOW + minutes(10)) == frozenset()
 
 
 def test_if_all_would_come_late_whoever_is_there_soonest_goes_first(agency: Agency) -> None:
