@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .board import Field, collides
 from .columns import Pool
 from .demand import Demand
+from .fewer import fewer, only
 from .jit import compiled
 from .pairs import Pairs, find_pairs, problem_of
 from .problem import Problem, Solution
@@ -60,8 +61,9 @@ def plan(
     tie = weights.point * weights.continuity
     problem = problem_of(pool, demand, pairs, weights, value=values, continuity=tie)
     places = _with_novices(problem, demand, novices(pool, weights)[pairs.who], weights)
-    if effort is None:
-        effort, seconds = ("best", seconds or EXACT_SECONDS) if len(pairs) <= SMALL else ("quick", seconds)
+    if effort is None and len(pairs) <= SMALL:
+        places, effort, seconds = fewer(places), "best", seconds or EXACT_SECONDS
+    effort = effort or "quick"
     solution = solve(places, effort=effort, seconds=seconds, bound=bound)
     held = solution.shift >= problem.shifts
     shifts = np.concatenate((np.arange(problem.shifts), _novice_shifts(demand)))[solution.shift]
@@ -104,18 +106,12 @@ def _with_novices(problem: Problem, demand: Demand, novice: NDArray[np.bool_], w
     )
 
 
-def _only(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
-    """The problem with these pairs alone."""
-    begin = np.append(0, np.cumsum(kept))[problem.begin]
-    return replace(problem, begin=begin, who=problem.who[kept], score=problem.score[kept])
-
-
 def _backups(problem: Problem, demand: Demand, firsts: NDArray[np.int32]) -> NDArray[np.int32]:
     """One more for each place that has somebody: free beside their own work and any other backup duty."""
     wanted = np.bincount(firsts[:, 0], minlength=problem.shifts) + np.diff(demand.held.begin)
     used, free = np.zeros(problem.left.shape, np.int32), np.zeros(len(problem.who), np.bool_)
     _beside(_in_place(problem), firsts, used, free)
-    rest = replace(_only(problem, free), need=wanted.astype(np.int32), left=problem.left - used)
+    rest = replace(only(problem, free), need=wanted.astype(np.int32), left=problem.left - used)
     found = solve(rest, effort="auction")
     return np.column_stack((found.shift, found.who)).astype(np.int32)
 
