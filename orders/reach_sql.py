@@ -18,7 +18,7 @@ from orders.matching import SHANGHAI, Candidate, LatLng, Need, Weights
 from orders.matching.minutes import HOUSE, WEEK
 from orders.matching.rules import reasons_against
 from orders.matching.tables import CHILDREN, Catalogue, Tables
-from orders.matching.unpacking import candidate_at
+from orders.matching.unpacking import candidates_at
 from orders.pool import MARGIN
 from orders.pool_reader import COURTED, SENT
 from orders.states import ACTIVE_ASSIGNMENT
@@ -179,8 +179,7 @@ def _objects(tables: Tables, catalogue: Catalogue) -> Iterator[Candidate]:
         order = np.argsort(place, kind="stable")
         begin[name] = np.searchsorted(place[order], np.arange(len(ids) + 1))
         packed |= _packed(name, {column: values[order] for column, values in rows.items()})
-    for row in range(len(ids)):
-        yield candidate_at(tables.people, begin, packed, row, catalogue, HOUSE)
+    yield from candidates_at(tables.people, begin, packed, range(len(ids)), catalogue, HOUSE)
 
 
 def _packed(name: str, rows: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -187,8 +187,8 @@ def candidates(ids: Iterable[int], now: datetime, known: Snapshot | None) -> dic
         from orders import reach_sql
 
         return {who.id: who for who in reach_sql.candidates(sorted(ids), now)}
-    rows = [known.pool.row_of(pk) for pk in sorted(ids)]
-    return {who.id: who for who in (known.pool.candidate(row) for row in rows if row >= 0)}
+    rows = known.pool.rows_of(sorted(ids))
+    return {who.id: who for who in known.pool.candidates(rows[rows >= 0].tolist())}
 
 
 def _nothing_works() -> bool:

@@ -64,3 +64,9 @@ PARTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 BITS: Final[Mapping[str, int]] = {code: bit for bit, code in enumerate(REASONS)}
 GATES: Final[tuple[str, ...]] = tuple(dict.fromkeys(gate for gate, _ in REASONS.values()))
 GROUPS: Final[tuple[str, ...]] = ("skill", "time", "distance", "rating")
+# gate -> the bits of the codes that belong to it
+GATE_BITS: Final[Mapping[str, int]] = {
+    gate: sum(1 << BITS[code] for code, (of, _) in REASONS.items() if of == gate) for gate in GATES
+}
+# every bit
+ALL: Final = (1 << len(REASONS)) - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -17,7 +17,7 @@ from .layout import ACTIVE, HAS_EXTRA, MOST_LEVEL, REMOTE, SLOTS, Layout, layout
 from .minutes import HOUSE, Scale
 from .tables import CHILDREN, EXTRA, PEOPLE, Catalogue, Column, Tables
 from .types import Candidate
-from .unpacking import candidate_at
+from .unpacking import candidates_at
 
 # people of one city within one of these limits of travel (km) lie together
 CLASSES: Final = np.array([2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 120, 200, 500], np.float64)
@@ -264,7 +264,12 @@ class Pool:
 
     def candidate(self, row: int, scale: Scale = HOUSE) -> Candidate:
         """The person of a row as the object that rules and scores read; everything but the name."""
-        return candidate_at(self.store.people, self.store.begin, self.store.packed, row, self.catalogue, scale)
+        return next(self.candidates([row], scale))
+
+    def candidates(self, rows: Sequence[int], scale: Scale = HOUSE) -> Iterator[Candidate]:
+        """The same of several rows."""
+        store = self.store
+        return candidates_at(store.people, store.begin, store.packed, rows, self.catalogue, scale)
 
     @property
     def ids(self) -> NDArray[np.int64]:

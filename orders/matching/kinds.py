@@ -22,6 +22,11 @@ class Kinds:
     of: Ints
     count: NDArray[np.int64]
 
+    def first(self, wanted: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+        """The first so many people whose kind is ``wanted``."""
+        found = np.empty(most, np.int64)
+        return found[: _first(self.of, wanted, found)]
+
 
 def kinds_of(masks: NDArray[np.uint32], order: Ints) -> tuple[Ints, Kinds]:
     """The places of ``order``, in this order, at which the mask is not 0; the kinds of these."""
@@ -48,3 +53,15 @@ def _kinds(masks: Any, order: Any, table: Any, distinct: Any, of: Any, places: A
         places[some], of[some] = place, table[spot]
         some += 1
     return used, some
+
+
+@compiled
+def _first(of: Any, wanted: Any, found: Any) -> int:
+    n = 0
+    for i in range(len(of)):
+        if n == len(found):
+            break
+        if wanted[of[i]]:
+            found[n] = i
+            n += 1
+    return n

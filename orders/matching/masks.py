@@ -9,13 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .codes import BITS, GATES, REASONS
+from .codes import GATE_BITS
 from .types import GateCount
 
 Words = NDArray[np.uint32]
 Ids = NDArray[np.int64]
-# the bits of the codes that belong to each gate
-GATE_BITS: Final = {gate: sum(1 << BITS[code] for code, (of, _) in REASONS.items() if of == gate) for gate in GATES}
 
 # the first id, how many people and different masks, how many bytes a step and a mask's place take
 _HEADER: Final = struct.Struct("<qIIBB")

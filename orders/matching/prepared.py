@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -133,24 +134,52 @@ class NeedView:
 
 
 class CandidateView:
-    """A candidate with availability expanded over the days asked for, and booked time per ISO week."""
-
-    __slots__ = ("booked", "busy", "calendar", "cap", "id", "off", "open", "opens", "orders", "person", "rest")
+    """A candidate with availability expanded over the days asked for, and booked time per ISO week; each of these when
+    it is first asked for."""
 
     def __init__(self, person: Candidate, calendar: Calendar, days: range) -> None:
-        self.person, self.id, self.calendar = person, person.id, calendar
+        self.person, self.id, self.calendar, self.days = person, person.id, calendar, days
         self.rest = person.min_rest // _MICROSECOND
         self.cap = None if person.weekly_cap is None else person.weekly_cap // _MICROSECOND
-        self.open = merge((*self._weekly(days), *_spans(person.exceptions, "extra")))
-        self.opens = [start for start, _ in self.open]
-        self.off = sorted(_spans(person.exceptions, "off"))
-        busy = ((instant(b.start), instant(b.end), b) for b in person.bookings)
-        self.busy: list[tuple[int, int, Booking]] = sorted(busy, key=lambda span: span[:2])
-        self.booked = self._booked(person.bookings)
-        self.orders: dict[int, list[Span]] = {}
-        for booking in person.bookings:
+
+    @cached_property
+    def open(self) -> list[Span]:
+        """Weekly windows and extra times, joined."""
+        return merge((*self._weekly(self.days), *_spans(self.person.exceptions, "extra")))
+
+    @cached_property
+    def opens(self) -> list[int]:
+        """Where each of them begins."""
+        return [start for start, _ in self.open]
+
+    @cached_property
+    def off(self) -> list[Span]:
+        """Time off."""
+        return sorted(_spans(self.person.exceptions, "off"))
+
+    @cached_property
+    def busy(self) -> list[tuple[int, int, Booking]]:
+        """Booked time."""
+        spans = ((instant(b.start), instant(b.end), b) for b in self.person.bookings)
+        return sorted(spans, key=lambda span: span[:2])
+
+    @cached_property
+    def booked(self) -> dict[int, int]:
+        """Booked time per ISO week, by the ordinal of its Monday."""
+        total: dict[int, int] = {}
+        for booking in self.person.bookings:
+            for monday, elapsed in self.calendar.weeks(booking.start, booking.end):
+                total[monday] = total.get(monday, 0) + elapsed
+        return total
+
+    @cached_property
+    def orders(self) -> dict[int, list[Span]]:
+        """Booked time by order."""
+        found: dict[int, list[Span]] = {}
+        for start, end, booking in self.busy:
             if booking.order_id is not None:
-                self.orders.setdefault(booking.order_id, []).append((instant(booking.start), instant(booking.end)))
+                found.setdefault(booking.order_id, []).append((start, end))
+        return found
 
     def _weekly(self, days: range) -> Iterator[Span]:
         wall = self.calendar.wall
@@ -161,13 +190,6 @@ class CandidateView:
                 span = (wall(day, window.start_minute), wall(day, window.end_minute))
                 if span[0] < span[1]:
                     yield span
-
-    def _booked(self, bookings: Iterable[Booking]) -> dict[int, int]:
-        total: dict[int, int] = {}
-        for booking in bookings:
-            for monday, elapsed in self.calendar.weeks(booking.start, booking.end):
-                total[monday] = total.get(monday, 0) + elapsed
-        return total
 
     def on_other_shift(self, need: NeedView) -> bool:
         """Whether the worker is booked for another shift of the same order."""

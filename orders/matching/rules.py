@@ -6,9 +6,11 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from .codes import ALL, GATE_BITS
 from .prepared import DEFAULT_WEIGHTS, MINUTE, SHANGHAI, CandidateView, Index, NeedView
 from .types import UNVERIFIED, Candidate, Need, Params, Reason, Weights
 
@@ -183,27 +185,34 @@ def weekly_hours(need: NeedView, who: CandidateView) -> Iterator[Reason]:
             yield Reason("weekly_hours", {"week": week, "booked": booked // MINUTE, "would_be": would_be, "cap": cap})
 
 
-CHECKERS: Final[tuple[Checker, ...]] = (
-    active,
-    skills,
-    certificates,
-    courses,
-    languages,
-    stars,
-    clearance,
-    rate,
-    do_not_send,
-    place,
-    availability,
-    bookings,
-    travel,
-    weekly_hours,
-)
+# by the gate that they judge, in the order in which reasons are told
+CHECKERS: Final[Mapping[str, Checker]] = {
+    "active": active,
+    "skill": skills,
+    "certificate": certificates,
+    "training": courses,
+    "language": languages,
+    "stars": stars,
+    "clearance": clearance,
+    "rate": rate,
+    "do_not_send": do_not_send,
+    "place": place,
+    "availability": availability,
+    "booking": bookings,
+    "travel": travel,
+    "weekly_hours": weekly_hours,
+}
 
 
-def reasons(need: NeedView, who: CandidateView) -> tuple[Reason, ...]:
-    """Every reason against this worker on this shift; empty means eligible."""
-    return tuple(reason for checker in CHECKERS for reason in checker(need, who))
+@lru_cache(maxsize=4096)
+def _checkers(mask: int) -> tuple[Checker, ...]:
+    return tuple(checker for gate, checker in CHECKERS.items() if mask & GATE_BITS[gate])
+
+
+def reasons(need: NeedView, who: CandidateView, mask: int = ALL) -> tuple[Reason, ...]:
+    """Every reason against this worker on this shift; empty means eligible. ``mask``: the bits of the codes that are
+    known to be among them; gates that have none of these are not asked."""
+    return tuple(reason for checker in _checkers(mask) for reason in checker(need, who))
 
 
 def reasons_against(

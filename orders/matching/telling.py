@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import masks, rules, scoring
+from .codes import BITS
 from .columns import Pool
 from .demand import Demand
 from .explain import LISTED
@@ -25,6 +26,8 @@ from .worth import joined, pairs_at, teams
 
 # so many of those who do not suit are told with figures; of the others the codes are kept
 NEAREST: Final = 60
+_HAS_PLACE: Final = 1 << BITS["already_on_shift"]
+_DECLINED: Final = 1 << BITS["declined_before"]
 
 Rows = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -79,15 +82,11 @@ class Teller:
     ) -> None:
         self.pool, self.demand, self.pairs, self.weights, self.plan = pool, demand, pairs, weights, plan
         self.needs = needs
-        calendar, people = Calendar(), known or {}
+        self.calendar, self.known = Calendar(), known or {}
         first, last = (day_of(demand.start), demand.last_day) if len(demand) else (np.ones(1), np.zeros(1))
-        span = range(int(first.min()) - 2, int(last.max()) + 1)
-
-        def candidate(row: int) -> Candidate:
-            return people.get(int(pool.ids[row])) or pool.candidate(row)
-
-        self.need = lru_cache(maxsize=None)(lambda at: NeedView(needs[at], calendar, weights))
-        self.view = lru_cache(maxsize=None)(lambda row: CandidateView(candidate(row), calendar, span))
+        self.span = range(int(first.min()) - 2, int(last.max()) + 1)
+        self.need = lru_cache(maxsize=None)(lambda at: NeedView(needs[at], self.calendar, weights))
+        self._views: dict[int, CandidateView] = {}
         self.parts = Parts(pool, demand, needs, weights, known)
         self.planned = np.zeros(pool.rows, bool)
         self.planned[list(plan.by_row)] = True
@@ -102,41 +101,53 @@ class Teller:
         """Of all pairs."""
         return joined(self.pool, self.demand, self.pairs)
 
+    def views(self, rows: Sequence[int]) -> list[CandidateView]:
+        """The people of these rows."""
+        missing = [row for row in rows if row not in self._views]
+        if missing:
+            ids, known = self.pool.ids, self.known
+            people = [known[int(ids[row])] for row in missing] if known else self.pool.candidates(missing)
+            for row, who in zip(missing, people, strict=True):
+                self._views[row] = CandidateView(who, self.calendar, self.span)
+        return [self._views[row] for row in rows]
+
+    def view(self, row: int) -> CandidateView:
+        """The person of a row."""
+        return self.views([row])[0]
+
     def verdict(self, at: int, also: Iterable[int] = ()) -> Verdict:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
         out, kinds = kinds_of(scan(self.pool, self.demand, at, self.weights), self.pool.by_id)
         near = self._nearest(kinds)
-        rest = np.delete(out, near)
+        others = np.ones(len(out), bool)
+        others[near] = False
+        people = zip(self.views(out[near].tolist()), kinds.masks[kinds.of[near]].tolist(), strict=True)
         return Verdict(
             need=self.needs[at],
             ranked=self.ranked(at, also),
             ranked_total=int(self.pairs.begin[at + 1] - self.pairs.begin[at]),
-            rejected={int(self.pool.ids[row]): self.reasons(at, int(row)) for row in out[near]},
+            rejected={who.id: self.reasons(at, who, mask) for who, mask in people},
             rejected_total=len(out),
             gates=masks.gate_counts(kinds.masks, kinds.count),
-            masks=masks.pack(self.pool.ids[rest], kinds.masks, np.delete(kinds.of, near)),
+            masks=masks.pack(self.pool.ids[out[others]], kinds.masks, kinds.of[others]),
         )
 
     @staticmethod
     def _nearest(kinds: Kinds) -> NDArray[np.int64]:
         """Places of those with the fewest gates, the first of equals."""
-        gates = masks.gates_hit(kinds.masks)
-        hit, found = gates[kinds.of], np.empty(0, np.int64)
+        gates, found = masks.gates_hit(kinds.masks), np.empty(0, np.int64)
         for number in np.unique(gates):
             if len(found) == NEAREST:
                 break
-            found = np.concatenate((found, np.flatnonzero(hit == number)[: NEAREST - len(found)]))
+            found = np.concatenate((found, kinds.first(gates == number, NEAREST - len(found))))
         return found
 
-    def reasons(self, at: int, row: int) -> tuple[Reason, ...]:
-        """All that stands against the person of a row."""
-        who, need = self.view(row), self.need(at)
-        held = self.demand.held
-        if who.id in held.values[held.begin[at] : held.begin[at + 1]]:
+    def reasons(self, at: int, who: CandidateView, mask: int) -> tuple[Reason, ...]:
+        """All that stands against a person, of which the codes are known by their bits."""
+        if mask & _HAS_PLACE:
             return (Reason("already_on_shift"),)
-        gone = self.demand.gone
-        declined = who.id in gone.values[gone.begin[at] : gone.begin[at + 1]]
-        return (*rules.reasons(need, who), *((Reason("declined_before"),) if declined else ()))
+        declined = (Reason("declined_before"),) if mask & _DECLINED else ()
+        return (*rules.reasons(self.need(at), who, mask), *declined)
 
     def ranked(self, at: int, also: Iterable[int] = ()) -> tuple[Ranked, ...]:
         """The first `LISTED` who suit, and ``also``, in the order of the ranking."""

@@ -1,11 +1,13 @@
-"""One person of a pool back as the object that rules, scores and explanations read."""
+"""People of a pool back as the objects that rules, scores and explanations read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,47 +15,84 @@ from .minutes import DAY, FOREVER, UNLIMITED, Scale
 from .tables import NO_ORDER, OFF, UNRATED, Catalogue, Codes, Column
 from .types import AvailabilityException, Booking, Candidate, LatLng, Window
 
+# columns of a person, and the packed columns of child rows with the table whose ranges they have
+_OWN: Final = (
+    "id", "city", "lat", "lng", "max_km", "remote", "stars", "clearance", "clearance_until", "rest", "cap",
+    "reliability", "recent", "services", "rate", "active",
+)  # fmt: skip
+_CHILDREN: Final = {
+    "skills": "skills",
+    "skills_until": "skills",
+    "languages": "languages",
+    "languages_until": "languages",
+    "certificates": "certificates",
+    "courses": "courses",
+    "windows": "windows",
+    "exceptions": "exceptions",
+    "bookings": "bookings",
+    "booked_order": "bookings",
+    "booked_place": "bookings",
+}
 
-def candidate_at(
+
+def candidates_at(
     people: Mapping[str, Column],
     begin: Mapping[str, Column],
     packed: Mapping[str, Column],
-    row: int,
+    rows: Sequence[int],
     catalogue: Catalogue,
     scale: Scale,
-) -> Candidate:
-    """The person of a row, without the name. Moments come in the scale's zone."""
-    own = {name: people[name][row].item() for name in people if people[name].ndim == 1}
+) -> Iterator[Candidate]:
+    """The people of these rows, without their names. Moments come in the scale's zone."""
+    at = np.asarray(rows, np.int64)
+    own = {name: people[name][at].tolist() for name in _OWN}
+    children = {name: _several(begin[of], packed[name], at) for name, of in _CHILDREN.items()}
+    listed = zip(zip(*own.values(), strict=True), zip(*children.values(), strict=True), strict=True)
+    for values, has in listed:
+        yield _candidate(dict(zip(own, values, strict=True)), dict(zip(children, has, strict=True)), catalogue, scale)
 
-    def rows(name: str, field: str = "") -> Any:
-        return packed[field or name][begin[name][row] : begin[name][row + 1]].tolist()
 
+def _several(begin: Column, values: Column, rows: Column) -> list[Any]:
+    """The values of each of these rows."""
+    first, last = begin[rows], begin[rows + 1]
+    edges = np.append(0, np.cumsum(last - first))
+    at = np.arange(edges[-1]) + np.repeat(first - edges[:-1], last - first)
+    listed, bounds = values[at].tolist(), edges.tolist()
+    return [listed[a:b] for a, b in pairwise(bounds)]
+
+
+def _candidate(own: Mapping[str, Any], has: Mapping[str, Any], catalogue: Catalogue, scale: Scale) -> Candidate:
     return Candidate(
         id=own["id"],
         city=catalogue.cities[own["city"]],
         location=_place(own["lat"], own["lng"]),
         max_km=own["max_km"],
         remote_ok=own["remote"],
-        skills={catalogue.skills[code]: level for code, level in rows("skills")},
-        languages={catalogue.languages[code]: level for code, level in rows("languages")},
-        skills_until=_ends(rows("skills"), rows("skills", "skills_until"), catalogue.skills),
-        languages_until=_ends(rows("languages"), rows("languages", "languages_until"), catalogue.languages),
-        certificates=dict(_lasting(rows("certificates"), catalogue.certificates)),
-        courses=dict(_lasting(rows("courses"), catalogue.courses)),
-        stars=None if own["stars"] == UNRATED else Decimal(own["stars"]) / 100,
+        skills={catalogue.skills[code]: level for code, level in has["skills"]},
+        languages={catalogue.languages[code]: level for code, level in has["languages"]},
+        skills_until=_ends(has["skills"], has["skills_until"], catalogue.skills),
+        languages_until=_ends(has["languages"], has["languages_until"], catalogue.languages),
+        certificates=dict(_lasting(has["certificates"], catalogue.certificates)),
+        courses=dict(_lasting(has["courses"], catalogue.courses)),
+        stars=_stars(own["stars"]),
         clearance=own["clearance"],
         clearance_until=_day(own["clearance_until"]),
         min_rest=timedelta(minutes=own["rest"]),
         weekly_cap=None if own["cap"] == UNLIMITED else timedelta(minutes=own["cap"]),
-        windows=tuple(piece for start, end in rows("windows") for piece in _windows(start, end)),
-        exceptions=tuple(_exception(exception, scale) for exception in rows("exceptions")),
-        bookings=_bookings(rows("bookings"), rows("bookings", "booked_order"), rows("bookings", "booked_place"), scale),
+        windows=tuple(piece for start, end in has["windows"] for piece in _windows(start, end)),
+        exceptions=tuple(_exception(exception, scale) for exception in has["exceptions"]),
+        bookings=_bookings(has["bookings"], has["booked_order"], has["booked_place"], scale),
         reliability=own["reliability"],
         recent_minutes=own["recent"],
         services_done=own["services"],
         rate=own["rate"],
         active=own["active"],
     )
+
+
+@lru_cache
+def _stars(hundredths: int) -> Decimal | None:
+    return None if hundredths == UNRATED else Decimal(hundredths) / 100
 
 
 def _bookings(times: Any, orders: Any, places: Any, scale: Scale) -> tuple[Booking, ...]:
@@ -81,12 +120,11 @@ def _day(ordinal: int) -> date | None:
     return None if ordinal == FOREVER else date.fromordinal(ordinal)
 
 
-def _windows(start: int, end: int) -> Iterator[Window]:
+@lru_cache(maxsize=4096)
+def _windows(start: int, end: int) -> tuple[Window, ...]:
     """A window of more than a day as several that touch."""
-    while start < end:
-        piece = min(end, start + DAY)
-        yield Window(start // DAY % 7, start % DAY, start % DAY + piece - start)
-        start = piece
+    pieces = ((at, min(end, at + DAY)) for at in range(start, end, DAY))
+    return tuple(Window(at // DAY % 7, at % DAY, at % DAY + until - at) for at, until in pieces)
 
 
 def _exception(row: list[int], scale: Scale) -> AvailabilityException:
