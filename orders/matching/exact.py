@@ -280,6 +280,8 @@ def _relax(f: Field, active: Mask, left: Callable[[], float | None]) -> Relaxed 
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return best
         relaxed = _relaxed(f, programme, active, -np.array(solver.getSolution().row_dual))
+        # with the next one beside it this would be the most that is ever held
+        del solver
         if best is None or relaxed.bound <= best.bound:
             best = relaxed
         if not (~active & (relaxed.reach > 1e-6)).any():

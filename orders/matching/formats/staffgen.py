@@ -1,4 +1,4 @@
-"""The trade benchmark's instance (see `bench/staffgen.py` for its format and law) as pool, demand and weights.
+"""The trade benchmark's instance (see `bench/staffgen.py` for its format and law) as people, demand and weights.
 
 Ids are list positions. The instance must be sound: checking is apart. Its times are minutes of one week; all of a
 person's commitments count in that one week, wherever they lie.
@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..columns import Pool
 from ..demand import ANY, Demand, Groups, Ragged
 from ..minutes import FOREVER, day_of
 from ..tables import NO_ORDER, Catalogue, Column, Tables
@@ -41,12 +40,6 @@ WEIGHTS: Final = Weights(
 )
 # one week that holds every commitment
 EDGES: Final = np.array([-(1 << 30), 1 << 30], np.int32)
-
-
-def read(instance: Instance) -> tuple[Pool, Demand, Weights]:
-    """Pool, demand and weights of a sound instance; shift ``t`` of the demand is the one with id ``t``."""
-    catalogue = catalogue_of(instance)
-    return Pool.build(tables_of(instance), catalogue, room=0), demand_of(instance), WEIGHTS
 
 
 def catalogue_of(instance: Instance) -> Catalogue:
@@ -86,7 +79,7 @@ def tables_of(instance: Instance) -> Tables:
 
 
 def demand_of(instance: Instance) -> Demand:
-    """The shifts by id; each order is a group."""
+    """The shifts by id, so that shift ``t`` is the one with id ``t``; each order is a group."""
     orders: Sequence[Instance] = instance["orders"]
     counts = [len(order["shifts"]) for order in orders]
     shifts = list(chain.from_iterable(order["shifts"] for order in orders))

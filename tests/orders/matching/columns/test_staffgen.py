@@ -8,12 +8,20 @@ import numpy as np
 import pytest
 
 from bench import staffgen
-from orders.matching.formats.staffgen import read
+from orders.matching.columns import Pool
+from orders.matching.demand import Demand
+from orders.matching.formats import staffgen as form
 from orders.matching.pairs import find_pairs, problem_of
 from orders.matching.scan import scan
 from orders.matching.shortlist import shortlist_in
+from orders.matching.types import Weights
 
 Triples = list[tuple[int, int, int]]
+
+
+def read(instance: dict[str, Any]) -> tuple[Pool, Demand, Weights]:
+    pool = Pool.build(form.tables_of(instance), form.catalogue_of(instance), room=0)
+    return pool, form.demand_of(instance), form.WEIGHTS
 
 
 def ours(instance: dict[str, Any]) -> Triples:
