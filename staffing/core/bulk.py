@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import F, Func, Value
 
@@ -71,16 +70,16 @@ def create(rows: Sequence[models.Model]) -> None:
 
 
 class Among(Func):
-    """`column = ANY(array)`."""
+    """`column = ANY(array)`, the array in its text form."""
 
-    template = "%(expressions)s)"
+    template = "%(expressions)s::bigint[])"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
 
 
 def among(column: str, ids: Iterable[int]) -> Among:
     """A condition for `filter`: the column is one of these ids. It is what `__in` says, without its work a value."""
-    return Among(F(column), Value(list(ids), output_field=ArrayField(models.BigIntegerField())))
+    return Among(F(column), Value("{" + ",".join(map(str, ids)) + "}"))
 
 
 def together(*parts: tuple["models.QuerySet[Any]", Sequence[Any]]) -> list[list[Any]]:
