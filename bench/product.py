@@ -51,13 +51,16 @@ def measure() -> Json:
     django.setup()
     from bench import matching
     from orders.matching import cli_warm
+    from staffing.celery import app
     from staffing.core.memory import settled
 
     watch = Watch()
     with watch.step("code"):
-        # what a worker that matches does at its start
+        # what a worker that matches does at its start; and it has the broker's line open
         cli_warm.run()
         settled()
+        with app.producer_or_acquire() as producer:
+            producer.connection.ensure_connection(max_retries=1)
     code = watch.seconds.pop("code")
     loaded = now_mb()
     began = time.perf_counter()
