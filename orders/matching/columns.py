@@ -208,8 +208,7 @@ class Pool:
     def build(cls, tables: Tables, catalogue: Catalogue, room: int = 4096) -> Pool:
         """The pool of these people, with room for ``room`` rows more before arrays are copied.
 
-        Raises ValueError for an id that comes twice, a child row of nobody, or a level, code or clearance that
-        cannot be.
+        Raises ValueError for an id that comes twice, a child row of nobody, a level, code or clearance that cannot be.
         """
         check(tables, catalogue)
         layout, rows = layout_of(catalogue), len(tables)
@@ -268,8 +267,8 @@ class Pool:
 
     def candidates(self, rows: Sequence[int], scale: Scale = HOUSE) -> Iterator[Candidate]:
         """The same of several rows."""
-        store = self.store
-        return candidates_at(store.people, store.begin, store.packed, rows, self.catalogue, scale)
+        of = self.store
+        return candidates_at(of.people, of.begin, of.packed, rows, self.catalogue, scale)
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -285,8 +284,7 @@ class Pool:
     def by_id(self) -> Rows:
         """The rows in use by ascending id."""
         rows = self.base_by_id[_has(self.alive, self.base_by_id)]
-        late = self.living[np.searchsorted(self.living, self.base) :]
-        late = late[np.argsort(self.ids[late])]
+        late = self._late[np.argsort(self.ids[self._late])]
         return np.insert(rows, np.searchsorted(self.ids[rows], self.ids[late]), late)
 
     @cached_property
@@ -298,6 +296,10 @@ class Pool:
         everything: dict[str, Any] = store.people | known | at | store.packed
         return People(*(everything[name] for name in People._fields))
 
+    def prepare(self) -> None:
+        """Make now what the first question would wait for."""
+        _ = self.people, self.by_id, self._tail_ids
+
     def tables(self) -> Tables:
         """The living people as rows again."""
         rows, store = self.living, self.store
@@ -306,8 +308,13 @@ class Pool:
 
     @cached_property
     def _tail_ids(self) -> Ids:
-        late = self.living[np.searchsorted(self.living, self.base) :]
-        return Ids(self.ids[late], late)
+        return Ids(self.ids[self._late], self._late)
+
+    @cached_property
+    def _late(self) -> Rows:
+        """The rows in use outside the sorted ones."""
+        tail = np.arange(self.base, self.rows, dtype=np.int32)
+        return tail[_has(self.alive, tail)]
 
     def _with_room(self, more: int) -> Store:
         # rows that another pool appended behind ours are not ours to overwrite

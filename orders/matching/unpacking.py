@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -15,23 +15,19 @@ from .minutes import DAY, FOREVER, UNLIMITED, Scale
 from .tables import NO_ORDER, OFF, UNRATED, Catalogue, Codes, Column
 from .types import AvailabilityException, Booking, Candidate, LatLng, Window
 
-# columns of a person, and the packed columns of child rows with the table whose ranges they have
+# columns of a person, and the packed columns of each table of child rows
 _OWN: Final = (
     "id", "city", "lat", "lng", "max_km", "remote", "stars", "clearance", "clearance_until", "rest", "cap",
     "reliability", "recent", "services", "rate", "active",
 )  # fmt: skip
 _CHILDREN: Final = {
-    "skills": "skills",
-    "skills_until": "skills",
-    "languages": "languages",
-    "languages_until": "languages",
-    "certificates": "certificates",
-    "courses": "courses",
-    "windows": "windows",
-    "exceptions": "exceptions",
-    "bookings": "bookings",
-    "booked_order": "bookings",
-    "booked_place": "bookings",
+    "skills": ("skills", "skills_until"),
+    "languages": ("languages", "languages_until"),
+    "certificates": ("certificates",),
+    "courses": ("courses",),
+    "windows": ("windows",),
+    "exceptions": ("exceptions",),
+    "bookings": ("bookings", "booked_order", "booked_place"),
 }
 
 
@@ -46,19 +42,21 @@ def candidates_at(
     """The people of these rows, without their names. Moments come in the scale's zone."""
     at = np.asarray(rows, np.int64)
     own = {name: people[name][at].tolist() for name in _OWN}
-    children = {name: _several(begin[of], packed[name], at) for name, of in _CHILDREN.items()}
+    tables = (_several(begin[table], [packed[name] for name in names], at) for table, names in _CHILDREN.items())
+    children = dict(zip(chain(*_CHILDREN.values()), chain(*tables), strict=True))
     listed = zip(zip(*own.values(), strict=True), zip(*children.values(), strict=True), strict=True)
     for values, has in listed:
         yield _candidate(dict(zip(own, values, strict=True)), dict(zip(children, has, strict=True)), catalogue, scale)
 
 
-def _several(begin: Column, values: Column, rows: Column) -> list[Any]:
-    """The values of each of these rows."""
+def _several(begin: Column, columns: Sequence[Column], rows: Column) -> Iterator[list[Any]]:
+    """Of each column the values of each of these rows."""
     first, last = begin[rows], begin[rows + 1]
     edges = np.append(0, np.cumsum(last - first))
-    at = np.arange(edges[-1]) + np.repeat(first - edges[:-1], last - first)
-    listed, bounds = values[at].tolist(), edges.tolist()
-    return [listed[a:b] for a, b in pairwise(bounds)]
+    at, bounds = np.arange(edges[-1]) + np.repeat(first - edges[:-1], last - first), edges.tolist()
+    for values in columns:
+        listed = values[at].tolist()
+        yield [listed[a:b] for a, b in pairwise(bounds)]
 
 
 def _candidate(own: Mapping[str, Any], has: Mapping[str, Any], catalogue: Catalogue, scale: Scale) -> Candidate:

@@ -49,6 +49,13 @@ def reach(needs: Sequence[Need], now: datetime, weights: Weights) -> Reach:
     return Reach([people[pk] for pk in sorted(people)], fallback=True)
 
 
+def read_again(now: datetime) -> None:
+    """Bring the kept pool up to what has been committed, so that the next order does not wait for it."""
+    found = snapshot.available(now)
+    if found is not None:
+        found.pool.prepare()
+
+
 def propose(
     needs: Sequence[Need], now: datetime, weights: Weights, *, excluded: Mapping[int, frozenset[int]]
 ) -> tuple[Proposal, bool]:

@@ -258,8 +258,11 @@ def _give_up_replacement(place: Position, now: datetime) -> None:
 
 def lapse_passed(places: Iterable[Position], now: datetime) -> None:
     """Give up those nobody has been asked for, where it is too late to ask. Their order must be locked."""
+    begun = [place for place in places if place.shift.start_at <= now]
+    if not begun:
+        return
     policy = OrderPolicy.current()
-    for place in places:
+    for place in begun:
         if place.status in (PositionStatus.OPEN, PositionStatus.PROPOSED) and offers.too_late(place, policy, now):
             lapse(place, now, reason="too_late")
 

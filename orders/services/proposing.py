@@ -43,11 +43,20 @@ def propose_order(order_id: int, now: datetime) -> MatchRun | None:
     order = locks.order(order_id)
     if order.status != OrderStatus.SUBMITTED:
         return None
-    places = ordering.positions_of(order)
+    places = _places_of(order)
     ordering.lapse_passed(places, now)
     run = _match(order, places, now)
     conclude([order], places, run, {order.pk: run.shortage}, now)
+    transaction.on_commit(lambda: matching.read_again(now), robust=True)
     return run
+
+
+def _places_of(order: Order) -> list[Position]:
+    """The positions of a locked order that waits for its proposal: nobody is on them, so nobody is read with them."""
+    places = list(Position.objects.filter(shift__order=order).select_related("shift").order_by("id"))
+    for place in places:
+        place.shift.order = order
+    return places
 
 
 def conclude(

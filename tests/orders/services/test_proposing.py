@@ -1,6 +1,7 @@
 """Matching an order, looking for the next person, and a dispatcher's own choice."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -357,3 +358,25 @@ def test_matching_an_order_costs_the_same_for_one_place_and_for_many(agency: Age
     few, many = queries_of_matching(one), queries_of_matching(six)
     assert len(places(six)) == 6
     assert len(many) == len(few), many
+
+
+def test_after_a_matching_the_pool_is_read_again_before_the_next(
+    committed_agency: Agency, django_assert_num_queries: Any
+) -> None:
+    """Whoever was just proposed is known to be courted already; the next look only asks whether anything is new."""
+    worker = committed_agency.worker()
+    snapshot.current(NOW)
+    assert places(proposed(committed_agency)) == [PositionStatus.PROPOSED]
+    with django_assert_num_queries(1):
+        found = snapshot.current(NOW)
+    assert len(found.pool.candidate(found.pool.row_of(worker.pk)).bookings) == 1
+    assert "by_id" in vars(found.pool)
+
+
+def test_whether_it_is_too_late_is_asked_only_of_what_has_begun(agency: Agency, django_assert_num_queries: Any) -> None:
+    order = agency.submitted()
+    waiting = ordering.positions_of(order)
+    with django_assert_num_queries(0):
+        ordering.lapse_passed(waiting, NOW)
+    ordering.lapse_passed(waiting, order.ends_at)
+    assert places(order) == [PositionStatus.LAPSED]
