@@ -265,10 +265,10 @@ class Pool:
         """The person of a row as the object that rules and scores read; everything but the name."""
         return next(self.candidates([row], scale))
 
-    def candidates(self, rows: Sequence[int], scale: Scale = HOUSE) -> Iterator[Candidate]:
-        """The same of several rows."""
+    def candidates(self, rows: Sequence[int], scale: Scale = HOUSE, *, hours: bool = True) -> Iterator[Candidate]:
+        """The same of several rows, without the hours in which they could come if not ``hours``."""
         of = self.store
-        return candidates_at(of.people, of.begin, of.packed, rows, self.catalogue, scale)
+        return candidates_at(of.people, of.begin, of.packed, rows, self.catalogue, scale, hours=hours)
 
     @property
     def ids(self) -> NDArray[np.int64]:

@@ -27,6 +27,13 @@ class Kinds:
         found = np.empty(most, np.int64)
         return found[: _first(self.of, wanted, found)]
 
+    def others(self, ids: NDArray[np.int64], places: Ints, but: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints]:
+        """Everybody ``but`` these: their ids, looked up at ``places``, and kinds."""
+        left = len(self.of) - len(but)
+        named, of = np.empty(left, np.int64), np.empty(left, np.int32)
+        _others(ids, places, self.of, np.sort(but), named, of)
+        return named, of
+
 
 def kinds_of(masks: NDArray[np.uint32], order: Ints) -> tuple[Ints, Kinds]:
     """The places of ``order``, in this order, at which the mask is not 0; the kinds of these."""
@@ -65,3 +72,14 @@ def _first(of: Any, wanted: Any, found: Any) -> int:
             found[n] = i
             n += 1
     return n
+
+
+@compiled
+def _others(ids: Any, places: Any, of: Any, but: Any, named: Any, into: Any) -> None:
+    n, skipped = 0, 0
+    for i in range(len(of)):
+        if skipped < len(but) and but[skipped] == i:
+            skipped += 1
+            continue
+        named[n], into[n] = ids[places[i]], of[i]
+        n += 1

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import masks, rules, scoring
-from .codes import BITS
+from .codes import BITS, GATE_BITS
 from .columns import Pool
 from .demand import Demand
 from .explain import LISTED
@@ -86,7 +86,8 @@ class Teller:
         first, last = (day_of(demand.start), demand.last_day) if len(demand) else (np.ones(1), np.zeros(1))
         self.span = range(int(first.min()) - 2, int(last.max()) + 1)
         self.need = lru_cache(maxsize=None)(lambda at: NeedView(needs[at], self.calendar, weights))
-        self._views: dict[int, CandidateView] = {}
+        # people with their availability, and those of whom it is not asked
+        self._views: dict[bool, dict[int, CandidateView]] = {True: {}, False: {}}
         self.parts = Parts(pool, demand, needs, weights, known)
         self.planned = np.zeros(pool.rows, bool)
         self.planned[list(plan.by_row)] = True
@@ -101,15 +102,16 @@ class Teller:
         """Of all pairs."""
         return joined(self.pool, self.demand, self.pairs)
 
-    def views(self, rows: Sequence[int]) -> list[CandidateView]:
-        """The people of these rows."""
-        missing = [row for row in rows if row not in self._views]
+    def views(self, rows: Sequence[int], *, hours: bool = True) -> list[CandidateView]:
+        """The people of these rows; their availability may be left out if not ``hours``."""
+        views, known = self._views[hours], self.known
+        missing = [row for row in rows if row not in views]
         if missing:
-            ids, known = self.pool.ids, self.known
-            people = [known[int(ids[row])] for row in missing] if known else self.pool.candidates(missing)
+            ids, pool = self.pool.ids, self.pool
+            people = [known[int(ids[row])] for row in missing] if known else pool.candidates(missing, hours=hours)
             for row, who in zip(missing, people, strict=True):
-                self._views[row] = CandidateView(who, self.calendar, self.span)
-        return [self._views[row] for row in rows]
+                views[row] = CandidateView(who, self.calendar, self.span)
+        return [views[row] for row in rows]
 
     def view(self, row: int) -> CandidateView:
         """The person of a row."""
@@ -119,18 +121,25 @@ class Teller:
         """Everybody for the shift at this place; ``also`` are rows to be ranked wherever they stand."""
         out, kinds = kinds_of(scan(self.pool, self.demand, at, self.weights), self.pool.by_id)
         near = self._nearest(kinds)
-        others = np.ones(len(out), bool)
-        others[near] = False
-        people = zip(self.views(out[near].tolist()), kinds.masks[kinds.of[near]].tolist(), strict=True)
+        ids, of = kinds.others(self.pool.ids, out, near)
         return Verdict(
             need=self.needs[at],
             ranked=self.ranked(at, also),
             ranked_total=int(self.pairs.begin[at + 1] - self.pairs.begin[at]),
-            rejected={who.id: self.reasons(at, who, mask) for who, mask in people},
+            rejected=self._rejected(at, out[near], kinds.masks[kinds.of[near]]),
             rejected_total=len(out),
             gates=masks.gate_counts(kinds.masks, kinds.count),
-            masks=masks.pack(self.pool.ids[out[others]], kinds.masks, kinds.of[others]),
+            masks=masks.pack(ids, kinds.masks, of),
         )
+
+    def _rejected(self, at: int, rows: Rows, hit: NDArray[np.uint32]) -> dict[int, tuple[Reason, ...]]:
+        """All that stands against these people, by id; ``hit`` are the bits of each."""
+        shut = (hit & np.uint32(GATE_BITS["availability"])) != 0
+        found: dict[int, tuple[Reason, ...]] = dict.fromkeys(self.pool.ids[rows].tolist(), ())
+        for hours, which in ((True, shut), (False, ~shut)):
+            people = self.views(rows[which].tolist(), hours=hours)
+            found |= {who.id: self.reasons(at, who, m) for who, m in zip(people, hit[which].tolist(), strict=True)}
+        return found
 
     @staticmethod
     def _nearest(kinds: Kinds) -> NDArray[np.int64]:

@@ -38,15 +38,19 @@ def candidates_at(
     rows: Sequence[int],
     catalogue: Catalogue,
     scale: Scale,
+    *,
+    hours: bool = True,
 ) -> Iterator[Candidate]:
-    """The people of these rows, without their names. Moments come in the scale's zone."""
+    """The people of these rows, without their names, and without the hours in which they could come if not ``hours``.
+    Moments come in the scale's zone."""
     at = np.asarray(rows, np.int64)
     own = {name: people[name][at].tolist() for name in _OWN}
     tables = (_several(begin[table], [packed[name] for name in names], at) for table, names in _CHILDREN.items())
     children = dict(zip(chain(*_CHILDREN.values()), chain(*tables), strict=True))
     listed = zip(zip(*own.values(), strict=True), zip(*children.values(), strict=True), strict=True)
     for values, has in listed:
-        yield _candidate(dict(zip(own, values, strict=True)), dict(zip(children, has, strict=True)), catalogue, scale)
+        mine = dict(zip(children, has, strict=True)) | ({} if hours else {"windows": (), "exceptions": ()})
+        yield _candidate(dict(zip(own, values, strict=True)), mine, catalogue, scale)
 
 
 def _several(begin: Column, columns: Sequence[Column], rows: Column) -> Iterator[list[Any]]:
@@ -118,11 +122,10 @@ def _day(ordinal: int) -> date | None:
     return None if ordinal == FOREVER else date.fromordinal(ordinal)
 
 
-@lru_cache(maxsize=4096)
 def _windows(start: int, end: int) -> tuple[Window, ...]:
     """A window of more than a day as several that touch."""
-    pieces = ((at, min(end, at + DAY)) for at in range(start, end, DAY))
-    return tuple(Window(at // DAY % 7, at % DAY, at % DAY + until - at) for at, until in pieces)
+    pieces = [(at, min(end, at + DAY)) for at in range(start, end, DAY)]
+    return tuple([Window(at // DAY % 7, at % DAY, at % DAY + until - at) for at, until in pieces])
 
 
 def _exception(row: list[int], scale: Scale) -> AvailabilityException:
