@@ -81,7 +81,8 @@ class MatchShift(models.Model):
     everybody in `ranked` and `rejected`.
     """
 
-    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="shifts")
+    # its index is that of `match_shift_once`
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="shifts", db_index=False)
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="matches")
     ranked = models.JSONField(_("排序"))
     rejected = models.JSONField(_("淘汰理由"))

@@ -125,3 +125,14 @@ def test_old_answers_forget_everybody_else_slice_by_slice(agency: Agency, monkey
         b"\x01",
     ]
     assert matching.empty_masks(NOW) == 0
+
+
+def test_an_answer_is_written_once_into_each_index_and_its_masks_as_they_are(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'orders_matchshift'")
+        columns = sorted(definition.split(" USING btree ")[1] for (definition,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT attstorage FROM pg_attribute WHERE attrelid = 'orders_matchshift'::regclass AND attname = 'masks'"
+        )
+        assert columns == ["(id)", "(run_id, shift_id)", "(shift_id)"]
+        assert cursor.fetchone() == ("e",)
