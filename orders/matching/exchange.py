@@ -32,7 +32,7 @@ LARGEST: Final = 5_000_000
 DEALS: Final = 15
 DEALS_MOST: Final = 6_000
 SHARE: Final = 0.85
-FEW: Final = 20_000
+FEW: Final = 5_000
 ALMOST: Final = 0.97
 # of the time, for the first plan
 OPENING: Final = 0.3
