@@ -41,7 +41,8 @@ class Position(models.Model):
 
     TRANSITIONS = states.POSITION
 
-    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="positions")
+    # the index of `position_once` begins with it
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="positions", db_index=False)
     number = models.PositiveSmallIntegerField(_("序号"))
     status = models.CharField(
         _("状态"), max_length=12, choices=states.PositionStatus.choices, default=states.PositionStatus.OPEN

@@ -45,7 +45,10 @@ class Order(models.Model):
 
     TRANSITIONS = states.ORDER
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="orders", verbose_name=_("客户"))
+    # the index of a client's orders, newest first, begins with it
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="orders", verbose_name=_("客户"), db_index=False
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     form_key = models.UUIDField(_("表单键"), unique=True, help_text=_("同一表单提交两次只产生一张订单"))
     title = models.CharField(_("标题"), max_length=80)
