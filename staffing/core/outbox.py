@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from staffing.core import bulk
 from staffing.core.models import Heartbeat, OutboxMessage
@@ -115,30 +115,24 @@ def _send_nudge(queue: str) -> None:
     sweep_queue.apply_async(args=(queue,), queue=queue, expires=60)
 
 
-def _due(queue: str, now: datetime) -> Q:
-    return Q(queue=queue, done_at__isnull=True, set_aside_at__isnull=True, due_at__lte=now) & (
-        Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+# In a CTE of its own the rows are locked once, whatever the plan; a claim is then one round trip and its commit.
+_CLAIM: Final = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM core_outboxmessage
+        WHERE queue = %(queue)s AND done_at IS NULL AND set_aside_at IS NULL AND due_at <= %(now)s
+            AND (lease_until IS NULL OR lease_until <= %(now)s)
+        ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
+    UPDATE core_outboxmessage SET lease_token = %(token)s, lease_until = %(until)s, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM due) RETURNING *
+"""
 
 
 def claim(queue: str, now: datetime, limit: int = 1) -> list[OutboxMessage]:
     """Lease up to `limit` due rows that nobody else holds, oldest first, and commit the lease."""
-    token = uuid.uuid4()
-    with transaction.atomic():
-        rows = list(
-            OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(_due(queue, now))
-            .order_by("due_at", "id")[:limit]
-        )
-        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
-            lease_token=token,
-            lease_until=now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
-            attempts=F("attempts") + 1,
-        )
-    for row in rows:
-        row.lease_token = token
-        row.attempts += 1
-    return rows
+    until = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    asked = {"queue": queue, "now": now, "limit": limit, "token": uuid.uuid4(), "until": until}
+    return sorted(OutboxMessage.objects.raw(_CLAIM, asked), key=lambda row: (row.due_at, row.pk))
 
 
 def run(message: OutboxMessage, now: datetime) -> bool:
@@ -182,13 +176,18 @@ def _failed(message: OutboxMessage, error: Exception, now: datetime) -> None:
 
 def sweep(queue: str, now: datetime, limit: int = 200) -> int:
     """Do what is due in a queue, one row at a time; returns how many rows were taken."""
-    Heartbeat.objects.update_or_create(name=f"sweep-{queue}", defaults={"beat_at": now})
+    _beat(f"sweep-{queue}", now)
     taken = 0
     while taken < limit and (rows := claim(queue, now)):
         for row in rows:
             run(row, now)
             taken += 1
     return taken
+
+
+def _beat(name: str, now: datetime) -> None:
+    if not Heartbeat.objects.filter(name=name).update(beat_at=now):
+        Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now})
 
 
 def retry(message_id: int, now: datetime) -> bool:

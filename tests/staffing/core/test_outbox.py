@@ -125,6 +125,19 @@ def test_a_lease_keeps_others_away_until_it_ends(handled: list[Any], settings: A
 
 
 @pytest.mark.django_db
+def test_a_claim_takes_the_oldest_first_in_one_statement(handled: list[Any], django_assert_num_queries: Any) -> None:
+    for key, ago in (("late", 1), ("early", 3), ("latest", 0)):
+        outbox.publish("probe", {}, key=key, now=NOW, due_at=NOW - timedelta(minutes=ago))
+    with django_assert_num_queries(1):
+        rows = outbox.claim("timers", NOW, 2)
+    assert [row.key.split(":")[1] for row in rows] == ["early", "late"]
+    stored = OutboxMessage.objects.get(pk=rows[0].pk)
+    assert stored.lease_token is not None
+    assert [(row.lease_token, row.attempts, row.payload) for row in rows] == [(stored.lease_token, 1, {})] * 2
+    assert [row.key.split(":")[1] for row in outbox.claim("timers", NOW, 2)] == ["latest"]
+
+
+@pytest.mark.django_db
 def test_a_sweep_leaves_a_heartbeat(handled: list[Any]) -> None:
     outbox.sweep("matching", NOW)
     assert Heartbeat.objects.get(name="sweep-matching").beat_at == NOW
