@@ -131,8 +131,9 @@ def _parted(columns: Given) -> tuple[Given, list[Any], list[Any]]:
     (first, values), *others = columns
     shared, varying, arrays = [], [first], [_array(first, values)]
     for field, listed in others:
-        # in JSON 1 and true are not one value, to Python they are
-        if not isinstance(field, models.JSONField) and listed.count(listed[0]) == len(listed):
+        # in JSON 1 and true are not one value, to Python they are; nothing is nothing in both
+        comparable = not isinstance(field, models.JSONField) or listed[0] in ({}, [], None)
+        if comparable and listed.count(listed[0]) == len(listed):
             shared.append((field, _prepared(field, listed[:1])[0]))
         else:
             varying.append(field)

@@ -75,6 +75,14 @@ def test_rows_given_as_columns_are_written_as_they_are_given(db: None) -> None:
     assert {(found[pk].at, found[pk].actor, found[pk].reason) for pk in ids} == {(NOW, None, "")}
 
 
+@pytest.mark.parametrize("listed", [[{}, {}], [[], []], [{}, []], [[], [0]], [{}, {"n": 0}], [0, False], [False, {}]])
+def test_what_is_empty_in_json_stays_what_it_is(db: None, listed: list[Any]) -> None:
+    columns = {name: ["x"] * 2 for name in ("actor_role", "subject_type", "action")} | {"at": [NOW] * 2}
+    ids = bulk.insert(AuditEvent, {"subject_id": [1, 2], **columns, "data": listed})
+    kept = [AuditEvent.objects.get(pk=pk).data for pk in ids]
+    assert list(map(repr, kept)) == list(map(repr, listed))
+
+
 def test_more_rows_than_one_statement_takes(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 2)
     columns: dict[str, list[Any]] = {"subject_id": [5, 4, 3, 2, 1], "at": [NOW] * 5}
