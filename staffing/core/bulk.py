@@ -156,11 +156,11 @@ def _listed(fields: Sequence[Any]) -> str:
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:
     """As the driver takes them; numbers, and the texts of text fields, are so already."""
+    if isinstance(field, models.JSONField):
+        return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
     kinds = set(map(type, values))
     if kinds <= _NUMBERS or (kinds <= _TEXTS and isinstance(field, models.CharField | models.TextField)):
         return values
-    if isinstance(field, models.JSONField):
-        return [None if value is None else json.dumps(value, cls=field.encoder) for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]
 
 
