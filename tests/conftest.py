@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 # After the installed plugins, so that its fixtures take the place of pytest-playwright's.
@@ -28,6 +29,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(LEAVE)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """A request leaves its language active; the next test is to begin as a process does."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,8 @@ def _paper(pk: int) -> Document:
 
 def _tell_of_paper(pk: int, kind: str, state: str, now: datetime) -> None:
     row = _paper(pk)
-    data = {"paper": row.subject.name, "reason": row.decision}
+    with notices.in_language_of(row.worker.user):
+        data = {"paper": row.subject.name, "reason": row.decision}
     url = reverse("workers:my-papers")
     notices.tell([row.worker.user], kind, row, now=now, key=str(pk), data=data, url=url, while_state=state)
 
@@ -64,7 +65,8 @@ def tell_half(payload: Payload, now: datetime) -> None:
 
 def _tell_of_check(pk: int, kind: str, state: str, now: datetime) -> None:
     row = BackgroundCheck.objects.select_related("worker__user").get(pk=pk)
-    data = {"level": str(row.get_level_display()), "reason": row.reason}
+    with notices.in_language_of(row.worker.user):
+        data = {"level": str(row.get_level_display()), "reason": row.reason}
     url = reverse("workers:my-papers")
     notices.tell([row.worker.user], kind, row, now=now, key=str(pk), data=data, url=url, while_state=state)
 
@@ -91,8 +93,11 @@ def tell_revoked(payload: Payload, now: datetime) -> None:
 def tell_of_ending(payload: Payload, now: datetime) -> None:
     """The worker learns what ends, unless it was renewed meanwhile."""
     row = ExpiryWarning.objects.select_related("worker__user").filter(pk=payload["id"]).first()
-    ending = expiring.ending_of(row) if row and row.status == ExpiryWarning.Status.OPEN else None
-    if row is None or ending is None:
+    if row is None or row.status != ExpiryWarning.Status.OPEN:
+        return
+    with notices.in_language_of(row.worker.user):
+        ending = expiring.ending_of(row)
+    if ending is None:
         return
     data = {"name": ending.name, "until": row.until.isoformat()}
     url = reverse("workers:my-papers")
@@ -119,7 +124,9 @@ def tell_of_reveal(payload: Payload, now: datetime) -> None:
     event = AuditEvent.objects.select_related("actor").get(pk=payload["event"])
     worker = Worker.objects.select_related("user").get(pk=event.subject_id)
     kind = VaultEntry.Kind(event.action.removeprefix(f"{vault.REVEALED}_"))
-    data = {"kind": str(kind.label), "who": event.actor.name if event.actor else "", "reason": event.reason}
+    with notices.in_language_of(worker.user):
+        label = str(kind.label)
+    data = {"kind": label, "who": event.actor.name if event.actor else "", "reason": event.reason}
     url = reverse("workers:me-privacy")
     notices.tell([worker.user], "vault.revealed", worker, now=now, key=str(event.pk), data=data, url=url)
 

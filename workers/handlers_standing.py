@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from staffing.core import notices
@@ -47,11 +46,6 @@ def _tell(subject: Any, notice: str, key: str, now: datetime, said: Payload, sta
     notices.tell([worker.user], notice, subject, now=now, key=key, data=said, url=url, while_state=state)
 
 
-def _in_own(worker: Worker) -> Any:
-    """Words of a choice are kept in the reader's language."""
-    return translation.override(worker.user.language or "zh-hans")
-
-
 @on(nightly.TOPIC)
 def propose_by_night(payload: Payload, now: datetime) -> None:
     """Who has all that the next level needs is proposed for it."""
@@ -81,7 +75,7 @@ def tell_of_lifting(payload: Payload, now: datetime) -> None:
 def _of_watch(kind: str, payload: Payload, now: datetime, state: str = "") -> None:
     row = WatchEntry.objects.select_related("worker__user").filter(pk=payload["id"]).first()
     if row is not None:
-        with _in_own(row.worker):
+        with notices.in_language_of(row.worker.user):
             said = {"kind": str(row.get_service_type_display()), "reason": row.end_reason}
         _tell(row, kind, str(row.pk), now, said, state)
 
@@ -147,7 +141,7 @@ def tell_of_level(payload: Payload, now: datetime) -> None:
 def _of_level(kind: str, payload: Payload, now: datetime) -> None:
     row = LevelChange.objects.select_related("worker__user").filter(pk=payload["id"]).first()
     if row is not None:
-        with _in_own(row.worker):
+        with notices.in_language_of(row.worker.user):
             said = {"level": str(row.get_level_after_display()), "day": day_text(row.effective_on)}
         url = reverse("workers:me-career")
         notices.tell([row.worker.user], kind, row, now=now, key=str(row.pk), data=said, url=url)

@@ -4,11 +4,13 @@ A notice is kept as kind + data and put into words when it is shown, in the read
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.utils import translation
 
@@ -54,6 +56,11 @@ def words(kind: str, data: Mapping[str, Any], url: str = "") -> Text:
 def _shown(name: str, value: Any) -> Any:
     """A moment is kept as ISO 8601 under a name that ends in `_at`, and written as the reader's language writes it."""
     return moment_text(datetime.fromisoformat(value)) if name.endswith("_at") else value
+
+
+def in_language_of(user: User) -> AbstractContextManager[None]:
+    """For names that a notice keeps as words: they are to be the reader's, whatever language is active."""
+    return translation.override(user.language or settings.LANGUAGE_CODE)
 
 
 def words_in(language: str, kind: str, data: Mapping[str, Any], url: str = "") -> Text:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
-from staffing.core.models import Notification, OutboxMessage
+from staffing.core.models import Notification, OutboxMessage, User
 from tests.fixtures.agency import NOW, Agency
 from tests.fixtures.outbox import again, drain
 from workers.models import CertificateType, Clearance, Course, ExpiryWarning, PapersPolicy, Worker, WorkerCertificate
@@ -33,6 +34,18 @@ def told(worker: Worker) -> list[str]:
 @pytest.mark.parametrize(("left", "step"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7)])
 def test_the_steps(left, step):
     assert step_of(left, PapersPolicy()) == step
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "name"), [("en", "H"), ("zh-hans", "健康证")])
+@pytest.mark.parametrize("active", ["en", "zh-hans"])
+def test_its_name_is_told_in_the_language_of_its_worker(worker, language, name, active):
+    User.objects.filter(pk=worker.user_id).update(language=language)
+    held(worker, 30)
+    with translation.override(active):
+        expiring.sweep(NOW)
+        drain(NOW)
+    assert told(worker) == [name]
 
 
 @pytest.mark.django_db
